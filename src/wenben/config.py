@@ -1,0 +1,200 @@
+"""The one tree of settings: default, unit, help and evidence stand beside each field.
+
+A :class:`Settings` is frozen; stages take the branch they need (``settings.dedup`` …). :func:`load` reads TOML.
+:func:`fingerprint` is stored with whatever was computed, so that results made with other settings are refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from wenben.errors import UsageError
+
+T = TypeVar("T")
+
+
+def setting(default: T, *, unit: str, help: str, evidence: str = "") -> T:
+    """A field of the tree: its default value with what the settings reference prints."""
+    value: T = field(
+        default=default, metadata={"unit": unit, "help": help, "evidence": evidence}
+    )
+    return value
+
+
+@dataclass(frozen=True)
+class ReaderSettings:
+    """Reading bytes."""
+
+    max_bytes: int = setting(
+        200 * 1024 * 1024,
+        unit="bytes",
+        help="Files larger than this are reported, not read.",
+        evidence="The largest scraped compilation seen is below 5 MB.",
+    )
+    max_members: int = setting(
+        10_000, unit="files", help="Members read from one archive.", evidence="Limit against archive bombs."
+    )
+    max_expansion: float = setting(
+        200.0,
+        unit="ratio",
+        help="Largest ratio of unpacked to packed size of an archive member.",
+        evidence="Chinese text packs to about 1/3, XML parts of DOCX to 1/20.",
+    )
+
+
+@dataclass(frozen=True)
+class CleanSettings:
+    """Repair, boilerplate, repeats, articles."""
+
+
+@dataclass(frozen=True)
+class PassageSettings:
+    """The passage engine: fingerprints, seeds, chains, extension, grouping."""
+
+    k: int = setting(
+        6,
+        unit="characters",
+        help="Length of the fingerprinted n-grams of folded text.",
+        evidence="k=6 found all verbatim passages of 30 characters with 5.7 bytes per character; see docs/evaluation.md.",
+    )
+    window: int = setting(
+        4,
+        unit="n-grams",
+        help="Winnowing window of the index (Schleimer et al. 2003): every shared run of k+window-1 is seen.",
+        evidence="w=4 quarters the index at no measured loss on passages of 30 characters and more.",
+    )
+    gap: int = setting(30, unit="characters", help="Largest gap between two seeds of a chain.")
+    min_length: int = setting(20, unit="characters", help="Shortest passage, in folded characters.")
+    min_identity: float = setting(
+        0.55, unit="ratio", help="Least share of aligned folded characters that agree."
+    )
+    min_informative: int = setting(
+        12, unit="characters", help="Least number of folded characters outside formulae."
+    )
+    flank: int = setting(40, unit="characters", help="How far a chain is extended on either side.")
+
+
+@dataclass(frozen=True)
+class DedupSettings:
+    """Near-duplicates."""
+
+    shingle: int = setting(
+        5,
+        unit="characters",
+        help="Length of the character shingles of folded text.",
+        evidence="Part of the public interface: Jaccard and containment are defined on 5-grams.",
+    )
+    permutations: int = setting(256, unit="hashes", help="MinHash signature length.")
+    seed: int = setting(1, unit="seed", help="Seed of the permutations, as datasketch's.")
+    jaccard: float = setting(0.7, unit="ratio", help="Least Jaccard similarity of a duplicate pair.")
+    containment: float = setting(
+        0.8, unit="ratio", help="Least containment of a pair of which one stands inside the other."
+    )
+
+
+@dataclass(frozen=True)
+class ExtractSettings:
+    """Statements, topics, names."""
+
+
+@dataclass(frozen=True)
+class ResolveSettings:
+    """Entities, recurrence and rectification across documents."""
+
+
+@dataclass(frozen=True)
+class CheckSettings:
+    """The draft check."""
+
+
+@dataclass(frozen=True)
+class LibrarySettings:
+    """The library file, search and exports."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of wenben."""
+
+    reader: ReaderSettings = ReaderSettings()
+    clean: CleanSettings = CleanSettings()
+    passages: PassageSettings = PassageSettings()
+    dedup: DedupSettings = DedupSettings()
+    extract: ExtractSettings = ExtractSettings()
+    resolve: ResolveSettings = ResolveSettings()
+    check: CheckSettings = CheckSettings()
+    library: LibrarySettings = LibrarySettings()
+
+
+def fingerprint(settings: Any) -> str:
+    """16 hex digits that change whenever a value of ``settings`` (a tree or a branch) changes."""
+    canonical = json.dumps(asdict(settings), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+def load(path: str | Path) -> Settings:
+    """Read settings from a TOML file with one table per branch.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be read, or names an unknown branch or field, or a value has the wrong type.
+    """
+    try:
+        tree = tomllib.loads(Path(path).read_text("utf-8"))
+    except OSError as error:
+        raise UsageError(f"无法读取设置文件 {path}：{error.strerror}", remedy="请检查路径和权限") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"设置文件 {path} 不是有效的 TOML：{error}", remedy="请修正后重试") from error
+    return from_tree(tree, origin=str(path))
+
+
+def from_tree(tree: dict[str, Any], *, origin: str = "settings") -> Settings:
+    """Settings from nested dictionaries, every name and type checked."""
+    branches: dict[str, Any] = {}
+    known = {f.name: f.default for f in fields(Settings)}
+    for name, values in tree.items():
+        if name not in known or not isinstance(values, dict):
+            raise UsageError(
+                f"{origin} 中没有名为 [{name}] 的设置组", remedy=f"可用的设置组：{'、'.join(known)}"
+            )
+        branches[name] = _branch(known[name], values, origin=f"{origin} [{name}]")
+    return Settings(**branches)
+
+
+def _branch(default: Any, values: dict[str, Any], *, origin: str) -> Any:
+    known = {f.name: getattr(default, f.name) for f in fields(default)}
+    checked: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in known:
+            raise UsageError(f"{origin} 中没有名为 {name} 的设置", remedy=f"可用：{'、'.join(known) or '无'}")
+        wanted = type(known[name])
+        if wanted is float and type(value) is int:
+            value = float(value)
+        if wanted is tuple and isinstance(value, list):
+            value = tuple(value)
+        if type(value) is not wanted:
+            raise UsageError(
+                f"{origin} 的 {name} = {value!r} 类型不对", remedy=f"应为 {wanted.__name__}"
+            )
+        checked[name] = value
+    return type(default)(**checked)
+
+
+def describe() -> Iterator[dict[str, Any]]:
+    """One row per setting: branch, name, default, unit, help, evidence (the settings reference)."""
+    for branch in fields(Settings):
+        assert is_dataclass(branch.default)
+        for item in fields(branch.default):
+            yield {
+                "branch": branch.name,
+                "name": item.name,
+                "default": item.default,
+                **item.metadata,
+            }

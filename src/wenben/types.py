@@ -1,0 +1,687 @@
+"""Frozen records that travel between the rooms.
+
+Every offset is a half-open ``[start, end)`` index of Unicode code points, as Python ``str`` slicing counts them.
+``source_*`` offsets point into :attr:`Source.text`; plain offsets point into :attr:`Document.text`.
+``row()`` gives the JSON fields of the public interface (``docs/interface.md``).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+Row = dict[str, Any]
+
+RemovalReason = Literal["boilerplate", "repeat", "noise"]
+StatementKind = Literal["finding", "problem", "recommendation"]
+Modality = Literal["observed", "self_reported", "planned", "normative"]
+Extent = Literal["all", "most", "some", "few", "one", "count"]
+RectifyMode = Literal["immediate", "by_deadline", "staged", "continuous"]
+SupervisionType = Literal["comprehensive", "special", "regular"]
+Status = Literal[
+    "not_stated", "open", "in_period", "claimed_done", "verified_done", "overdue", "recurred"
+]
+Relation = Literal["answers", "result_of", "recurs_as"]
+MentionType = Literal[
+    "school", "kindergarten", "training_org", "gov_body", "inspectorate",
+    "region", "policy", "date", "quantity", "person",
+]  # fmt: skip
+PassageClass = Literal["copied", "edited", "numbers_changed", "quotation", "formula", "self_repeat"]
+Level = Literal["document", "section"]
+
+GENRES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "feedback": "反馈意见",
+        "inspection": "督导报告",
+        "visit": "随访记录",
+        "rectification": "整改报告",
+        "bulletin": "通报",
+        "summary": "总结",
+        "plan": "计划",
+        "speech": "讲话",
+        "reflection": "心得案例",
+        "rule": "制度方案",
+        "news": "信息简报",
+        "research": "调研",
+        "other": "其他",
+    }
+)
+"""Genre ids of the public interface and the names that people see."""
+
+KINDS: Final[Mapping[str, str]] = MappingProxyType(
+    {"finding": "发现", "problem": "问题", "recommendation": "建议"}
+)
+"""Statement kinds and the names that people see."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open stretch ``[start, end)`` of code points."""
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """The stretch of ``text`` that the span names."""
+        return text[self.start : self.end]
+
+    def overlap(self, other: Span) -> int:
+        """Number of code points that both spans hold."""
+        return max(0, min(self.end, other.end) - max(self.start, other.start))
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One piece of layout that a reader saw: a paragraph, heading, table row, header line …
+
+    Parameters
+    ----------
+    start, end
+        Span in the decoded source text.
+    kind
+        ``paragraph``, ``heading``, ``list``, ``row`` (of a table), ``caption``, ``header``, ``footer``,
+        ``page_number``, ``note`` (foot or end note), ``link`` (text that is mostly links).
+    level
+        Heading level 1..9, 0 for anything else.
+    page, paragraph
+        Counted from 1 for the reader's page/paragraph map; 0 where the format has no such thing.
+    """
+
+    start: int
+    end: int
+    kind: str = "paragraph"
+    level: int = 0
+    page: int = 0
+    paragraph: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One decoded input: a file, a record of a JSON Lines file, or a member of an archive.
+
+    Parameters
+    ----------
+    path
+        As given by the user; ``file.jsonl#7`` for a record, ``pile.zip!reports/a.txt`` for a member.
+    sha256
+        Hex digest of the bytes (of a record: of its text in UTF-8).
+    media_type, encoding
+        ``encoding`` is None where the format has none (DOCX, PDF …).
+    text
+        The decoded source text that all ``source_*`` offsets refer to.
+    blocks
+        Layout in document order, empty for plain text.
+    meta
+        What the user or the format says: any of title, date, region, issuer, site, url.
+    markup
+        Decoded HTML for HTML sources, else None.
+    notes
+        What a person should know about the reading (in Chinese), e.g. a wrong declared charset.
+    """
+
+    path: str
+    sha256: str
+    media_type: str
+    text: str
+    encoding: str | None = None
+    blocks: tuple[Block, ...] = ()
+    external_id: str | None = None
+    meta: Mapping[str, str] = field(default_factory=dict)
+    markup: str | None = None
+    notes: tuple[str, ...] = ()
+
+    def place(self, offset: int) -> str:
+        """Where ``offset`` stands, for people: ``第3页第2段``, ``第5段`` or ``第12行``."""
+        index = bisect_right(self.blocks, offset, key=lambda b: b.start) - 1
+        if index >= 0:
+            block = self.blocks[index]
+            page = f"第{block.page}页" if block.page else ""
+            paragraph = f"第{block.paragraph}段" if block.paragraph else ""
+            if page or paragraph:
+                return page + paragraph
+        return f"第{self.text.count(chr(10), 0, offset) + 1}行"
+
+    def row(self) -> Row:
+        return {
+            "path": self.path,
+            "sha256": self.sha256,
+            "media_type": self.media_type,
+            "encoding": self.encoding,
+            "text": self.text,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An input that could not be read: what happened and what the user can do, in Chinese."""
+
+    path: str
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.path}：{self.message}。{self.remedy}"
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A stretch of the source that no document holds, and why."""
+
+    start: int
+    end: int
+    reason: RemovalReason
+    detail: str = ""
+
+    def row(self) -> Row:
+        return {
+            "source_start": self.start,
+            "source_end": self.end,
+            "reason": self.reason,
+            "detail": self.detail,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A stretch of the source whose characters were replaced by ``text``."""
+
+    start: int
+    end: int
+    text: str
+    reason: str
+
+    def row(self) -> Row:
+        return {
+            "source_start": self.start,
+            "source_end": self.end,
+            "text": self.text,
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Document span ``[start, end)`` made from source span ``[source_start, source_end)``.
+
+    Equal lengths map one to one; unequal ones (a repair, an inserted line break) map as a whole.
+    """
+
+    start: int
+    end: int
+    source_start: int
+    source_end: int
+
+    @property
+    def linear(self) -> bool:
+        return self.end - self.start == self.source_end - self.source_start
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetMap:
+    """Piecewise map between document offsets and source offsets.
+
+    ``segments`` tile the document text without gaps, in order, and never go back in the source.
+    """
+
+    segments: tuple[Segment, ...]
+
+    def __post_init__(self) -> None:
+        for left, right in pairwise(self.segments):
+            if left.end != right.start or left.source_end > right.source_start:
+                raise ValueError(f"segments out of order: {left} then {right}")
+
+    @classmethod
+    def identity(cls, length: int, *, source_start: int = 0) -> OffsetMap:
+        """The map of a document that is an unchanged slice of its source."""
+        return cls((Segment(0, length, source_start, source_start + length),))
+
+    @property
+    def length(self) -> int:
+        """Length of the document text in code points."""
+        return self.segments[-1].end if self.segments else 0
+
+    def _index(self, offset: int) -> int:
+        return max(0, bisect_right(self.segments, offset, key=lambda s: s.start) - 1)
+
+    def source_offset(self, offset: int) -> int:
+        """Source offset of the document character at ``offset``."""
+        return self.to_source(offset, offset + 1).start
+
+    def to_source(self, start: int, end: int) -> Span:
+        """The smallest source span that holds what document span ``[start, end)`` was made from.
+
+        Raises
+        ------
+        ValueError
+            If the span does not lie inside the document.
+        """
+        if not 0 <= start <= end <= self.length:
+            raise ValueError(f"span {start}:{end} is outside 0:{self.length}")
+        if not self.segments:
+            return Span(0, 0)
+        first = self.segments[self._index(start)]
+        source_start = (
+            first.source_start + min(start - first.start, first.source_end - first.source_start)
+            if first.linear or start >= first.end
+            else first.source_start
+        )
+        if start == end:
+            return Span(source_start, source_start)
+        last = self.segments[self._index(end - 1)]
+        source_end = last.source_start + (end - last.start) if last.linear else last.source_end
+        return Span(source_start, max(source_start, source_end))
+
+    def to_document(self, start: int, end: int) -> Span | None:
+        """The document span made from any of source span ``[start, end)``; None if all was removed."""
+        found: Span | None = None
+        first = bisect_right(self.segments, start, key=lambda s: s.source_end)
+        for segment in self.segments[first:]:
+            if segment.source_start >= end:
+                break
+            low = max(start, segment.source_start)
+            high = min(end, segment.source_end)
+            if low >= high:
+                continue
+            if segment.linear:
+                piece = Span(
+                    segment.start + low - segment.source_start,
+                    segment.start + high - segment.source_start,
+                )
+            else:
+                piece = Span(segment.start, segment.end)
+            if len(piece) == 0:
+                continue
+            found = piece if found is None else Span(found.start, piece.end)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands below it; ``path`` holds the headings from the outermost to this one."""
+
+    heading: str
+    level: int
+    start: int
+    end: int
+    path: tuple[str, ...] = ()
+
+    def row(self) -> Row:
+        return {
+            "heading": self.heading,
+            "level": self.level,
+            "start": self.start,
+            "end": self.end,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A unit of the annotation guide: one sentence, enumerated item, run-in title or heading.
+
+    ``section`` is the index of the innermost section in :attr:`Document.sections`, -1 for none.
+    """
+
+    start: int
+    end: int
+    kind: Literal["sentence", "item", "runin", "heading"] = "sentence"
+    section: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a field of a document was read: a source span and the rule that read it."""
+
+    source_start: int
+    source_end: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One clean article.
+
+    Parameters
+    ----------
+    id
+        Stable: made from the bytes of the source and the article's number in it.
+    text, offsets
+        Clean text and its map to the source.
+    title_year, content_years
+        Year in the title and years told in the text, kept apart because they often disagree.
+    evidence
+        For each of title, date, region, issuer, genre: where it was read.
+    flags
+        ``truncated``, ``date_conflict``, ``lost_characters``, ``off_domain`` …
+    """
+
+    id: str
+    path: str
+    sha256: str
+    title: str
+    source_start: int
+    source_end: int
+    text: str
+    offsets: OffsetMap
+    truncated: bool = False
+    genre: str = "other"
+    date: str | None = None
+    region: str | None = None
+    issuer: str | None = None
+    site: str | None = None
+    sections: tuple[Section, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    external_id: str | None = None
+    title_year: int | None = None
+    content_years: tuple[int, ...] = ()
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """``(id, path)``: what rows are keyed by."""
+        return self.id, self.path
+
+    def row(self) -> Row:
+        return {
+            "id": self.id,
+            "external_id": self.external_id,
+            "title": self.title,
+            "source_start": self.source_start,
+            "source_end": self.source_end,
+            "text": self.text,
+            "truncated": self.truncated,
+            "genre": self.genre,
+            "date": self.date,
+            "region": self.region,
+            "issuer": self.issuer,
+            "site": self.site,
+            "title_year": self.title_year,
+            "content_years": list(self.content_years),
+            "flags": list(self.flags),
+            "evidence": {
+                name: {"source_start": e.source_start, "source_end": e.source_end, "rule": e.rule}
+                for name, e in self.evidence.items()
+            },
+            "sections": [s.row() for s in self.sections],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What cleaning made of one source: documents + removals cover it, nothing is lost silently."""
+
+    source: Source
+    documents: tuple[Document, ...]
+    removed: tuple[Removal, ...] = ()
+    repaired: tuple[Repair, ...] = ()
+
+    def row(self) -> Row:
+        return {
+            "path": self.source.path,
+            "sha256": self.source.sha256,
+            "media_type": self.source.media_type,
+            "encoding": self.source.encoding,
+            "chars": len(self.source.text),
+            "notes": list(self.source.notes),
+            "documents": [d.row() for d in self.documents],
+            "removed": [r.row() for r in self.removed],
+            "repaired": [r.row() for r in self.repaired],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relation from one statement to the statement ``id``, with its score in 0..1 and its reason."""
+
+    id: str
+    relation: Relation
+    score: float
+    reason: str
+
+    def row(self) -> Row:
+        return {
+            "id": self.id,
+            "relation": self.relation,
+            "score": round(self.score, 4),
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A finding, problem or recommendation; ``document.text[start:end] == text``."""
+
+    id: str
+    path: str
+    document: str
+    kind: StatementKind
+    text: str
+    start: int
+    end: int
+    source_start: int
+    source_end: int
+    parent: str | None = None
+    section: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    addressees: tuple[str, ...] = ()
+    extent: Extent | None = None
+    modality: Modality = "observed"
+    basis: tuple[str, ...] = ()
+    quantities: tuple[str, ...] = ()
+    due: str | None = None
+    rectify_mode: RectifyMode | None = None
+    supervision_type: SupervisionType | None = None
+    status: Status = "not_stated"
+    status_evidence: str | None = None
+    confidence: float = 1.0
+    links: tuple[Link, ...] = ()
+    explanation: tuple[str, ...] = ()
+
+    def row(self) -> Row:
+        return {
+            "type": "statement",
+            "id": self.id,
+            "path": self.path,
+            "document": self.document,
+            "kind": self.kind,
+            "text": self.text,
+            "start": self.start,
+            "end": self.end,
+            "source_start": self.source_start,
+            "source_end": self.source_end,
+            "parent": self.parent,
+            "section": list(self.section),
+            "topics": list(self.topics),
+            "subjects": list(self.subjects),
+            "addressees": list(self.addressees),
+            "extent": self.extent,
+            "modality": self.modality,
+            "basis": list(self.basis),
+            "quantities": list(self.quantities),
+            "due": self.due,
+            "rectify_mode": self.rectify_mode,
+            "supervision_type": self.supervision_type,
+            "status": self.status,
+            "status_evidence": self.status_evidence,
+            "confidence": round(self.confidence, 4),
+            "links": [link.row() for link in self.links],
+            "explanation": list(self.explanation),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name, date or quantity; ``entity`` is its canonical id, None where it is anonymised."""
+
+    path: str
+    document: str
+    mention_type: MentionType
+    text: str
+    start: int
+    end: int
+    source_start: int
+    source_end: int
+    entity: str | None = None
+
+    def row(self) -> Row:
+        return {
+            "type": "mention",
+            "path": self.path,
+            "document": self.document,
+            "mention_type": self.mention_type,
+            "text": self.text,
+            "start": self.start,
+            "end": self.end,
+            "source_start": self.source_start,
+            "source_end": self.source_end,
+            "entity": self.entity,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What one document says."""
+
+    statements: tuple[Statement, ...]
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicatePair:
+    """Two documents or sections that share text; ``containment_a`` is the share of ``a`` in ``b``.
+
+    Jaccard and containment are over sets of character 5-grams of the folded text. Spans are in the documents'
+    texts, None for whole documents.
+    """
+
+    a: str
+    b: str
+    path_a: str
+    path_b: str
+    level: Level
+    jaccard: float
+    containment_a: float
+    containment_b: float
+    span_a: Span | None = None
+    span_b: Span | None = None
+
+    def row(self) -> Row:
+        return {
+            "type": "pair",
+            "a": self.a,
+            "b": self.b,
+            "path_a": self.path_a,
+            "path_b": self.path_b,
+            "level": self.level,
+            "span_a": [self.span_a.start, self.span_a.end] if self.span_a else None,
+            "span_b": [self.span_b.start, self.span_b.end] if self.span_b else None,
+            "jaccard": round(self.jaccard, 6),
+            "containment_a": round(self.containment_a, 6),
+            "containment_b": round(self.containment_b, 6),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Contained:
+    """A document that stands inside ``container`` and hangs on that document's cluster."""
+
+    id: str
+    path: str
+    container: str
+
+    def row(self) -> Row:
+        return {"id": self.id, "path": self.path, "in": self.container}
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Documents connected by verified Jaccard pairs; members sorted, ``paths`` parallel to them."""
+
+    representative: str
+    members: tuple[str, ...]
+    paths: tuple[str, ...]
+    contained: tuple[Contained, ...] = ()
+
+    def row(self) -> Row:
+        return {
+            "type": "cluster",
+            "representative": self.representative,
+            "members": list(self.members),
+            "paths": list(self.paths),
+            "contained": [c.row() for c in self.contained],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One passage of a draft found in one source; rows of a passage are ranked best first.
+
+    ``start``/``end`` are in the draft's decoded text, ``source_*`` in the other file's decoded text.
+    """
+
+    passage: int
+    rank: int
+    start: int
+    end: int
+    source_path: str
+    document: str
+    source_start: int
+    source_end: int
+    identity: float
+    copies: int
+    kind: PassageClass
+    source_title: str = ""
+    source_date: str | None = None
+    source_issuer: str | None = None
+    earliest: bool = False
+    same_issuer: bool = False
+
+    def row(self) -> Row:
+        return {
+            "passage": self.passage,
+            "rank": self.rank,
+            "start": self.start,
+            "end": self.end,
+            "source_path": self.source_path,
+            "document": self.document,
+            "source_start": self.source_start,
+            "source_end": self.source_end,
+            "identity": round(self.identity, 4),
+            "copies": self.copies,
+            "class": self.kind,
+            "source_title": self.source_title,
+            "source_date": self.source_date,
+            "source_issuer": self.source_issuer,
+            "earliest": self.earliest,
+            "same_issuer": self.same_issuer,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """The check of one draft: its passages, ratios (0..1) and what they were measured against."""
+
+    draft: str
+    text: str
+    ratios: Mapping[str, float]
+    passages: tuple[Passage, ...]
+    against: Mapping[str, Any] = field(default_factory=dict)
+    excluded: tuple[str, ...] = ()
+
+    def row(self) -> Row:
+        return {
+            "draft": self.draft,
+            "chars": len(self.text),
+            "ratios": {name: round(value, 4) for name, value in self.ratios.items()},
+            "passages": [p.row() for p in self.passages],
+            "against": dict(self.against),
+            "excluded": list(self.excluded),
+        }

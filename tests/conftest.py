@@ -1,0 +1,25 @@
+"""Fixtures shared by all tests."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Folder with real scrapes and gold; tests that need it are skipped where it is absent."""
+    path = Path(os.environ.get("WENBEN_SHARED", ROOT.parent / "shared"))
+    if not (path / "corpus").is_dir():
+        pytest.skip(f"real scrapes are not here: set WENBEN_SHARED to their folder (looked in {path.name})")
+    return path
