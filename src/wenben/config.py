@@ -21,9 +21,7 @@ T = TypeVar("T")
 
 def setting(default: T, *, unit: str, help: str, evidence: str = "") -> T:
     """A field of the tree: its default value with what the settings reference prints."""
-    value: T = field(
-        default=default, metadata={"unit": unit, "help": help, "evidence": evidence}
-    )
+    value: T = field(default=default, metadata={"unit": unit, "help": help, "evidence": evidence})
     return value
 
 
@@ -71,12 +69,8 @@ class PassageSettings:
     )
     gap: int = setting(30, unit="characters", help="Largest gap between two seeds of a chain.")
     min_length: int = setting(20, unit="characters", help="Shortest passage, in folded characters.")
-    min_identity: float = setting(
-        0.55, unit="ratio", help="Least share of aligned folded characters that agree."
-    )
-    min_informative: int = setting(
-        12, unit="characters", help="Least number of folded characters outside formulae."
-    )
+    min_identity: float = setting(0.55, unit="ratio", help="Least share of aligned folded characters that agree.")
+    min_informative: int = setting(12, unit="characters", help="Least number of folded characters outside formulae.")
     flank: int = setting(40, unit="characters", help="How far a chain is extended on either side.")
 
 
@@ -161,9 +155,7 @@ def from_tree(tree: dict[str, Any], *, origin: str = "settings") -> Settings:
     known = {f.name: f.default for f in fields(Settings)}
     for name, values in tree.items():
         if name not in known or not isinstance(values, dict):
-            raise UsageError(
-                f"{origin} 中没有名为 [{name}] 的设置组", remedy=f"可用的设置组：{'、'.join(known)}"
-            )
+            raise UsageError(f"{origin} 中没有名为 [{name}] 的设置组", remedy=f"可用的设置组：{'、'.join(known)}")
         branches[name] = _branch(known[name], values, origin=f"{origin} [{name}]")
     return Settings(**branches)
 
@@ -180,9 +172,7 @@ def _branch(default: Any, values: dict[str, Any], *, origin: str) -> Any:
         if wanted is tuple and isinstance(value, list):
             value = tuple(value)
         if type(value) is not wanted:
-            raise UsageError(
-                f"{origin} 的 {name} = {value!r} 类型不对", remedy=f"应为 {wanted.__name__}"
-            )
+            raise UsageError(f"{origin} 的 {name} = {value!r} 类型不对", remedy=f"应为 {wanted.__name__}")
         checked[name] = value
     return type(default)(**checked)
 

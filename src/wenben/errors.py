@@ -47,6 +47,4 @@ class MissingExtra(WenbenError):
     """An optional package that is not installed."""
 
     def __init__(self, package: str, *, extra: str) -> None:
-        super().__init__(
-            f"缺少可选组件 {package}", remedy=f"请运行：pip install 'wenben[{extra}]'"
-        )
+        super().__init__(f"缺少可选组件 {package}", remedy=f"请运行：pip install 'wenben[{extra}]'")

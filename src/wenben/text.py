@@ -121,9 +121,7 @@ def fold(text: str, *, digits: bool = True, keep: bool = False) -> Folded:
     return Folded(result.tobytes().decode("utf-32-le", "surrogatepass"), offsets)
 
 
-def _fold_slow(
-    text: str, points: CodePoints, folded: CodePoints, *, keep: bool
-) -> tuple[CodePoints, Ints]:
+def _fold_slow(text: str, points: CodePoints, folded: CodePoints, *, keep: bool) -> tuple[CodePoints, Ints]:
     """Fold with clusters: a starter and the marks behind it are normalised together."""
     out: list[int] = []
     offsets: list[int] = []

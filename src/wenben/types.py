@@ -22,9 +22,7 @@ Modality = Literal["observed", "self_reported", "planned", "normative"]
 Extent = Literal["all", "most", "some", "few", "one", "count"]
 RectifyMode = Literal["immediate", "by_deadline", "staged", "continuous"]
 SupervisionType = Literal["comprehensive", "special", "regular"]
-Status = Literal[
-    "not_stated", "open", "in_period", "claimed_done", "verified_done", "overdue", "recurred"
-]
+Status = Literal["not_stated", "open", "in_period", "claimed_done", "verified_done", "overdue", "recurred"]
 Relation = Literal["answers", "result_of", "recurs_as"]
 MentionType = Literal[
     "school", "kindergarten", "training_org", "gov_body", "inspectorate",
@@ -52,9 +50,7 @@ GENRES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Genre ids of the public interface and the names that people see."""
 
-KINDS: Final[Mapping[str, str]] = MappingProxyType(
-    {"finding": "发现", "problem": "问题", "recommendation": "建议"}
-)
+KINDS: Final[Mapping[str, str]] = MappingProxyType({"finding": "发现", "problem": "问题", "recommendation": "建议"})
 """Statement kinds and the names that people see."""
 
 
