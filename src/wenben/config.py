@@ -72,6 +72,23 @@ class PassageSettings:
     min_identity: float = setting(0.55, unit="ratio", help="Least share of aligned folded characters that agree.")
     min_informative: int = setting(12, unit="characters", help="Least number of folded characters outside formulae.")
     flank: int = setting(40, unit="characters", help="How far a chain is extended on either side.")
+    group_gap: int = setting(
+        30, unit="characters", help="Pieces this near in one text are one passage if near enough in the other."
+    )
+    group_reach: int = setting(
+        300, unit="characters", help="How far the pieces of a reordered passage may stand apart in the other text."
+    )
+    formula_share: float = setting(
+        0.01,
+        unit="ratio",
+        help="An n-gram in more than this share of the documents is formula (near-duplicates counted once).",
+        evidence="Without such a cut the precision of copy checking was .001.",
+    )
+    formula_least: int = setting(8, unit="documents", help="In small collections, an n-gram in more than this many.")
+    formula_most: int = setting(
+        64, unit="documents", help="In large ones, an n-gram in more than this many is formula in any case."
+    )
+    max_candidates: int = setting(128, unit="documents", help="Documents aligned with one draft, best first.")
 
 
 @dataclass(frozen=True)
@@ -89,6 +106,47 @@ class DedupSettings:
     jaccard: float = setting(0.7, unit="ratio", help="Least Jaccard similarity of a duplicate pair.")
     containment: float = setting(
         0.8, unit="ratio", help="Least containment of a pair of which one stands inside the other."
+    )
+    miss_rate: float = setting(
+        0.01,
+        unit="probability",
+        help="Largest chance that a pair exactly at the Jaccard threshold shares no bucket; decides bands and rows.",
+        evidence="0.01 gives 42 bands of 6 rows at .7; recall of true pairs .9998 (benchmarks/quality/dedup.py).",
+    )
+    bucket: int = setting(
+        1000,
+        unit="documents",
+        help="Larger LSH buckets (copies of one template) are compared with this many pivots only.",
+        evidence="1,000 copies cost half a million comparisons, about a second; 10,000 would cost fifty million.",
+    )
+    compiled: bool = setting(True, unit="switch", help="Use the compiled loops where numba is installed.")
+    modulus: int = setting(
+        8,
+        unit="shingles",
+        help="The containment channel indexes shingles whose hash is 0 modulo this number.",
+        evidence="1 in 8 leaves about 250 shingles of a 2,000-character report: .985 of all true families found.",
+    )
+    rare: int = setting(
+        60,
+        unit="documents",
+        help="Shingles in more documents than this (or than rare_share) say nothing about copying.",
+    )
+    rare_share: float = setting(
+        0.0005, unit="ratio", help="The same limit as a share of the documents, for large corpora."
+    )
+    section: int = setting(
+        150, unit="characters", help="Shortest section, in folded characters, that is compared on its own."
+    )
+    same_copy: float = setting(
+        0.9,
+        unit="ratio",
+        help="Copies at least this similar (Jaccard) are looked up once in the containment channel.",
+    )
+    chain: float = setting(
+        0.35,
+        unit="ratio",
+        help="Members of a cluster below this Jaccard to its representative are split off.",
+        evidence="Two edges of .7 guarantee about .45 (triangle inequality of the Jaccard distance: >= .4).",
     )
 
 

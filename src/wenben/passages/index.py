@@ -1,0 +1,313 @@
+"""Which documents of a collection share passages with a draft: posting sources and the search over them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from wenben.config import PassageSettings
+from wenben.passages.align import Bools, Indices, Match, Side, align, to_matches
+from wenben.passages.fingerprints import Fingerprints, Hashes
+from wenben.text import fold, ngram_hashes
+from wenben.types import Document
+
+_SAMPLE: Final = 256  # postings read to count the clusters that hold an n-gram
+_SCAN: Final = 3  # neighbours a seed is compared with
+
+Postings = tuple[Indices, Indices, Indices]
+
+
+class PostingSource(Protocol):
+    """What :func:`search` needs of an index: the in-memory one here, or a library's on disk.
+
+    Documents are numbered from 0; positions are in their texts folded with ``digits=False``.
+    """
+
+    @property
+    def k(self) -> int:
+        """Length of the indexed n-grams."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """Number of documents (of near-duplicate clusters, if frequencies count those)."""
+        ...
+
+    def frequencies(self, hashes: Hashes) -> Indices:
+        """In how many documents each hash stands, near-duplicates counted once; shape of ``hashes``.
+
+        Counts above 64 may be lower bounds.
+        """
+        ...
+
+    def lookup(self, hashes: Hashes) -> Postings:
+        """``(query_index, document_number, position)``: every posting of every hash, in no special order."""
+        ...
+
+    def text(self, number: int) -> str:
+        """The text of document ``number``."""
+        ...
+
+    def document(self, number: int) -> Document:
+        """The record of document ``number``."""
+        ...
+
+    def cluster(self, number: int) -> int:
+        """A number that near-duplicates share; the document's own if it has none."""
+        ...
+
+
+class FingerprintIndex:
+    """Postings of many documents in memory: 8 bytes per fingerprint, about 3 per character of text.
+
+    Parameters
+    ----------
+    documents
+        What to index.
+    settings
+        n-gram length and winnowing window.
+    clusters
+        For each document the number of its near-duplicate cluster (equal numbers: near-duplicates).
+
+    Notes
+    -----
+    One sorted array of the hashes' upper 32 bits and one of places in the concatenated folded texts. Of 10,000
+    n-grams of a draft, about 10,000·N/2³² meet one of N foreign postings by chance; a lone posting makes no passage.
+    """
+
+    def __init__(
+        self,
+        documents: Sequence[Document],
+        *,
+        settings: PassageSettings | None = None,
+        clusters: Sequence[int] | None = None,
+    ) -> None:
+        settings = settings or PassageSettings()
+        if clusters is not None and len(clusters) != len(documents):
+            raise ValueError(f"{len(clusters)} cluster numbers for {len(documents)} documents")
+        self._documents = documents
+        self._k = settings.k
+        self._clusters = np.asarray(clusters if clusters is not None else np.arange(len(documents)), dtype=np.int64)
+        self._size = len(np.unique(self._clusters))
+        starts = np.zeros(len(documents) + 1, dtype=np.int64)
+        parts = []
+        for number, document in enumerate(documents):
+            folded = fold(document.text, digits=False).text
+            made = Fingerprints.of(folded, k=settings.k, window=settings.window)
+            starts[number + 1] = starts[number] + len(folded)
+            if starts[number + 1] >= 2**32:
+                raise ValueError("an index in memory holds at most 2**32 folded characters; build a library")
+            places = made.positions.astype(np.uint64) + np.uint64(starts[number])
+            parts.append(made.hashes & np.uint64(0xFFFFFFFF00000000) | places)
+        postings = np.concatenate(parts) if parts else np.zeros(0, dtype=np.uint64)
+        del parts
+        postings.sort()
+        self._hashes = (postings >> np.uint64(32)).astype(np.uint32)
+        self._places = postings.astype(np.uint32)  # the lower half
+        self._starts = starts
+
+    @property
+    def k(self) -> int:
+        return self._k
+
+    @property
+    def size(self) -> int:
+        return self._size
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the postings in bytes."""
+        return self._hashes.nbytes + self._places.nbytes + self._starts.nbytes
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    def text(self, number: int) -> str:
+        return self._documents[number].text
+
+    def document(self, number: int) -> Document:
+        return self._documents[number]
+
+    def cluster(self, number: int) -> int:
+        return int(self._clusters[number])
+
+    def _bounds(self, hashes: Hashes) -> tuple[Indices, Indices]:
+        keys = (hashes >> np.uint64(32)).astype(np.uint32)
+        low = np.searchsorted(self._hashes, keys, "left")
+        return low, np.searchsorted(self._hashes, keys, "right") - low
+
+    def _owners(self, places: npt.NDArray[np.uint32]) -> Indices:
+        return np.searchsorted(self._starts, places, "right") - 1
+
+    def frequencies(self, hashes: Hashes) -> Indices:
+        low, count = self._bounds(hashes)
+        several = np.flatnonzero(count > 1)
+        read = np.minimum(count[several], _SAMPLE)
+        query, places = _gather(low[several], read, self._places)
+        owners = self._clusters[self._owners(places)]
+        pairs = np.unique(query * np.int64(len(self._documents) + 1) + owners)
+        distinct = np.bincount(pairs // (len(self._documents) + 1), minlength=len(several))
+        frequencies = count.copy()
+        frequencies[several] = np.maximum(distinct, distinct * count[several] // np.maximum(read, 1))
+        return frequencies
+
+    def lookup(self, hashes: Hashes) -> Postings:
+        low, count = self._bounds(hashes)
+        query, places = _gather(low, count, self._places)
+        owners = self._owners(places)
+        return query, owners, places.astype(np.int64) - self._starts[owners]
+
+
+def _gather(low: Indices, count: Indices, places: npt.NDArray[np.uint32]) -> tuple[Indices, npt.NDArray[np.uint32]]:
+    """Query index and place of every posting in ``[low, low + count)``."""
+    query = np.repeat(np.arange(len(low)), count)
+    inside = np.arange(len(query)) - np.repeat(np.cumsum(count) - count, count)
+    return query, places[np.repeat(low, count) + inside]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """What :func:`search` found.
+
+    Parameters
+    ----------
+    matches
+        ``(document number, match)``; side ``a`` is the draft, side ``b`` the document's text.
+    frequency
+        For each folded character of the draft the document frequency of its most frequent n-gram.
+    common
+        Folded characters of the draft inside formulae.
+    side
+        The draft and its folded form.
+    """
+
+    matches: tuple[tuple[int, Match], ...]
+    frequency: Indices
+    common: Bools
+    side: Side
+
+
+def frequent(source: PostingSource, *, settings: PassageSettings) -> int:
+    """Document frequency above which an n-gram counts as formula in a collection of this size."""
+    share = int(settings.formula_share * source.size)
+    return min(max(settings.formula_least, share), settings.formula_most)
+
+
+def search(
+    draft: str,
+    source: PostingSource,
+    *,
+    settings: PassageSettings | None = None,
+    formulae: Hashes | None = None,
+    leave_out: frozenset[int] = frozenset(),
+    align_with: PassageSettings | None = None,
+    hidden: Bools | None = None,
+) -> Found:
+    """Find the documents that share passages with ``draft``, and the passages.
+
+    Parameters
+    ----------
+    formulae
+        Sorted hashes of n-grams that are formula whatever the collection says.
+    leave_out
+        Document numbers not to be looked at.
+    align_with
+        Settings of the alignment with the candidates, if others than for finding them (deep mode).
+    hidden
+        Shape ``(len(draft),)``: characters of the draft that take no part.
+    """
+    settings = settings or PassageSettings()
+    if source.k != settings.k:
+        raise ValueError(f"the index holds {source.k}-grams, the settings ask for {settings.k}-grams")
+    side = Side.of(draft)
+    hashes = ngram_hashes(side.folded, size=settings.k)
+    frequencies = source.frequencies(hashes)
+    crowded = frequencies > frequent(source, settings=settings)
+    known = _member(hashes, formulae) if formulae is not None else np.zeros(len(hashes), dtype=bool)
+    common = _covered(crowded | known, settings.k, len(side.folded))
+    shown = np.ones(len(side.folded), dtype=bool) if hidden is None else ~hidden[side.offsets]
+    reach = np.zeros(len(side.folded), dtype=np.int64)
+    for step in range(settings.k if len(hashes) else 0):
+        np.maximum(reach[step : step + len(hashes)], frequencies, out=reach[step : step + len(hashes)])
+    usable = np.flatnonzero((frequencies > 0) & ~crowded & ~_covered_starts(~shown, settings.k, len(hashes)))
+    query, owner, place = source.lookup(hashes[usable])
+    numbers = _candidates(
+        usable[query], owner, place, rare=~known[usable][query], settings=settings, leave_out=leave_out
+    )
+    chosen = align_with or settings
+    visible = side.folded if hidden is None else _masked(side.folded, ~shown)
+    found: list[tuple[int, Match]] = []
+    for number in numbers:
+        other = Side.of(source.text(number))
+        pieces = align(visible, other.folded, settings=chosen, common=common)
+        found.extend((number, match) for match in to_matches(pieces, side, other, common=common))
+    return Found(tuple(found), reach, common, side)
+
+
+def _member(hashes: Hashes, table: Hashes) -> Bools:
+    """Which ``hashes`` stand in the sorted ``table``."""
+    if not len(table):
+        return np.zeros(len(hashes), dtype=bool)
+    where = np.minimum(np.searchsorted(table, hashes), len(table) - 1)
+    return np.asarray(table[where] == hashes, dtype=bool)
+
+
+def _covered(starts: Bools, k: int, length: int) -> Bools:
+    """Characters inside a k-gram whose start is marked."""
+    covered = np.zeros(length, dtype=bool)
+    for step in range(k if len(starts) else 0):
+        covered[step : step + len(starts)] |= starts
+    return covered
+
+
+def _covered_starts(marked: Bools, k: int, count: int) -> Bools:
+    """k-grams that hold a marked character."""
+    touched = np.zeros(count, dtype=bool)
+    for step in range(k if count else 0):
+        touched |= marked[step : step + count]
+    return touched
+
+
+def _masked(folded: str, hide: Bools) -> str:
+    """``folded`` with hidden characters replaced by one that no folded text holds."""
+    points = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).copy()
+    points[hide] = 0xFFFC
+    return points.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def _candidates(
+    query: Indices,
+    owner: Indices,
+    place: Indices,
+    *,
+    rare: Bools,
+    settings: PassageSettings,
+    leave_out: frozenset[int],
+) -> list[int]:
+    """Documents with at least two seeds near each other on one diagonal, those with the most such seeds first."""
+    if leave_out:
+        kept = ~np.isin(owner, np.fromiter(leave_out, dtype=np.int64))
+        query, owner, place, rare = query[kept], owner[kept], place[kept], rare[kept]
+    if len(query) < 2:
+        return []
+    order = np.lexsort((place, query, owner))
+    query, owner, place, rare = query[order], owner[order], place[order], rare[order]
+    reach = settings.gap + settings.k
+    supported = np.zeros(len(query), dtype=bool)
+    for step in range(1, _SCAN + 1):
+        ahead, behind = slice(step, None), slice(None, -step)
+        dq, dp = query[ahead] - query[behind], place[ahead] - place[behind]
+        near = (owner[ahead] == owner[behind]) & (dq > 0) & (dq <= reach) & (dp > 0) & (dp <= reach)
+        near &= np.abs(dq - dp) <= 8 + 0.35 * np.maximum(dq, dp)
+        supported[ahead] |= near
+        supported[behind] |= near
+    supported &= rare
+    numbers, seeds = np.unique(owner[supported], return_counts=True)
+    enough = seeds >= 2
+    numbers, seeds = numbers[enough], seeds[enough]
+    best = np.lexsort((numbers, -seeds))[: settings.max_candidates]
+    return [int(number) for number in numbers[best]]
