@@ -1,0 +1,183 @@
+"""The loops of :mod:`wenben.dedup.kernel` in NumPy: the same bits where no compiler is at hand, slower."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from wenben.text import ngram_hashes
+
+U64s = npt.NDArray[np.uint64]
+
+
+def _fold(points: Any, table: Any) -> str | None:
+    folded = table[points]
+    if (folded == 0xFFFFFFFF).any():
+        return None
+    kept: bytes = folded[folded != 0].astype(np.uint32).tobytes()
+    return kept.decode("utf-32-le", "surrogatepass")
+
+
+def _hashes(points: Any, table: Any, size: int) -> U64s | None:
+    folded = _fold(points, table)
+    if folded is None:
+        return None
+    return ngram_hashes(folded, size=max(1, min(size, len(folded))))
+
+
+def _fmix32(h: Any) -> Any:
+    h = h ^ (h >> np.uint32(16))
+    h = h * np.uint32(0x85EBCA6B)
+    h = h ^ (h >> np.uint32(13))
+    h = h * np.uint32(0xC2B2AE35)
+    return h ^ (h >> np.uint32(16))
+
+
+def minhash(hashes: U64s, a: Any, b: Any) -> Any:
+    """One signature ``(k,)`` of the shingles with these 64-bit hashes."""
+    mixed = np.unique(_fmix32((hashes & np.uint64(0xFFFFFFFF)).astype(np.uint32)))
+    low = np.full(len(a), 0xFFFFFFFF, dtype=np.uint32)
+    for start in range(0, len(mixed), 512):
+        block = mixed[start : start + 512, None] * a[None, :] + b[None, :]
+        low = np.minimum(low, block.min(axis=0))
+    return low
+
+
+def sketch(
+    points: Any, bounds: Any, table: Any, size: int, top: Any, a: Any, b: Any, signatures: Any, counts: Any
+) -> None:
+    """As :func:`wenben.dedup.kernel.sketch`."""
+    for d in range(len(bounds) - 1):
+        hashes = _hashes(points[bounds[d] : bounds[d + 1]], table, size)
+        counts[d] = -1 if hashes is None else len(hashes)
+        if hashes is None or len(hashes) == 0:
+            continue
+        signatures[d] = minhash(hashes, a, b)
+
+
+def shingle_lists(points: Any, bounds: Any, table: Any, size: int, top: Any, hashes: Any, counts: Any) -> None:
+    """As :func:`wenben.dedup.kernel.shingle_lists`."""
+    for d in range(len(bounds) - 1):
+        own = _hashes(points[bounds[d] : bounds[d + 1]], table, size)
+        counts[d] = -1 if own is None else len(own)
+        if own is not None:
+            hashes[bounds[d] : bounds[d] + len(own)] = own
+
+
+def distinct(hashes: Any, bounds: Any, counts: Any, sizes: Any) -> None:
+    """As :func:`wenben.dedup.kernel.distinct`."""
+    for d in range(len(bounds) - 1):
+        own = hashes[bounds[d] : bounds[d] + max(0, counts[d])]
+        _, first = np.unique(own, return_index=True)
+        kept = own[np.sort(first)]
+        hashes[bounds[d] : bounds[d] + len(kept)] = kept
+        sizes[d] = len(kept)
+
+
+def intersections(hashes: Any, bounds: Any, sizes: Any, groups: Any, pairs: Any, shared: Any) -> None:
+    """As :func:`wenben.dedup.kernel.intersections`."""
+    for i, (x, y) in enumerate(pairs):
+        shared[i] = len(
+            np.intersect1d(
+                hashes[bounds[x] : bounds[x] + sizes[x]],
+                hashes[bounds[y] : bounds[y] + sizes[y]],
+                assume_unique=True,
+            )
+        )
+
+
+def band_keys(signatures: Any, first: int, rows: int, counts: Any, keys: Any) -> None:
+    """As :func:`wenben.dedup.kernel.band_keys`."""
+    base = np.uint64(0x9E3779B97F4A7C15)
+    number = np.arange(len(signatures), dtype=np.uint64)
+    for x in range(len(keys)):
+        h = np.full(len(signatures), first + x + 1, dtype=np.uint64)
+        for y in range((first + x) * rows, (first + x + 1) * rows):
+            h = (h ^ signatures[:, y].astype(np.uint64)) * base
+            h ^= h >> np.uint64(29)
+        h = np.where(counts > 0, h, number + np.uint64(0x5851F42D4C957F2D))
+        h ^= h >> np.uint64(30)
+        h *= np.uint64(0xBF58476D1CE4E5B9)
+        h ^= h >> np.uint64(27)
+        h *= np.uint64(0x94D049BB133111EB)
+        h ^= h >> np.uint64(31)
+        keys[x] = (h & np.uint64(0xFFFFFFFFFF000000)) | number
+
+
+def bucket_pairs(keys: Any, signatures: Any, band: int, rows: int, least: int, largest: int, out: Any) -> int:
+    """As :func:`wenben.dedup.kernel.bucket_pairs`."""
+    buckets = keys >> np.uint64(24)
+    members = (keys & np.uint64(0xFFFFFF)).astype(np.int64)
+    edges = np.flatnonzero(np.r_[True, buckets[1:] != buckets[:-1], True])
+    found = 0
+    for low, high in pairwise(edges.tolist()):
+        size = high - low
+        if size < 2:
+            continue
+        step = 1 if size <= largest else size // largest + 1
+        for x in range(low, high, step):
+            for y in range(x + 1 if step == 1 else low, high):
+                if x == y or (step > 1 and (y - low) % step == 0 and y < x):
+                    continue
+                p, q = int(members[x]), int(members[y])
+                same = signatures[p] == signatures[q]
+                if step == 1 and any(same[e * rows : (e + 1) * rows].all() for e in range(band)):
+                    continue
+                if int(same.sum()) < least:
+                    continue
+                if found < len(out):
+                    out[found] = min(p, q), max(p, q)
+                found += 1
+    return found
+
+
+def sampled(
+    hashes: Any,
+    bounds: Any,
+    counts: Any,
+    modulus: int,
+    sizes: Any,
+    out_hashes: Any,
+    out_positions: Any,
+    offsets: Any,
+    fill: bool,
+) -> None:
+    """As :func:`wenben.dedup.kernel.sampled`."""
+    for d in range(len(bounds) - 1):
+        own = hashes[bounds[d] : bounds[d] + max(0, counts[d])]
+        chosen = np.flatnonzero((own >> np.uint64(32)) % np.uint64(modulus) == 0)
+        sizes[d] = len(chosen)
+        if fill:
+            part = slice(offsets[d], offsets[d] + len(chosen))
+            out_hashes[part] = (own[chosen] & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+            out_positions[part] = chosen
+
+
+def shared_counts(
+    doc_bounds: Any,
+    doc_tokens: Any,
+    post_bounds: Any,
+    post_docs: Any,
+    weights: Any,
+    least: int,
+    fraction: float,
+    queries: Any,
+    out: Any,
+) -> int:
+    """As :func:`wenben.dedup.kernel.shared_counts`."""
+    found = 0
+    for d in queries:
+        tokens = doc_tokens[doc_bounds[d] : doc_bounds[d + 1]]
+        if not len(tokens):
+            continue
+        holders = np.concatenate([post_docs[post_bounds[t] : post_bounds[t + 1]] for t in tokens])
+        others, counts = np.unique(holders[holders < d], return_counts=True)
+        for x, c in zip(others.tolist(), counts.tolist(), strict=True):
+            if c >= least and c >= fraction * min(weights[d], weights[x]):
+                if found < len(out):
+                    out[found] = x, d, c
+                found += 1
+    return found

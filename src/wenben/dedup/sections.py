@@ -1,0 +1,117 @@
+"""Section-level candidates: which section of one text stands in which section of another, or twice in one text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from wenben.config import DedupSettings
+from wenben.dedup.rare import Sample
+from wenben.text import fold
+from wenben.types import Document, Span
+
+Positions = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section long enough to be compared: its span in the text and in folded characters."""
+
+    span: Span
+    folded: Span
+
+
+@dataclass(frozen=True)
+class PartPair:
+    """Two parts that probably share most of the shorter one."""
+
+    a: int
+    b: int
+    span_a: Span
+    span_b: Span
+
+
+def parts(document: Document, *, settings: DedupSettings) -> list[Part]:
+    """Sections of ``document`` of at least ``settings.section`` folded characters, outermost first."""
+    if not document.sections:
+        return []
+    offsets = fold(document.text).offsets
+    found = []
+    for section in sorted(document.sections, key=lambda s: (s.start, -s.end)):
+        low, high = np.searchsorted(offsets, [section.start, section.end])
+        if high - low >= settings.section:
+            found.append(Part(Span(section.start, section.end), Span(int(low), int(high))))
+    return found
+
+
+def matches(a: int, b: int, sampled: Sample, rare: npt.NDArray[np.uint32]) -> tuple[Positions, Positions]:
+    """Positions in ``a`` and in ``b`` of the sampled informative shingles that both hold (first ones only)."""
+    hashes_a, positions_a = sampled.of(a)
+    hashes_b, positions_b = sampled.of(b)
+    common, in_a, in_b = np.intersect1d(hashes_a, hashes_b, return_indices=True)
+    kept = np.isin(common, rare, assume_unique=True)
+    return positions_a[in_a[kept]], positions_b[in_b[kept]]
+
+
+def self_matches(text: int, sampled: Sample) -> tuple[Positions, Positions]:
+    """Positions of sampled shingles that stand twice in one text: first and second occurrence."""
+    hashes, positions = sampled.of(text)
+    order = np.argsort(hashes, kind="stable")
+    ordered = hashes[order]
+    twice = (
+        np.flatnonzero((ordered[1:] == ordered[:-1]) & np.r_[True, ordered[1:-1] != ordered[:-2]])
+        if len(ordered) > 1
+        else np.empty(0, np.int64)
+    )
+    return positions[order[twice]], positions[order[twice + 1]]
+
+
+def candidates(
+    a: int,
+    b: int,
+    parts_a: Sequence[Part],
+    parts_b: Sequence[Part],
+    found: tuple[Positions, Positions],
+    sampled: Sample,
+    *,
+    settings: DedupSettings,
+) -> list[PartPair]:
+    """Pairs of parts that share at least half of what the containment threshold asks, by the sample.
+
+    Each part is paired with the part of the other text with the most similar extent; parts that nest inside one
+    another (in one text) are no pair.
+    """
+    at_a, at_b = found
+    if len(at_a) < 3:
+        return []
+    positions_a, positions_b = sampled.of(a)[1], sampled.of(b)[1]
+    result: dict[tuple[Span, Span], PartPair] = {}
+    rows_a = [(p, _inside(at_a, p.folded), int(_inside(positions_a, p.folded).sum())) for p in parts_a]
+    rows_b = [(p, _inside(at_b, p.folded), int(_inside(positions_b, p.folded).sum())) for p in parts_b]
+    wanted = 0.5 * settings.containment
+    for part_a, in_a, size_a in rows_a:
+        best: tuple[float, Part] | None = None
+        for part_b, in_b, size_b in rows_b:
+            if a == b and part_a.span.overlap(part_b.span):
+                continue
+            shared = int((in_a & in_b).sum())
+            if shared >= 3 and shared >= wanted * max(1, min(size_a, size_b)):
+                likeness = shared / max(1, size_a + size_b - shared)
+                if best is None or likeness > best[0]:
+                    best = (likeness, part_b)
+        if best is not None:
+            span_b = best[1].span
+            pair = (
+                PartPair(a, b, part_a.span, span_b)
+                if a != b or part_a.span <= span_b
+                else PartPair(a, b, span_b, part_a.span)
+            )
+            result[pair.span_a, pair.span_b] = pair
+    return list(result.values())
+
+
+def _inside(positions: Positions, span: Span) -> npt.NDArray[np.bool_]:
+    return (positions >= span.start) & (positions < span.end)
