@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, Final, Literal
@@ -52,6 +52,22 @@ GENRES: Final[Mapping[str, str]] = MappingProxyType(
 
 KINDS: Final[Mapping[str, str]] = MappingProxyType({"finding": "发现", "problem": "问题", "recommendation": "建议"})
 """Statement kinds and the names that people see."""
+
+
+def _plain(value: Any) -> Any:
+    """``value`` as JSON has it: records become rows, spans and tuples lists, ratios keep six places."""
+    if isinstance(value, Span):
+        return [value.start, value.end]
+    if isinstance(value, tuple):
+        return [_plain(v) for v in value]
+    if isinstance(value, float):
+        return round(value, 6)
+    return value.row() if hasattr(value, "row") else value
+
+
+def _plain_fields(record: Any) -> Row:
+    """All fields of a record under their own names, in order."""
+    return {f.name: _plain(getattr(record, f.name)) for f in fields(record)}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -482,35 +498,7 @@ class Statement:
     explanation: tuple[str, ...] = ()
 
     def row(self) -> Row:
-        return {
-            "type": "statement",
-            "id": self.id,
-            "path": self.path,
-            "document": self.document,
-            "kind": self.kind,
-            "text": self.text,
-            "start": self.start,
-            "end": self.end,
-            "source_start": self.source_start,
-            "source_end": self.source_end,
-            "parent": self.parent,
-            "section": list(self.section),
-            "topics": list(self.topics),
-            "subjects": list(self.subjects),
-            "addressees": list(self.addressees),
-            "extent": self.extent,
-            "modality": self.modality,
-            "basis": list(self.basis),
-            "quantities": list(self.quantities),
-            "due": self.due,
-            "rectify_mode": self.rectify_mode,
-            "supervision_type": self.supervision_type,
-            "status": self.status,
-            "status_evidence": self.status_evidence,
-            "confidence": round(self.confidence, 4),
-            "links": [link.row() for link in self.links],
-            "explanation": list(self.explanation),
-        }
+        return {"type": "statement", **_plain_fields(self)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -528,18 +516,7 @@ class Mention:
     entity: str | None = None
 
     def row(self) -> Row:
-        return {
-            "type": "mention",
-            "path": self.path,
-            "document": self.document,
-            "mention_type": self.mention_type,
-            "text": self.text,
-            "start": self.start,
-            "end": self.end,
-            "source_start": self.source_start,
-            "source_end": self.source_end,
-            "entity": self.entity,
-        }
+        return {"type": "mention", **_plain_fields(self)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -570,19 +547,7 @@ class DuplicatePair:
     span_b: Span | None = None
 
     def row(self) -> Row:
-        return {
-            "type": "pair",
-            "a": self.a,
-            "b": self.b,
-            "path_a": self.path_a,
-            "path_b": self.path_b,
-            "level": self.level,
-            "span_a": [self.span_a.start, self.span_a.end] if self.span_a else None,
-            "span_b": [self.span_b.start, self.span_b.end] if self.span_b else None,
-            "jaccard": round(self.jaccard, 6),
-            "containment_a": round(self.containment_a, 6),
-            "containment_b": round(self.containment_b, 6),
-        }
+        return {"type": "pair", **_plain_fields(self)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -607,13 +572,7 @@ class Cluster:
     contained: tuple[Contained, ...] = ()
 
     def row(self) -> Row:
-        return {
-            "type": "cluster",
-            "representative": self.representative,
-            "members": list(self.members),
-            "paths": list(self.paths),
-            "contained": [c.row() for c in self.contained],
-        }
+        return {"type": "cluster", **_plain_fields(self)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -641,24 +600,9 @@ class Passage:
     same_issuer: bool = False
 
     def row(self) -> Row:
-        return {
-            "passage": self.passage,
-            "rank": self.rank,
-            "start": self.start,
-            "end": self.end,
-            "source_path": self.source_path,
-            "document": self.document,
-            "source_start": self.source_start,
-            "source_end": self.source_end,
-            "identity": round(self.identity, 4),
-            "copies": self.copies,
-            "class": self.kind,
-            "source_title": self.source_title,
-            "source_date": self.source_date,
-            "source_issuer": self.source_issuer,
-            "earliest": self.earliest,
-            "same_issuer": self.same_issuer,
-        }
+        row = _plain_fields(self)
+        row["class"] = row.pop("kind")
+        return row
 
 
 @dataclass(frozen=True, slots=True)

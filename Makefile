@@ -1,0 +1,42 @@
+# Two commands do everything: `make demo` and `make test`. Both make the environment first.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.ready
+DEMO   ?= demo.wenben
+PORT   ?= 8501
+
+.PHONY: env demo demo-build test check slow docs train clean
+
+env: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { echo "需要 Python 3.11–3.13，当前为：$$($(PYTHON) --version)。可用 make PYTHON=python3.12 指定。" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[app,dev]"
+	@touch $@
+
+demo-build: env
+	$(BIN)/wenben build corpora/sample --library $(DEMO)
+	$(BIN)/wenben stats --library $(DEMO)
+
+demo: demo-build
+	$(BIN)/wenben app --library $(DEMO) --port $(PORT)
+
+test: env
+	$(BIN)/python -m pytest -m "not slow" -q
+
+slow: env
+	$(BIN)/python -m pytest -m slow -q
+
+check: env
+	$(BIN)/ruff check src app tests benchmarks corpora
+	$(BIN)/ruff format --check src app tests benchmarks
+	$(BIN)/mypy src
+
+train: env
+	$(BIN)/wenben train --corpus corpora/training --out models
+
+clean:
+	rm -rf $(VENV) build dist site .pytest_cache .mypy_cache .ruff_cache $(DEMO) $(DEMO)-*
