@@ -19,7 +19,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from recipes import METADATA, PAIRS, Item, all_items  # noqa: E402
+from items import Item  # noqa: E402
+from recipes import PAIRS, all_items, metadata_rows  # noqa: E402
 
 NOTE = "All texts are invented. Places and schools named here stand for no real body; see corpora/README.md."
 
@@ -48,7 +49,7 @@ def write(folder: Path, *, printed: bool) -> list[Item]:
         path = folder / item.file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(item.make())
-    for name, rows in METADATA.items():
+    for name, rows in metadata_rows().items():
         (folder / name / "metadata.csv").write_text(metadata(rows), "utf-8")
     (folder / "manifest.json").write_text(manifest(items), "utf-8")
     return items

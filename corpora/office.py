@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from texts import Article
+from texts import Article, set_lines
 
 MOMENT = (2024, 6, 1, 8, 0, 0)
 """Every archive member carries this time, so that the same input makes the same bytes."""
@@ -236,19 +236,6 @@ def pdf_from_docx(data: bytes) -> bytes:
         return (Path(folder) / "in.pdf").read_bytes()
 
 
-def _lines(words: str, per_line: int) -> list[str]:
-    """Break at ``per_line`` full-width characters (ASCII counts half); no line begins with closing punctuation."""
-    out, line, width = [], "", 0.0
-    for char in words:
-        step = 0.5 if char.isascii() else 1.0
-        if width + step > per_line and char not in "，。；：、！？）》”%":
-            out.append(line)
-            line, width = "", 0.0
-        line += char
-        width += step
-    return [*out, line]
-
-
 def pdf(article: Article, *, header: str, columns: int = 1, per_line: int = 36, first_page: int = 1) -> bytes:
     """A PDF of fixed lines drawn one by one (reportlab, the standard STSong font, not embedded).
 
@@ -303,7 +290,7 @@ def pdf(article: Article, *, header: str, columns: int = 1, per_line: int = 36, 
             page.line(left, y - 5, width - left, y - 5)
             y -= lead
             continue
-        for words in _lines("　　" + line, per_line):
+        for words in set_lines("　　" + line, per_line):
             if y < bottom:
                 turn()
             page.setFont("STSong-Light", size)

@@ -89,3 +89,20 @@ def training(path: Path) -> Article:
 def all_training() -> list[Article]:
     """All labelled documents, sorted by name."""
     return [training(p) for p in sorted(TRAINING.rglob("*.txt"))]
+
+
+def set_lines(words: str, per_line: int) -> list[str]:
+    """Break as a printer does after ``per_line`` full-width characters; ASCII counts half.
+
+    No line begins with closing punctuation, and no number is cut.
+    """
+    out, line, width = [], "", 0.0
+    for piece in re.findall(r"[0-9A-Za-z.%]+|.", words):
+        step = sum(0.5 if c.isascii() else 1.0 for c in piece)
+        if width + step > per_line and piece not in "，。；：、！？）》”’,;:!?)":
+            out.append(line.rstrip(" "))
+            line, width = "", 0.0
+            piece = piece.lstrip(" ")
+        line += piece
+        width += step
+    return [*out, line]
