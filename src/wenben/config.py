@@ -50,6 +50,26 @@ class ReaderSettings:
 class CleanSettings:
     """Repair, boilerplate, repeats, articles."""
 
+    repeat_length: int = setting(
+        80,
+        unit="characters",
+        help="Shortest stretch, in folded characters, that is removed when it stands in the same report before.",
+        evidence="Shorter repeats occur in clean texts (refrains, table cells); see docs/cleaning.md.",
+    )
+    repeat_identity: float = setting(
+        0.9, unit="ratio", help="Least share of equal folded characters of a repeat and what it repeats."
+    )
+    template_documents: int = setting(
+        5, unit="documents", help="A line is a site's template if it stands in at least so many of its documents."
+    )
+    template_share: float = setting(
+        0.2, unit="ratio", help="... and in at least this share of the site's documents."
+    )
+    template_sites: int = setting(
+        2, unit="sites", help="A line that stands on more sites than this is a formula of the genre, not a template."
+    )
+    template_length: int = setting(60, unit="characters", help="Longer lines are text and never a template.")
+
 
 @dataclass(frozen=True)
 class PassageSettings:
@@ -154,6 +174,19 @@ class DedupSettings:
 class ExtractSettings:
     """Statements, topics, names."""
 
+    first_c: float = setting(
+        10.0,
+        unit="1/penalty",
+        help="Inverse regularisation of the role model's first pass.",
+        evidence="Leave-one-batch-out on corpora/training: 3 → .782, 10 → .790 macro-F1.",
+    )
+    min_count: int = setting(4, unit="occurrences", help="Rarer n-grams of the training data are left out (of the first pass).")
+    second_iterations: int = setting(120, unit="trees per role", help="Boosting rounds of the role model's second pass.")
+    second_rate: float = setting(0.07, unit="ratio", help="Learning rate of the second pass.")
+    second_leaves: int = setting(15, unit="leaves", help="Most leaves per tree of the second pass.")
+    topic_c: float = setting(3.0, unit="1/penalty", help="Inverse regularisation of the topic models.")
+    topic_min_count: int = setting(10, unit="occurrences", help="Rarer n-grams are left out of the topic models.")
+
 
 @dataclass(frozen=True)
 class ResolveSettings:
@@ -164,10 +197,48 @@ class ResolveSettings:
 class CheckSettings:
     """The draft check."""
 
+    copied_identity: float = setting(
+        0.98,
+        unit="ratio",
+        help="Least share of agreeing folded characters of a passage called copied rather than edited.",
+        evidence="Leaves room for one slip in 50 characters; two changed words in a paragraph are an edit.",
+    )
+    class_share: float = setting(
+        0.8, unit="ratio", help="A passage is quotation or formula if at least this share of its characters is."
+    )
+    formula_length: int = setting(12, unit="characters", help="Shortest stretch shown as formula.")
+    repeat_length: int = setting(30, unit="characters", help="Shortest repetition inside the draft that is reported.")
+    max_sources: int = setting(20, unit="sources", help="Sources listed for one passage; all are counted.")
+    deep_k: int = setting(
+        4, unit="characters", help="Length of the n-grams that align a draft with its candidates in deep mode."
+    )
+    deep_gap: int = setting(40, unit="characters", help="Largest gap between two seeds of a chain in deep mode.")
+    deep_identity: float = setting(0.4, unit="ratio", help="Least identity of a passage in deep mode.")
+
 
 @dataclass(frozen=True)
 class LibrarySettings:
     """The library file, search and exports."""
+
+    busy_timeout: float = setting(30.0, unit="seconds", help="How long to wait for another program's transaction.")
+    commit_documents: int = setting(
+        500,
+        unit="documents",
+        help="A build commits after this many documents.",
+        evidence="1 M characters: one index segment in 0.4 s; see docs/library.md.",
+    )
+    commit_seconds: float = setting(10.0, unit="seconds", help="… or after this time, whichever comes first.")
+    merge_factor: int = setting(8, unit="segments", help="Index segments of like size that are merged into one.")
+    merge_limit: int = setting(
+        64_000_000, unit="positions", help="Largest index segment, so that a merge stays short and small in memory."
+    )
+    copy_similarity: float = setting(
+        0.8, unit="ratio", help="Least similarity of two statements of near-duplicate documents that count once."
+    )
+    bm25_k1: float = setting(1.2, unit="", help="Saturation of the term frequency (Robertson & Zaragoza 2009).")
+    bm25_b: float = setting(0.75, unit="", help="Influence of the length in ranking (Robertson & Zaragoza 2009).")
+    snippet: int = setting(80, unit="characters", help="Length of a snippet.")
+    mask: bool = setting(True, unit="", help="Mask personal names in exports and dossiers.")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,163 @@
+"""Where the articles of one page begin: compilations number them, in many spellings.
+
+Candidates of each spelling are grouped by the title that they repeat; a group counts if its numbers run from 1 and
+text stands between them. The group that begins first is the page's own; groups inside it (篇一, 篇二 of one article)
+are inner reports and never split the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from wenben.clean.markers import GENRE_WORDS, is_title
+from wenben.clean.view import CN, Line, number
+
+_N: Final = rf"(?P<n>\d{{1,2}}|[{CN}]{{1,3}})"
+_YEAR: Final = r"(?=(?:19|20)[\dx_*]{2}\s?(?:年|学年|-|—))"
+_PIAN: Final = r"[(【\[<]?\s?篇\s?"
+_STYLES: Final = (
+    ("suffix", re.compile(rf"^[【\[(]?(?P<base>[^。!?;]{{2,60}}?)\s*{_PIAN}(?:(?P<m>\d{{1,2}}?){_YEAR}|{_N}\s*[)】\]>]*\s*[:、.]?(?=\s|$))")),
+    ("prefix", re.compile(rf"^{_PIAN}(?:(?P<m>\d{{1,2}}?){_YEAR}|{_N}\s*[)】\]>]*\s*(?:[:、.,]|(?=\s)|$))\s*(?P<base>[^。!?;]{{0,60}}$)?")),
+    ("ordinal", re.compile(rf"^[【\[(<]?\s?第\s?{_N}\s?篇\s*[)】\]>]*\s*(?:[:、.,]|(?=\s)|$)\s*(?P<base>[^。!?;]{{0,60}}$)?")),
+    ("sample", re.compile(rf"^[【\[(]?\s?(?:范文|模板|例文|样文|样本|范本|参考范文)\s?{_N}\s*[)】\]]*\s*(?:[:、.,]|(?=\s)|$)\s*(?P<base>[^。!?;]{{0,60}}$)?")),
+    ("title", re.compile(rf"^[【\[]?(?P<base>[^。!?;,]{{2,60}}?(?:{GENRE_WORDS}))\s*(?:\(\s?{_N}\s?\)|\[\s?(?P<m>\d{{1,2}})\s?\]|(?P<k>\d{{1,2}}|[{CN}]{{1,2}}))[】\]]?$")),
+    ("bare", re.compile(rf"^\(\s?{_N}\s?\)$")),
+)  # fmt: skip
+_CUE: Final = re.compile(r"篇|范文|模板|例文|样文|样本|范本|\)\s*[】\]]?$|[\d〇零一二三四五六七八九十][】\]]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The numbered heading of an article."""
+
+    start: int
+    end: int
+    number: int
+    style: str
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article: its span, the span of its heading (empty for a page of one article)."""
+
+    start: int
+    end: int
+    heading: Heading | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The articles of a page; ``contents`` are headings that only list what comes (a table of contents)."""
+
+    articles: tuple[Article, ...]
+    contents: tuple[Heading, ...] = ()
+
+
+def headings(lines: Sequence[Line]) -> list[Heading]:
+    """All lines that number an article in one of the known spellings."""
+    found = []
+    for line in lines:
+        text = line.text
+        if not _CUE.search(text, 0, 80):
+            continue
+        for style, pattern in _STYLES:
+            match = pattern.match(text)
+            if match is None:
+                continue
+            groups = match.groupdict()
+            value = number(groups.get("n") or groups.get("m") or groups.get("k") or "")
+            if value is None or not 1 <= value <= 99:
+                continue
+            base = re.sub(r"[\s\W_]+", "", groups.get("base") or "")
+            found.append(Heading(line.start, line.start + len(match.group().rstrip()), value, style, base))
+            break
+    return found
+
+
+def split(lines: Sequence[Line], end: int) -> Split:
+    """Split a page of ``lines`` that ends at ``end`` into its articles."""
+    whole = Split((Article(lines[0].start if lines else 0, end),)) if lines else Split(())
+    candidates = headings(lines)
+    if len(candidates) < 2:
+        return whole
+    best: list[Heading] = []
+    toc: list[Heading] = []
+    for group in _groups(candidates):
+        chain, contents = _chain(group, end)
+        if len(chain) < 2:
+            continue
+        if not best or (chain[0].start, -len(chain)) < (best[0].start, -len(best)):
+            best, toc = chain, contents
+    if not best:
+        return whole
+    return Split(_cut(lines, best, end), tuple(toc))
+
+
+def _groups(candidates: Sequence[Heading]) -> list[list[Heading]]:
+    """Candidates by style and repeated title, then (for titles that differ) by style alone."""
+    named: dict[tuple[str, str], list[Heading]] = defaultdict(list)
+    styled: dict[str, list[Heading]] = defaultdict(list)
+    for heading in candidates:
+        named[heading.style, heading.base].append(heading)
+        if heading.style != "title":
+            styled[heading.style].append(heading)
+    groups = [g for g in named.values() if len(g) >= 2]
+    taken = {id(h) for g in groups if g[0].base for h in g}
+    for group in styled.values():
+        rest = [h for h in group if id(h) not in taken]
+        if len(rest) >= 2 and not any(rest == g for g in groups):
+            groups.append(rest)
+    return groups
+
+
+def _chain(group: Sequence[Heading], end: int) -> tuple[list[Heading], list[Heading]]:
+    """The longest run of headings numbered from 1 with text between them, and the contents list before it."""
+    named = len(group[0].base) >= 4 and all(h.base == group[0].base for h in group)
+    best: list[Heading] = []
+    for index, first in enumerate(group):
+        if first.number != 1 and not (named and first.number == 2 and index == 0):
+            continue
+        chain = [first]
+        for heading in group[index + 1 :]:
+            step = heading.number - chain[-1].number
+            if step == 1 or (named and 0 <= step <= 2):
+                chain.append(heading)
+        bounds = [h.start for h in chain[1:]] + [end]
+        bodies = [stop - h.end for h, stop in zip(chain, bounds, strict=True)]
+        # A list of contents has headings with nothing between them.
+        if sum(b >= 60 for b in bodies) < 0.7 * len(bodies):
+            continue
+        if len(chain) > len(best):
+            best = chain
+    if group[0].style == "bare" and best:
+        bounds = [h.start for h in best[1:]] + [end]
+        if any(stop - h.end < 300 for h, stop in zip(best, bounds, strict=True)):
+            return [], []
+    contents = [h for h in group if best and h.start < best[0].start]
+    return best, contents
+
+
+def _cut(lines: Sequence[Line], chain: Sequence[Heading], end: int) -> tuple[Article, ...]:
+    bounds = [h.start for h in chain[1:]] + [end]
+    articles = [Article(h.start, stop, h) for h, stop in zip(chain, bounds, strict=True)]
+    before = [line for line in lines if line.start < chain[0].start]
+    prose = sum(len(line) for line in before if len(line) >= 40)
+    if prose > 1500 or (chain[0].number == 2 and prose > 300):
+        articles.insert(0, Article(before[0].start, chain[0].start))
+    return tuple(articles)
+
+
+def reports(lines: Sequence[Line]) -> list[int]:
+    """Starts of the inner reports of one article: bare 篇一, 篇二 or lines that are titles of their own."""
+    starts = []
+    candidates = headings(lines)
+    for group in _groups(candidates):
+        chain, _ = _chain(group, lines[-1].end if lines else 0)
+        starts += [h.start for h in chain]
+    starts += [line.start for line in lines if is_title(line.text)]
+    return sorted(set(starts))

@@ -1,0 +1,254 @@
+"""From kept spans to a clean text with its offset map. Only white space is changed here.
+
+Lines that a page or a converter broke inside a sentence are joined, spaces between digits and Han characters dropped,
+headings that were glued to the next line set apart, blank lines closed up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from wenben.clean.markers import GENRE_WORDS, is_title, marker
+from wenben.clean.repair import Repaired
+from wenben.clean.view import HAN, Line
+from wenben.types import Block, OffsetMap, Removal, Segment
+
+_SPACES: Final = re.compile(r" +")
+_TERMINAL: Final = re.compile(r"[。!?;:.…—|][”’」』)\]】》]*$")
+_OPEN_END: Final = re.compile(r"[,、《(“‘\[【]$")
+_CLAUSE: Final = re.compile(r"[,。;、]")
+_ASCII: Final = re.compile(r"[\x21-\x7e]")
+_HAN: Final = re.compile(f"[{HAN}]")
+_GLUED_TITLE: Final = re.compile(rf"(?:{GENRE_WORDS})$")
+_SIGNATURE: Final = re.compile(
+    r"^(?:(?:19|20)[\dx〇○零一二三四五六七八九]{2}\s?年|二[〇○零])|(?:局|室|会|办公室|办|政府|学校|小学|中学|幼儿园|中心|组|科|处)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """Clean text of one article and its map to the source."""
+
+    text: str
+    offsets: OffsetMap
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What is left of one line: spans of the working text, and the line's view without what was removed."""
+
+    spans: list[tuple[int, int]]
+    text: str
+    indented: bool
+
+
+class _Writer:
+    """Collects pieces of the document and their source spans."""
+
+    def __init__(self, repaired: Repaired) -> None:
+        self.repaired = repaired
+        self.parts: list[str] = []
+        self.segments: list[Segment] = []
+        self.length = 0
+
+    def copy(self, start: int, end: int) -> None:
+        for low, high, source_start, source_end in self.repaired.pieces(start, end):
+            self._add(self.repaired.text[low:high], source_start, source_end)
+
+    def insert(self, char: str, at: int, text: str) -> None:
+        """White space that stands for the white space at working offset ``at`` (or for nothing)."""
+        start = self.repaired.source(at, end=True)
+        end = self.repaired.source(at + 1, end=True) if at < len(text) and text[at].isspace() else start
+        self._add(char, start, max(start, end))
+
+    def _add(self, text: str, source_start: int, source_end: int) -> None:
+        size = len(text)
+        last = self.segments[-1] if self.segments else None
+        if last is not None and last.source_end == source_start and last.linear and size == source_end - source_start:
+            self.segments[-1] = Segment(last.start, last.end + size, last.source_start, source_end)
+        else:
+            self.segments.append(Segment(self.length, self.length + size, source_start, source_end))
+        self.parts.append(text)
+        self.length += size
+
+    def done(self) -> Assembled:
+        return Assembled("".join(self.parts), OffsetMap(tuple(self.segments)))
+
+
+def assemble(
+    repaired: Repaired, seen: str, lines: Sequence[Line], removals: Sequence[Removal], blocks: Sequence[Block] = ()
+) -> Assembled:
+    """The clean text of the article that ``lines`` make up.
+
+    Parameters
+    ----------
+    repaired, seen
+        The working text and its view.
+    removals
+        Sorted, without overlap, in offsets of the working text.
+    blocks
+        Layout: line ends inside one paragraph block are soft.
+    """
+    kept = _kept(seen, lines, removals)
+    width = _wrap_width([k.text for k in kept])
+    soft = _soft(repaired, blocks)
+    writer = _Writer(repaired)
+    text = repaired.text
+    previous: _Kept | None = None
+    for line in kept:
+        if previous is not None:
+            end = previous.spans[-1][1]
+            if _joined(previous, line, width) or _in_block(soft, end, line.spans[0][0]):
+                if (
+                    _ASCII.match(previous.text[-1])
+                    and _ASCII.match(line.text[0])
+                    and previous.text[-1].isalnum()
+                    and line.text[0].isalnum()
+                ):
+                    writer.insert(" ", end, text)
+            else:
+                writer.insert("\n", end, text)
+        _write_line(writer, seen, line)
+        previous = line
+    return writer.done()
+
+
+def _kept(seen: str, lines: Sequence[Line], removals: Sequence[Removal]) -> list[_Kept]:
+    result = []
+    index = 0
+    count = len(removals)
+    for line in lines:
+        while index < count and removals[index].end <= line.start:
+            index += 1
+        spans = []
+        at = line.start
+        i = index
+        while i < count and removals[i].start < line.end:
+            if removals[i].start > at:
+                spans.append((at, removals[i].start))
+            at = max(at, removals[i].end)
+            i += 1
+        if at < line.end:
+            spans.append((at, line.end))
+        if len(spans) == 1 and spans[0] == (line.start, line.end):
+            text = line.text
+        else:
+            while spans and not seen[spans[0][0] : spans[0][1]].strip():
+                del spans[0]
+            while spans and not seen[spans[-1][0] : spans[-1][1]].strip():
+                del spans[-1]
+            if not spans:
+                continue
+            head = seen[spans[0][0] : spans[0][1]]
+            spans[0] = (spans[0][1] - len(head.lstrip()), spans[0][1])
+            tail = seen[spans[-1][0] : spans[-1][1]]
+            spans[-1] = (spans[-1][0], spans[-1][0] + len(tail.rstrip()))
+            text = "".join(seen[s:e] for s, e in spans)
+        indented = line.start >= 2 and seen[line.start - 2 : line.start] == "  "
+        result.append(_Kept(spans, text, indented))
+    return result
+
+
+def _wrap_width(texts: Sequence[str]) -> int:
+    """The width at which a page breaks its lines, 0 if it does not."""
+    lengths = Counter(len(t) for t in texts if len(t) >= 18)
+    total = sum(lengths.values())
+    if total < 8:
+        return 0
+    mode = max(lengths, key=lambda n: lengths[n] + lengths[n - 1] + lengths[n + 1] + lengths[n - 2])
+    near = sum(lengths[n] for n in range(mode - 3, mode + 3))
+    return mode if mode <= 90 and near >= 0.4 * total and near >= 6 else 0
+
+
+def _joined(previous: _Kept, line: _Kept, width: int) -> bool:
+    """Whether ``line`` goes on with the sentence of ``previous``."""
+    before, after = previous.text, line.text
+    if _TERMINAL.search(before):
+        return False
+    if marker(after) is not None and not _OPEN_END.search(before):
+        return False
+    found = marker(before)
+    if _OPEN_END.search(before):
+        return not (found is not None and len(before) <= found.length)
+    if is_title(after) or is_title(before) or _SIGNATURE.search(after) and len(after) <= 25:
+        return False
+    if width and len(before) >= width - 4 and not line.indented:
+        return True
+    if width and len(before) < width - 6:
+        return False
+    # Without a wrap width: a long line with clauses, no end, and no heading after it.
+    if len(before) < 20 or _CLAUSE.search(before) is None:
+        return False
+    if len(after) <= 12 and _CLAUSE.search(after) is None and not _TERMINAL.search(after):
+        return False
+    return bool(_HAN.match(before[-1]) or before[-1].isalnum() or before[-1] in "”》)%") and bool(
+        _HAN.match(after[0]) or after[0].isalnum() or after[0] in "“《(,、。"
+    )
+
+
+def _soft(repaired: Repaired, blocks: Sequence[Block]) -> list[tuple[int, int]]:
+    """Paragraph blocks (in source offsets), sorted."""
+    return [(b.start, b.end) for b in blocks if b.kind in ("paragraph", "list", "note", "heading", "caption")]
+
+
+def _in_block(soft: Sequence[tuple[int, int]], end: int, start: int) -> bool:
+    if not soft:
+        return False
+    low, high = 0, len(soft)
+    while low < high:
+        middle = (low + high) // 2
+        if soft[middle][1] <= end:
+            low = middle + 1
+        else:
+            high = middle
+    return low < len(soft) and soft[low][0] < end and start < soft[low][1]
+
+
+def _write_line(writer: _Writer, seen: str, line: _Kept) -> None:
+    text = writer.repaired.text
+    head = 0  # where the piece since the last break begins, in line.text
+    done = 0  # how much of line.text is written
+    for start, end in line.spans:
+        piece = seen[start:end]
+        at = start
+        for match in _SPACES.finditer(piece):
+            low, high = start + match.start(), start + match.end()
+            position = done + match.start()
+            left, right = line.text[:position].rstrip(), line.text[done + match.end() :].lstrip()
+            writer.copy(at, low)
+            at = high
+            if not left or not right:
+                continue
+            if _breaks(line.text[head:position].strip(), right):
+                writer.insert("\n", low, text)
+                head = done + match.end()
+            elif (_HAN.match(left[-1]) and _HAN.match(right[0])) or (_ASCII.match(left[-1]) and _ASCII.match(right[0])):
+                writer.copy(low, low + 1)
+        writer.copy(at, end)
+        done += end - start
+
+
+def _breaks(left: str, right: str) -> bool:
+    """Whether a space inside a line is a lost line break: a heading before it, or an item after it."""
+    if not left:
+        return False
+    opens = marker(right)
+    found = marker(left)
+    core = left[found.length :] if found else left
+    heading = found is not None and found.kind != "is" and 2 <= len(core) <= 25 and _CLAUSE.search(core) is None
+    if opens is not None and opens.kind not in ("is", "roman") and not (opens.kind == "digit" and left[-1].isdigit()):
+        return heading or bool(re.search(r"[。!?;:》)”]$", left)) or bool(_GLUED_TITLE.search(left) and len(left) >= 6)
+    if len(right) < 16 or _CLAUSE.search(right) is None:
+        return False
+    if heading and _HAN.match(left[-1]) and _HAN.match(right[0]) and len(core) >= 4 and len(left) <= 30:
+        return True
+    return (
+        8 <= len(left) <= 45
+        and _CLAUSE.search(left) is None
+        and _GLUED_TITLE.search(left) is not None
+        and found is None
+    )

@@ -1,0 +1,279 @@
+"""Boilerplate: which lines and sentences belong to the page and not to the article.
+
+:mod:`wenben.clean.chrome` says what a line *is*; this module decides by position. A related-articles heading, a log-in
+wall or a previous/next link opens a tail: what follows is chrome as long as it looks like links. Above the title stand
+menus. In between a line must be chrome by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from wenben.clean import chrome
+from wenben.clean.markers import is_title, marker
+from wenben.clean.view import CN, HAN, Line
+from wenben.types import Removal, Source
+
+_HEAD_LINES: Final = 30
+_TAIL_OPENERS: Final = frozenset({"related", "wall", "legal", "nav", "hidden"})
+_DETAIL: Final = {
+    "meta": "page line", "nav": "navigation", "related": "related links", "wall": "wall", "legal": "legal notice",
+    "editor": "editor's note", "ad": "advertisement", "page": "page number", "markup": "markup", "hidden": "hidden text",
+    "counter": "counter",
+}  # fmt: skip
+_SENTENCE: Final = re.compile(r"[^。!?\n]*[。!?]*[”’)\]】》]*")
+_CUT: Final = re.compile(r"(?:\.{3,}|…+|\. ?\. ?\.)\s*[”)\]]?$")
+_STAMP: Final = re.compile(rf"^(?:19|20)\d\d-\d{{1,2}}-\d{{1,2}}$|^(?:19|20)\d\d/\d{{1,2}}/\d{{1,2}}$")
+_GUIDE: Final = re.compile(
+    r"^(?:【|\[)?(?:文章|本文|阅读|内容|正文)?(?:导读|摘要导读|导语|内容提要|文章摘要|内容摘要|核心提示|内容简介|本文概要)(?:】|\])?\s*:?\s*$"
+)
+_CONTENTS: Final = re.compile(r"^(?:文章|本文|本页|内容)?(?:目\s*录|导航)\s*:?\s*$")
+_LEADER: Final = re.compile(r"(?:\.{4,}|…{2,}|·{4,}|_{4,})\s*\d{1,3}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Boilerplate:
+    """Removals and what they tell: places where the page holds text back, lines that carry a date or a source."""
+
+    removals: tuple[Removal, ...]
+    hidden: tuple[int, ...]
+    meta: tuple[tuple[int, int], ...]
+
+
+def boilerplate(
+    source: Source, seen: str, lines: Sequence[Line], starts: Sequence[int], *, templates: Collection[str] = ()
+) -> Boilerplate:
+    """Boilerplate of a page.
+
+    Parameters
+    ----------
+    seen, lines
+        The view and its lines.
+    starts
+        Where the articles of the page begin; the last line before each belongs to the tail of the article above.
+    templates
+        Lines (as the view writes them) that recur across documents of this site.
+    """
+    kinds: list[str | None] = [chrome.classify(line.text) for line in lines]
+    for index, line in enumerate(lines):
+        if kinds[index] is None and line.text in templates:
+            kinds[index] = "template"
+    hidden = []
+    removals: list[Removal] = []
+    edges = [*[_line_at(lines, s) for s in starts[1:]], len(lines)]
+    first = _line_at(lines, starts[0]) if starts else 0
+    _head(lines, kinds, first)
+    low = first
+    for high in edges:
+        _body(lines, kinds, low, high)
+        _tail(lines, kinds, low, high)
+        low = high
+    _contents(lines, kinds)
+    for line, kind in zip(lines, kinds, strict=True):
+        if kind is not None:
+            removals.append(Removal(line.start, line.end, "boilerplate", _DETAIL.get(kind, kind)))
+            if kind == "hidden" or (kind == "wall" and chrome.WITHHELD.search(line.text)):
+                hidden.append(line.start)
+        else:
+            removals += _within(seen, line, hidden)
+    removals += _layout(source)
+    meta = tuple((line.start, line.end) for line, kind in zip(lines, kinds, strict=True) if kind in ("meta", "nav"))
+    return Boilerplate(tuple(removals), tuple(hidden), meta)
+
+
+def _line_at(lines: Sequence[Line], offset: int) -> int:
+    low, high = 0, len(lines)
+    while low < high:
+        middle = (low + high) // 2
+        if lines[middle].end <= offset:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _is_link(text: str) -> bool:
+    """Whether a line could be a link: short, no sentence in it, or a teaser that is cut off."""
+    return (len(text) <= 45 and not re.search(r"[。!?;]", text)) or (_CUT.search(text) is not None and len(text) <= 200)
+
+
+def _head(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
+    """Above the title: menus; below it: a stamp. Everything before the first numbered article of a compilation."""
+    top = 0
+    for index in range(min(len(lines), _HEAD_LINES)):
+        if chrome.is_prose(lines[index].text) and kinds[index] is None and not chrome.EDITOR.search(lines[index].text):
+            break
+        if kinds[index] in ("meta", "nav"):
+            top = index
+    if top > 0:
+        # The title stands nearest above the date line; what is above the title and short is a menu.
+        title = next((i for i in range(top - 1, -1, -1) if kinds[i] is None), 0)
+        below = next((i for i in range(top + 1, min(len(lines), top + 3)) if kinds[i] is None), title)
+        if kinds[top] == "nav" and is_title(lines[below].text) and not is_title(lines[title].text):
+            title = below
+        above = [i for i in range(title) if kinds[i] is None]
+        if above and all(
+            len(lines[i]) <= 14 and marker(lines[i].text) is None and not re.search("[。!?;,:]", lines[i].text)
+            for i in above
+        ):
+            for i in above:
+                kinds[i] = "nav"
+    for index in range(min(len(lines), 6)):
+        if kinds[index] is None and _STAMP.match(lines[index].text):
+            kinds[index] = "meta"
+        if kinds[index] is None and _GUIDE.match(lines[index].text):
+            kinds[index] = "nav"
+    for index in range(first):
+        if kinds[index] is None:
+            kinds[index] = "compilation preface"
+
+
+def _body(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -> None:
+    """A line with a label is chrome only near chrome or the page's edge: 来源:… and 作者:… also stand in texts."""
+    for index in range(low, high):
+        if kinds[index] == "meta" and low + 8 < index < high - 8:
+            near = [kinds[i] for i in (index - 1, index + 1) if 0 <= i < len(kinds)]
+            if not any(near) and not re.search(
+                r"\d{1,2}:\d{2}|浏览|点击|阅读|字体|打印|分享|关闭|首页", lines[index].text
+            ):
+                kinds[index] = None
+
+
+def _tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -> None:
+    """From the first opener on, links are chrome; text that reads like an article ends the tail."""
+    opener = None
+    related = False
+    for index in range(low, high):
+        kind = kinds[index]
+        text = lines[index].text
+        if kind in _TAIL_OPENERS and (index >= low + 3 or related):
+            opener = index
+            related = related or kind in ("related", "wall")
+        elif kind is None and opener is not None:
+            gap = index - opener
+            if _is_link(text) and (related or gap <= 2) and _nothing_but_links(lines, kinds, index, high):
+                kinds[index] = "related" if related else "nav"
+                opener = index
+            elif not _is_link(text):
+                opener = None
+                related = False
+
+
+def _nothing_but_links(lines: Sequence[Line], kinds: Sequence[str | None], index: int, high: int) -> bool:
+    """Whether no article text follows before ``high`` (three lines of prose are an article)."""
+    prose = 0
+    for i in range(index, high):
+        if kinds[i] is None and chrome.is_prose(lines[i].text) and _CUT.search(lines[i].text) is None:
+            prose += 1
+            if prose >= 2:
+                return False
+    return True
+
+
+def _contents(lines: Sequence[Line], kinds: list[str | None]) -> None:
+    """A table of contents: lines with dot leaders, or 目录 with entries that come again as headings."""
+    for index, line in enumerate(lines):
+        if kinds[index] is None and _LEADER.search(line.text) and len(line) <= 90:
+            kinds[index] = "contents"
+    later: dict[str, list[int]] | None = None
+    for index, line in enumerate(lines[:-3]):
+        if kinds[index] is not None or not _CONTENTS.match(line.text):
+            continue
+        if later is None:
+            later = {}
+            for i, other in enumerate(lines):
+                later.setdefault(_key(other.text), []).append(i)
+        entries = []
+        for i in range(index + 1, min(len(lines), index + 60)):
+            if (
+                kinds[i] not in (None, "contents")
+                or len(lines[i]) > 60
+                or not any(j > i for j in later.get(_key(lines[i].text), ()))
+            ):
+                break
+            entries.append(i)
+        if len(entries) >= 2 or kinds[min(len(lines) - 1, index + 1)] == "contents":
+            kinds[index] = "contents"
+            for i in entries:
+                kinds[i] = "contents"
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[\s\d.…·_]+$|\s+", "", text)
+
+
+def _within(seen: str, line: Line, hidden: list[int]) -> list[Removal]:
+    """Boilerplate inside a line of text: editor's sentences, hidden-text marks, page numbers."""
+    found = []
+    text = line.text
+    if ("小编" in text or chrome.SELF.search(text)) and chrome.EDITOR.search(text):
+        sentences = [m for m in _SENTENCE.finditer(text) if m.group().strip()]
+        bad = [m for m in sentences if chrome.SELF.search(m.group()) and chrome.EDITOR.search(m.group())]
+        if bad and len(text) <= 220 and (len(sentences) <= 4 or sum(len(m.group()) for m in bad) >= 0.4 * len(text)):
+            found.append(Removal(line.start, line.end, "boilerplate", "editor's note"))
+            return found
+        found += [
+            Removal(line.start + m.start(), line.start + m.end(), "boilerplate", "editor's note")
+            for m in bad
+            if len(m.group()) <= 160
+        ]
+    if re.search("隐藏|省略|剩余|余下|未读|未显示|还有", text):
+        for match in chrome.hidden(text):
+            if match.group().startswith(("(", "…", ".", "【", "[")):
+                found.append(
+                    Removal(line.start + match.start(), line.start + match.end(), "boilerplate", "hidden text")
+                )
+                hidden.append(line.start + match.start())
+    if "页" in text:
+        for match in chrome.PAGE_INLINE.finditer(text):
+            found.append(Removal(line.start + match.start(), line.start + match.end(), "boilerplate", "page number"))
+    return found
+
+
+def _layout(source: Source) -> list[Removal]:
+    """Running headers, footers and page numbers that a reader saw (offsets of the source)."""
+    return [
+        Removal(block.start, block.end, "boilerplate", block.kind.replace("_", " "))
+        for block in source.blocks
+        if block.kind in ("header", "footer", "page_number")
+    ]
+
+
+_NUMBER_LINE: Final = re.compile(r"^\d{1,3}$")
+
+
+def page_numbers(lines: Sequence[Line], seen: str) -> list[Removal]:
+    """Bare numbers that count pages: on lines of their own, or left at a broken line's end (``创新 1⏎工作``).
+
+    They must count up by one at least twice; a number in a broken line alone counts if it is the first page.
+    """
+    candidates: list[tuple[int, int, int, bool]] = []
+    for index, line in enumerate(lines):
+        if _NUMBER_LINE.match(line.text):
+            candidates.append((int(line.text), line.start, line.end, False))
+            continue
+        match = re.search(rf"[{HAN},、] (\d{{1,3}})$", line.text[-8:])
+        if (
+            match
+            and index + 1 < len(lines)
+            and re.match(rf"[{HAN}]", lines[index + 1].text)
+            and marker(lines[index + 1].text) is None
+        ):
+            start = line.end - len(match[1])
+            candidates.append((int(match[1]), start, line.end, True))
+    found = []
+    run: list[tuple[int, int, int, bool]] = []
+    for candidate in [*candidates, (-9, 0, 0, False)]:
+        if run and candidate[0] == run[-1][0] + 1:
+            run.append(candidate)
+            continue
+        if len(run) >= 3 or (len(run) == 1 and run[0][3] and run[0][0] == 1) or (len(run) == 2 and run[0][0] <= 2):
+            found += [Removal(s, e, "boilerplate", "page number") for _, s, e, _ in run]
+        run = [candidate]
+    return found
+
+
+__all__ = ["CN", "Boilerplate", "boilerplate", "page_numbers"]

@@ -1,0 +1,218 @@
+"""Noise inside sentences: what a page, a scraper or a converter put between the characters of the author.
+
+Each detector describes one phenomenon; where the same form also occurs in good text (an ASCII point between two
+characters, a bracket with spaces), the rest of the document decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from wenben.clean.chrome import URL
+from wenben.clean.view import CN, HAN
+from wenben.types import Removal
+
+Found = Iterator[tuple[int, int, str]]
+
+# ---------------------------------------------------------------------------------------------------- markup
+_RUBY: Final = re.compile(r"<(r[pt])\b[^<>\n]{0,80}>[^<\n]{0,12}</\1>")
+_TAG: Final = re.compile(
+    r"<(?:/?[a-z][a-z0-9]*(?::[a-z]+)?(?:\s[^<>\n]{0,400})?/?|!--[^\n]{0,400}?--|\?xml[^<>\n]{0,200}|!\[[^<>\n]{0,80})>"
+)
+_SPACE_ENTITY: Final = re.compile(
+    r"&(?:amp;)?(?:nbsp|ensp|emsp|thinsp|#160|#8194|#8195|#12288|#8203|#x3000|#xa0);?|(?<![a-z&])(?:nbsp|ensp|emsp);"
+)
+
+
+def _markup(seen: str) -> Found:
+    if "<" in seen:
+        for match in _RUBY.finditer(seen):
+            yield match.start(), match.end(), "ruby"
+        for match in _TAG.finditer(seen):
+            yield match.start(), match.end(), "tag"
+    if "&" in seen or "sp;" in seen:
+        for match in _SPACE_ENTITY.finditer(seen):
+            yield match.start(), match.end(), "entity"
+
+
+# ---------------------------------------------------------------------------------------------------- pinyin
+_TONES: Final = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ"
+_PINYIN: Final = re.compile(rf"(?<=[{HAN}])(?:\([a-z{_TONES}ɡɑ]{{1,7}}\)|（[a-z{_TONES}ɡɑ]{{1,7}}）)+")
+_SYLLABLE: Final = re.compile(
+    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?[aeiouv](?:[iouenr]|ng|n|ai|an|ang|ao|ei|en|eng|ou|ong|ing|un)?(?:ng?)?"
+)
+_TONED: Final = re.compile(f"[{_TONES}]")
+
+
+def _pinyin(seen: str) -> Found:
+    if "(" not in seen:
+        return
+    plain = []
+    for match in _PINYIN.finditer(seen):
+        groups = match.group().strip("()").split(")(")
+        if _TONED.search(match.group()) or (len(groups) > 1 and len(set(groups)) == 1):
+            yield match.start(), match.end(), "pinyin"
+        elif all(_SYLLABLE.fullmatch(g) for g in groups):
+            plain.append(match)
+    if len(plain) >= 3:  # one toneless bracket may be an abbreviation; a page full of them is an annotation
+        for match in plain:
+            yield match.start(), match.end(), "pinyin"
+
+
+# ---------------------------------------------------------------------------------------------------- stray marks
+_POINT: Final = re.compile(rf"(?<=[{HAN}])\.(?=[{HAN}“《])")
+_NUMBERED: Final = re.compile(rf"(?:^|[\n。;:,\s(])(?:[{CN}]{{1,3}}|第[{CN}]{{1,3}})$")
+_POINT_STOP: Final = re.compile(r"(?<=\d\.)。|(?<=\d、)[。,、]")
+_DOUBLED: Final = re.compile(
+    r"(?<=([,;:、]))\1(?![,;:、])|,(?=[。;!?])(?!。。)|、(?=[。,;])|;(?=。)|(?<=[。;])[,、](?=[^\s\d])|(?<=(?<!。)。)。(?!。)"
+)
+_CYRILLIC: Final = re.compile(r"[\u0400-\u04ff]+")
+_PRIVATE: Final = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd]+")
+_PILCROW: Final = re.compile("[¶↵⏎␤␍]+")
+
+
+def _marks(seen: str) -> Found:
+    points = [m.start() for m in _POINT.finditer(seen)] if "." in seen else []
+    stops = seen.count("。")
+    for at in points:
+        # 一.指导思想 is a number; where points are the full stops of the page they are left alone.
+        if _NUMBERED.search(seen, max(0, at - 5), at):
+            continue
+        if seen[at - 1] in "的地得了在和与" or len(points) <= max(2, stops // 20):
+            yield at, at + 1, "stray mark"
+    for match in _POINT_STOP.finditer(seen):
+        yield match.start(), match.end(), "stray mark"
+    for match in _DOUBLED.finditer(seen):
+        yield match.start(), match.end(), "doubled punctuation"
+    cyrillic = list(_CYRILLIC.finditer(seen))
+    if cyrillic and all(len(m.group()) == 1 for m in cyrillic):
+        for match in cyrillic:
+            yield match.start(), match.end(), "stray mark"
+    for pattern in (_PRIVATE, _PILCROW):
+        for match in pattern.finditer(seen):
+            yield match.start(), match.end(), "stray mark"
+
+
+_DOUBLED_DIGIT: Final = re.compile(
+    rf"(?<![\d.])(\d{{1,2}})\s+(?=\1\s*[{HAN}])(?!\1\s*[年月日时点])|(?<![\d.])(\d)\s+(?=\2\d{{3}}\s*年)"
+)
+
+
+def _digits(seen: str) -> Found:
+    """``5 5 篇``: a number that a converter wrote twice; the first copy goes."""
+    for match in _DOUBLED_DIGIT.finditer(seen):
+        value = match.group(1) or match.group(2)
+        # In a table a value may stand twice: only where no other number is near.
+        before = seen[max(0, match.start() - 6) : match.start()]
+        if not re.search(r"\d\s*$", before) and "|" not in before:
+            yield match.start(), match.start() + len(value), "doubled digit"
+
+
+# ---------------------------------------------------------------------------------------------------- watermarks
+_MILL_SITE: Final = rf"[{HAN}a-z0-9]{{0,8}}(?:范文|作文|文库|文秘|公文|论文|课件|教案|文档|素材|写作|作业|题库|资料下载|免费资源|资源下载|心得体会|演讲稿)[{HAN}]{{0,3}}(?:网|吧|库|之家|大全|在线|论坛|网站|宝典|中心|联盟)"
+_SPACED_URL: Final = r"w\s{0,2}w\s{0,2}w\s{0,2}[.。·]\s{0,2}(?:[a-z0-9\-]\s{0,2}){2,30}?[.。·]\s{0,2}(?:c\s{0,2}o\s{0,2}m|c\s{0,2}n|n\s{0,2}e\s{0,2}t|o\s{0,2}r\s{0,2}g)(?:\s{0,2}[.。]\s{0,2}c\s{0,2}n)?"
+_VERB: Final = (
+    r"(?:本文|此文|文章|内容|资料|本资料|全文)?(?:来自|来源于|来源|转自|摘自|出自|转载自|首发于|原载于|源自|由)"
+)
+_WATERMARK: Final = tuple(
+    re.compile(p)
+    for p in (
+        rf"[\[【(<「{{]\s*(?:{_VERB})?\s*:?\s*(?:{_MILL_SITE}|[{HAN}a-z0-9]{{0,12}}\s*(?:{_SPACED_URL}|{URL}))\s*(?:整理|提供|收集|搜集|首发|原创|版权所有)?\s*(?:{_SPACED_URL}|{URL})?\s*[\]】)>」}}]",
+        rf"{_VERB}\s*:?\s*(?:{_MILL_SITE}|[{HAN}]{{0,10}}\s*(?:{_SPACED_URL}|{URL}))(?:\s*(?:{_SPACED_URL}|{URL}))?",
+        r"(?:请|敬请)?(?:记住|牢记|收藏|访问|登录|关注|搜索|百度搜索?|认准|加入)(?:我站|本站|我们的?|本网|我的)(?:的)?(?:域名|网址|网站|地址|官网|主页|微信|公众号|qq群)?(?:是)?(?:\s*:?\s*[a-z0-9.\-]{4,40})?",
+        rf"(?:(?<=[{HAN},。;:、])|(?<=[{HAN},。;:、] )){_SPACED_URL}",
+        r"(?:更多|最新|精彩)[^。,;\n]{0,16}(?:请|尽在|就在|欢迎|敬请)(?:关注|访问|登录|搜索|到|看|点击)?[^。,;\n]{0,14}(?:网|公众号|微信|频道|栏目|com|cn)",
+        r"(?:微信|qq|扣扣|企鹅|薇信|vx|加v|威信)(?:号|群|公众号)?\s*:?\s*[a-z]?[a-z0-9_-]{5,14}(?![a-z0-9_-])",
+        r"(?:澳门|葡京|威尼斯人|太阳城|永利|皇冠|博狗|必发|凯发|亚博|利来|金沙|明升|伟德|千亿|乐虎|万博)[^\s。,;]{0,6}(?:娱乐城?|赌场|赌城|博彩|棋牌|投注|备用网址|体育app|官网)[^\s。,;]{0,4}|(?:北京赛车|时时彩|六合彩|百家乐|老虎机|真人荷官|网上赌场|在线赌博平台|pk10)(?:[^\s。,;]{0,6}(?:平台|网址|开户|投注|计划|技巧|官网|玩法))?|(?:成人|激情|黄色|情色)(?:电影|视频|小说|图片|网站|直播)(?:网|在线|免费)[^\s。,;]{0,6}",
+    )
+)
+_HINT: Final = re.compile(
+    r"www|w w|http|\.c(?:om|n)|\.net|\.org|范文|文库|作文|文秘|公文|课件|教案|论文|素材|写作|题库|资源|资料下载|文档|演讲|心得|我站|本站|我们|本网|我的|更多|最新|精彩|微信|qq|扣扣|企鹅|薇信|vx|加v|威信|"
+    r"澳门|葡京|威尼斯|太阳城|永利|皇冠|博狗|必发|凯发|亚博|利来|金沙|明升|伟德|千亿|乐虎|万博|赛车|时时彩|六合彩|百家乐|老虎机|荷官|赌|pk10|成人|激情|黄色|情色"
+)
+_CONTACT: Final = re.compile(
+    r"(?:联系|咨询|举报|监督|投诉|报名|工作|家长|班级|交流|信箱|邮箱|公众|平台|通过|建立|利用|关注)[^。\n]{0,10}$"
+)
+
+
+def _watermarks(seen: str) -> Found:
+    if not _HINT.search(seen):
+        return
+    for index, pattern in enumerate(_WATERMARK):
+        for match in pattern.finditer(seen):
+            if index == 5 and _CONTACT.search(seen, max(0, match.start() - 12), match.start()):
+                continue  # a contact of the author, not of the page
+            if index == 1 and "《" in match.group():
+                continue
+            yield match.start(), match.end(), "watermark"
+
+
+_GENRE_END: Final = re.compile(r"(?:工作计划|总结|报告|方案|范文|心得|体会|汇报|讲话稿|发言稿|材料|计划)")
+
+
+def _stuffed(seen: str) -> Found:
+    """A title written twice in a row inside a sentence: ``…制度乡镇督导工作计划乡镇督导工作计划。以…``."""
+    for match in _GENRE_END.finditer(seen):
+        end = match.end()
+        for length in range(6, 26):
+            start = end - 2 * length
+            if start < 0:
+                break
+            title = seen[end - length : end]
+            if "\n" in title or seen[start : end - length] != title:
+                continue
+            if re.fullmatch(rf"[{HAN}\w]+", title) and len(set(title)) > 3:
+                if start > 0 and seen[start - 1] != "\n":  # at a line start it is a title line, see `repeats`
+                    yield start, end, "site title"
+                break
+
+
+_SPACED_LINE: Final = re.compile(rf"(?m)^ *((?:[{HAN}]{{1,3}} +){{2,4}}[{HAN}]{{1,3}}) *$")
+_SPACED_BRACKET: Final = re.compile(rf"\( +([{HAN}]{{2,8}}) +\)")
+_ANNOTATION: Final = re.compile(
+    rf"试行|草案|修订|节选|略|签字|签名|盖章|公章|暂行|征求意见|讨论|初稿|定稿|[{CN}]+$|以下|以上|含|不含|附|见|第|填|公示|代|主持|兼|女|男|汉|族|先进|单位|个人|全日制|学校|校长|小学|中学|幼儿园|年级|班"
+)
+
+
+def _spaced(seen: str) -> Found:
+    for match in _SPACED_LINE.finditer(seen):
+        sizes = [len(g) for g in match.group(1).split()]
+        # Typography spaces every character (督 导 报 告) or every word; a watermark is broken at odd places.
+        if sum(sizes) <= 6 and sizes.count(1) >= 2 and max(sizes) >= 2:
+            yield match.start(1), match.end(1), "watermark"
+    brackets = list(_SPACED_BRACKET.finditer(seen))
+    if len(brackets) <= 3:
+        for match in brackets:
+            if not _ANNOTATION.search(match.group(1)):
+                yield match.start(), match.end(), "watermark"
+
+
+def _invisible(text: str) -> Found:
+    for match in _INVISIBLE_RUN.finditer(text):
+        yield match.start(), match.end(), "invisible"
+
+
+_INVISIBLE_RUN: Final = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]+"
+    "|(?<![\u0600-\u0dff])\u200c"
+)
+
+_DETECTORS: Final[tuple[Callable[[str], Found], ...]] = (
+    _markup,
+    _pinyin,
+    _watermarks,
+    _stuffed,
+    _spaced,
+    _marks,
+    _digits,
+)
+
+
+def noise(text: str, seen: str) -> list[Removal]:
+    """Noise in ``text`` (``seen`` is its view), in no particular order; spans may touch but are not merged here."""
+    found = [Removal(s, e, "noise", d) for s, e, d in _invisible(text)]
+    for detect in _DETECTORS:
+        found += [Removal(s, e, "noise", d) for s, e, d in detect(seen)]
+    return found

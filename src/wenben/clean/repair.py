@@ -1,0 +1,222 @@
+"""Repairs: characters that were damaged on the way and can be put back with certainty.
+
+Only what is certain is repaired; what is lost is flagged (``lost_characters``), never guessed. Repaired text keeps a
+map back to the source, character by character.
+
+Sources: the GBK/UTF-8 round trips are those of ftfy's ``fix_encoding`` (https://ftfy.readthedocs.io), restricted to the
+three that produce Chinese; lead-byte loss was worked out from the byte shifts of public pages.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from wenben.clean.view import HAN
+from wenben.types import Repair, Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """The working text; ``segments`` tile it and lead back to the source (empty: nothing was repaired)."""
+
+    text: str
+    segments: tuple[Segment, ...]
+    repairs: tuple[Repair, ...]
+    flags: tuple[str, ...]
+
+    def source(self, offset: int, *, end: bool = False) -> int:
+        """Source offset of a boundary of the working text; inside a repair, its start (or its end)."""
+        if not self.segments:
+            return offset
+        index = bisect_right(self.segments, offset, key=lambda s: s.start) - 1
+        if end and index > 0 and self.segments[index].start == offset:
+            index -= 1
+        segment = self.segments[max(0, index)]
+        if offset == segment.start:
+            return segment.source_start
+        if segment.linear:
+            return segment.source_start + offset - segment.start
+        return segment.source_end if end or offset >= segment.end else segment.source_start
+
+    def pieces(self, start: int, end: int) -> Iterator[tuple[int, int, int, int]]:
+        """``(start, end, source_start, source_end)`` of the stretches that make up working span ``[start, end)``."""
+        if not self.segments:
+            if start < end:
+                yield start, end, start, end
+            return
+        index = max(0, bisect_right(self.segments, start, key=lambda s: s.start) - 1)
+        while index < len(self.segments) and self.segments[index].start < end:
+            segment = self.segments[index]
+            low, high = max(start, segment.start), min(end, segment.end)
+            if low < high:
+                if segment.linear:
+                    shift = segment.source_start - segment.start
+                    yield low, high, low + shift, high + shift
+                else:
+                    yield low, high, segment.source_start, segment.source_end
+            index += 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """Source ``[start, end)`` becomes ``text``; ``widths[i]`` source characters made character ``i``."""
+
+    start: int
+    end: int
+    text: str
+    reason: str
+    widths: tuple[int, ...] = ()
+
+
+def repair(text: str) -> Repaired:
+    """Put back what can be put back with certainty in ``text``."""
+    edits = [*_mojibake(text), *_entities(text), *_lead_bytes(text)]
+    flags = ("lost_characters",) if _lost(text, edits) else ()
+    if not edits:
+        return Repaired(text, (), (), flags)
+    edits.sort(key=lambda e: e.start)
+    parts: list[str] = []
+    segments: list[Segment] = []
+    repairs: list[Repair] = []
+    done = position = 0
+
+    def add(piece: str, start: int, end: int) -> None:
+        nonlocal position
+        if piece:
+            segments.append(Segment(position, position + len(piece), start, end))
+            parts.append(piece)
+            position += len(piece)
+
+    for edit in edits:
+        if edit.start < done:
+            continue  # two detectors saw the same place; the first one, which is the longer, wins
+        add(text[done : edit.start], done, edit.start)
+        if edit.widths:
+            at = edit.start
+            for char, width in zip(edit.text, edit.widths, strict=True):
+                add(char, at, at + width)
+                at += width
+        else:
+            add(edit.text, edit.start, edit.end)
+        repairs.append(Repair(edit.start, edit.end, edit.text, edit.reason))
+        done = edit.end
+    add(text[done:], done, len(text))
+    return Repaired("".join(parts), tuple(segments), tuple(repairs), flags)
+
+
+# ---------------------------------------------------------------------------------------------------- mojibake
+
+_CP1252: Final = {bytes([b]).decode("cp1252"): b for b in range(0x80, 0xA0) if b not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+_HIGH: Final = "\x80-\xff" + "".join(re.escape(c) for c in _CP1252)
+_LATIN_RUN: Final = re.compile(rf"[{_HIGH}][\x20-\x7e{_HIGH}]*[{_HIGH}]")
+_LATIN: Final = re.compile(r"[\xc0-\xff]")
+# What the commonest characters of Chinese in UTF-8 look like when read as GBK (的 是 在 和 不 了 国 教 育 学 校).
+_GBK_READ: Final = re.compile("[鐨勬槸鍦ㄥ拰涓嶄簡鍥芥暀鑲插鏍鏁欒偛]")
+_HAN: Final = re.compile(rf"[{HAN}]")
+_FIRST_LEVEL: Final = re.compile(rf"[{HAN}，。、；：？！“”（）《》　０-９]")
+
+
+def _mojibake(text: str) -> Iterator[_Edit]:
+    if _LATIN.search(text):
+        for match in _LATIN_RUN.finditer(text):
+            edit = _latin_run(match.start(), match.group())
+            if edit is not None:
+                yield edit
+    if len(_GBK_READ.findall(text, 0, 20_000)) >= 6:
+        yield from _utf8_as_gbk(text)
+
+
+def _latin_run(start: int, run: str) -> _Edit | None:
+    """A run of Latin-1 / Windows-1252 characters that is Chinese when its bytes are read as UTF-8 or GBK."""
+    if len(_LATIN.findall(run)) < 3:
+        return None
+    data = bytes(_CP1252.get(c, ord(c)) for c in run)
+    for encoding, reason in (("utf-8", "utf-8 as latin-1"), ("gb18030", "gbk as latin-1")):
+        try:
+            decoded = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        wide = [c for c in decoded if c > "\x7f"]
+        if not wide or len(_HAN.findall(decoded)) < 2 or len(_FIRST_LEVEL.findall(decoded)) < 0.8 * len(wide):
+            continue
+        if encoding == "gb18030" and not _common(decoded):
+            continue
+        return _Edit(start, start + len(run), decoded, reason, tuple(len(c.encode(encoding)) for c in decoded))
+    return None
+
+
+def _common(decoded: str) -> bool:
+    """Whether most Han characters are of the first level of GB 2312: those of everyday writing."""
+    han = _HAN.findall(decoded)
+    first = sum(1 for c in han if len(b := c.encode("gb18030")) == 2 and 0xB0 <= b[0] <= 0xD7 and b[1] >= 0xA1)
+    return first >= 0.7 * len(han)
+
+
+def _utf8_as_gbk(text: str) -> Iterator[_Edit]:
+    """Lines of UTF-8 that were read as GBK: the round trip must succeed without loss and give common characters."""
+    for match in re.finditer(r"[^\x00-\x7f][^\n]*[^\x00-\x7f]", text):
+        run = match.group()
+        if len(_GBK_READ.findall(run)) < 2:
+            continue
+        try:
+            decoded = run.encode("gb18030").decode("utf-8")
+        except UnicodeError:
+            continue
+        if len(_HAN.findall(decoded)) >= 2 and _common(decoded):
+            # Characters straddle byte boundaries (3 bytes here, 2 there): map the run as a whole.
+            yield _Edit(match.start(), match.end(), decoded, "utf-8 as gbk")
+
+
+# ---------------------------------------------------------------------------------------------------- entities
+
+_ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_BARE: Final = re.compile(r"(?<![&A-Za-z])(ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot|bull|times|laquo|raquo);")
+
+
+def _entities(text: str) -> Iterator[_Edit]:
+    """``&ldquo;`` and ``ldquo;`` → “; those that stand for white space are noise and stay for the noise detector."""
+    if ";" not in text:
+        return
+    for pattern, prefix in ((_ENTITY, ""), (_BARE, "&")):
+        for match in pattern.finditer(text):
+            char = html.unescape(prefix + match.group())
+            if len(char) <= 2 and char.isprintable() and not char.isspace():
+                yield _Edit(match.start(), match.end(), char, "entity")
+
+
+# ------------------------------------------------------------------------------------------ GBK lead-byte loss
+
+# 　（2016年 is A1A1 A3A8 32 30…; without its first byte it reads A1A3 (。), A832 (invalid), 016年.
+_LOST_YEAR: Final = re.compile(r"\?。\?(?=(0[0-4]\d|9[0-9]\d)年)")
+# 。”< is A1A3 A1B1 3C; without its first byte it reads A3A1 (！), B13C (invalid), which eats the "<".
+_LOST_QUOTE: Final = re.compile(r"\?！\?(?=/(p|div|span|td|li|font|strong)>)")
+_SHIFTED: Final = re.compile(r"\?[。！？，：；、．]\?")
+_FFFD: Final = re.compile("\ufffd|锟斤拷|锘匡豢|烫烫烫|屯屯屯")
+
+
+def _lead_bytes(text: str) -> Iterator[_Edit]:
+    if "?。?" in text:
+        for match in _LOST_YEAR.finditer(text):
+            closing = text.find("）", match.end(), match.end() + 40)
+            if closing >= 0 and "（" not in text[match.end() : closing]:
+                yield _Edit(match.start(), match.end(), "（" + ("2" if match[1][0] == "0" else "1"), "gbk lead byte")
+    if "?！?" in text:
+        for match in _LOST_QUOTE.finditer(text):
+            before = text[max(0, match.start() - 300) : match.start()]
+            if before.count("“") > before.count("”"):
+                yield _Edit(match.start(), match.end(), "。”<", "gbk lead byte")
+
+
+def _lost(text: str, edits: list[_Edit]) -> bool:
+    """Whether characters are lost for good."""
+    if _FFFD.search(text):
+        return True
+    if "?" not in text:
+        return False
+    repaired = {edit.start for edit in edits}
+    return any(match.start() not in repaired for match in _SHIFTED.finditer(text))

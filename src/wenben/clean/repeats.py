@@ -1,0 +1,189 @@
+"""Repeats inside one report: the body twice, a block twice, a teaser that copies the beginning, the title again.
+
+What two texts share is found by the passage engine; this module decides what to do about it. Two articles, or two
+inner reports with titles of their own, that resemble each other are duplicates and stay.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from wenben.clean.articles import reports
+from wenben.clean.markers import is_title, marker
+from wenben.clean.view import HAN, Line
+from wenben.config import Settings
+from wenben.passages import Match
+from wenben.passages import repeats as find_repeats
+from wenben.types import Removal
+
+_BOUNDARY: Final = re.compile(r"[。!?;:]+[”’)\]】》]*|\n")
+_CUT: Final = re.compile(r"(?:\.{3,}|…+)[”)\]]?$")
+_SLACK: Final = 12
+
+
+def repeats(
+    text: str, seen: str, lines: Sequence[Line], *, settings: Settings, taken: Sequence[Removal] = ()
+) -> list[Removal]:
+    """Repeats (and the teasers above them) in the article that ``lines`` make up, in offsets of ``text``.
+
+    ``taken`` are removals found before, sorted: a repeat of what is removed anyway is no repeat.
+    """
+    if not lines:
+        return []
+    found = _titles(lines)
+    start, end = lines[0].start, lines[-1].end
+    if end - start < 2 * settings.clean.repeat_length:
+        return found
+    matches = find_repeats(
+        text[start:end],
+        settings=settings.passages,
+        min_length=min(40, settings.clean.repeat_length),
+        min_identity=settings.clean.repeat_identity,
+    )
+    if not matches:
+        return found
+    boundaries = reports(lines)
+    gone = [(r.start, r.end) for r in taken if r.reason == "boilerplate"]
+    for match in matches:
+        a = (match.a_start + start, match.a_end + start)
+        b = (match.b_start + start, match.b_end + start)
+        if _covered(gone, *a) or _covered(gone, *b):
+            continue
+        teaser = _teaser(lines, a, b, seen)
+        if teaser is not None:
+            found.append(Removal(*teaser, "boilerplate", "teaser"))
+            continue
+        if _other_report(lines, boundaries, a[0], b[0]):
+            continue
+        span = _snap(seen, lines, *b)
+        if span is None or _letters(seen, *span) < settings.clean.repeat_length or not _whole(seen, lines, span):
+            continue
+        found.append(Removal(*span, "repeat", f"{a[0]}:{a[1]}"))
+    return found
+
+
+def _titles(lines: Sequence[Line]) -> list[Removal]:
+    """The title line again, at the head or between paragraphs."""
+    title = next((line for line in lines[:6] if is_title(line.text)), None)
+    if title is None or len(title) < 8:
+        return []
+    key = _key(title.text)
+    return [
+        Removal(line.start, line.end, "repeat", f"{title.start}:{title.end}")
+        for line in lines
+        if line.start > title.start and abs(len(line) - len(title)) <= 8 and _key(line.text) == key
+    ]
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[\s\W_]+", "", text)
+
+
+def _covered(gone: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether most of the span is removed anyway."""
+    covered = sum(max(0, min(end, e) - max(start, s)) for s, e in gone)
+    return covered > 0.5 * (end - start)
+
+
+def _line_of(lines: Sequence[Line], offset: int) -> int:
+    return max(0, bisect_right(lines, offset, key=lambda line: line.start) - 1)
+
+
+def _teaser(lines: Sequence[Line], a: tuple[int, int], b: tuple[int, int], seen: str) -> tuple[int, int] | None:
+    """A paragraph of the head that copies what comes below it: one line for several, or cut in a sentence."""
+    first = _line_of(lines, a[0])
+    if first > 8 or first != _line_of(lines, a[1] - 1):
+        return None
+    line = lines[first]
+    share = (a[1] - a[0]) / len(line)
+    if share < 0.6 or len(line) > 500 or marker(line.text) is not None:
+        return None
+    below = _line_of(lines, b[1] - 1) - _line_of(lines, b[0])
+    goes_on = _BOUNDARY.match(seen, b[1]) is None and b[1] < len(seen)
+    if b[0] <= line.end or not (below >= 1 or goes_on or _CUT.search(line.text)):
+        return None
+    return line.start, line.end
+
+
+def _other_report(lines: Sequence[Line], boundaries: Sequence[int], a: int, b: int) -> bool:
+    """Whether ``a`` and ``b`` stand in different inner reports with different titles."""
+    left = bisect_right(boundaries, a + _SLACK) - 1
+    right = bisect_right(boundaries, b + _SLACK) - 1
+    if left == right:
+        return False
+    titles = [_key(lines[_line_of(lines, boundaries[i])].text) if i >= 0 else "" for i in range(left, right + 1)]
+    return (
+        any(t != titles[0] for t in titles[1:]) if titles[0] else len(set(titles[1:])) > 1 or _headed(lines, titles[1])
+    )
+
+
+def _headed(lines: Sequence[Line], title: str) -> bool:
+    """Whether a later title differs from the first line of the article."""
+    return all(_key(line.text) != title for line in lines[:6] if line.text)
+
+
+def _snap(seen: str, lines: Sequence[Line], start: int, end: int) -> tuple[int, int] | None:
+    """The span moved to the ends of sentences: it grows by a few characters, else shrinks."""
+    before = [m.end() for m in _BOUNDARY.finditer(seen, max(0, start - 40), start)]
+    line = lines[_line_of(lines, start)]
+    at = max([line.start, *before]) if line.start <= start else start
+    if start - at > _SLACK:
+        following = _BOUNDARY.search(seen, start, end)
+        if following is None:
+            return None
+        at = following.end()
+    last = lines[_line_of(lines, end - 1)]
+    stop = _BOUNDARY.search(seen, max(at, end - 1), last.end)
+    finish = stop.end() if stop else last.end
+    if finish - end > _SLACK:
+        inner = [m.end() for m in _BOUNDARY.finditer(seen, at, end)]
+        if not inner:
+            return None
+        finish = inner[-1]
+    return (at, finish) if finish > at else None
+
+
+def _letters(seen: str, start: int, end: int) -> int:
+    return len(re.findall(rf"[{HAN}a-z0-9]", seen[start:end]))
+
+
+def _whole(seen: str, lines: Sequence[Line], span: tuple[int, int]) -> bool:
+    """Whether the span is a paragraph, or at least two sentences, and not figures of a table."""
+    piece = seen[span[0] : span[1]]
+    if len(re.findall(f"[{HAN}]", piece)) < 0.5 * len(piece):
+        return False
+    line = lines[_line_of(lines, span[0])]
+    paragraph = span[0] <= line.start + 2 and span[1] >= line.end - 2
+    return paragraph or len(re.findall(r"[。!?]", piece)) >= 2
+
+
+def running_headers(lines: Sequence[Line], seen: str) -> list[Removal]:
+    """Short lines that come three times and more, each time inside a sentence or beside a page number."""
+    counts = Counter(line.text for line in lines if 4 <= len(line) <= 40)
+    often = {text for text, n in counts.items() if n >= 3 and marker(text) is None and not re.search("[。!?;:]$", text)}
+    if not often:
+        return []
+    places: dict[str, list[tuple[Line, bool]]] = {}
+    for index, line in enumerate(lines):
+        if line.text not in often:
+            continue
+        before = lines[index - 1].text if index else ""
+        after = lines[index + 1].text if index + 1 < len(lines) else ""
+        numbered = any(re.fullmatch(r"[-–—\s]*(?:第?\s?\d{1,3}\s?页?)[-–—\s]*", t) for t in (before, after))
+        broken = (
+            len(before) >= 12
+            and re.search("[。!?;:]$", before) is None
+            and bool(after)
+            and marker(after) is None
+            and len(after) >= 4
+        )
+        places.setdefault(line.text, []).append((line, numbered or broken))
+    found = []
+    for spots in places.values():
+        if sum(ok for _, ok in spots) >= 0.7 * len(spots):
+            found += [Removal(line.start, line.end, "boilerplate", "running header") for line, _ in spots[1:]]
+    return found

@@ -1,0 +1,172 @@
+"""What is learned from the pile: lines and strings that a site puts on its pages.
+
+A line that stands in many documents of one site is its template, unless it stands on many sites: then it is a formula
+of the genre. A short string that breaks sentences in many documents of one site is a watermark. Counting is
+commutative, so statistics can be learned in parts and merged, and do not depend on the order of files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from types import MappingProxyType
+from typing import Any, Final
+
+from wenben.clean.view import HAN, lines, view
+from wenben.config import CleanSettings, Settings
+from wenben.errors import UsageError
+from wenben.types import Source
+
+_VERSION: Final = 1
+_DIGITS: Final = re.compile(r"\d+")
+_INSERT: Final = re.compile(
+    rf"(?<=[{HAN}])[\s({{\[【<]*((?:[a-z0-9][a-z0-9.\-_]{{3,30}})|[@#*★☆◆■□●▲]{{1,3}}[{HAN}a-z0-9.]{{2,16}}[@#*★☆◆■□●▲]{{1,3}})[\s)}}\]】>]*(?=[{HAN},。;:、])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CleanStatistics:
+    """Counts over a pile, by site.
+
+    Parameters
+    ----------
+    documents
+        Number of different documents per site.
+    lines
+        Per site, in how many of its documents each line stands (as the view writes it, digits as ``0``).
+    inserts
+        Per site, in how many of its documents each foreign string stands inside a sentence.
+    """
+
+    documents: Mapping[str, int]
+    lines: Mapping[str, Mapping[str, int]]
+    inserts: Mapping[str, Mapping[str, int]]
+
+    def fingerprint(self) -> str:
+        """16 hex digits of everything that cleaning can see."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()[:16]
+
+    def to_json(self) -> str:
+        """Canonical JSON: equal statistics give equal text."""
+        return json.dumps(
+            {
+                "version": _VERSION,
+                "documents": dict(self.documents),
+                "lines": {s: dict(c) for s, c in self.lines.items()},
+                "inserts": {s: dict(c) for s, c in self.inserts.items()},
+            },
+            ensure_ascii=False,
+            sort_keys=True,
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> CleanStatistics:
+        """Read what :meth:`to_json` wrote.
+
+        Raises
+        ------
+        UsageError
+            If the text is not such JSON or was written by another version.
+        """
+        try:
+            tree: Any = json.loads(text)
+            if tree["version"] != _VERSION:
+                raise UsageError(
+                    f"清洗统计的版本是 {tree['version']}，本程序需要 {_VERSION}", remedy="请用 --relearn 重新统计"
+                )
+            return _frozen(tree["documents"], tree["lines"], tree["inserts"])
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UsageError("清洗统计已损坏，不是有效的 JSON", remedy="请用 --relearn 重新统计") from error
+
+    def templates(self, site: str, settings: CleanSettings) -> frozenset[str]:
+        """Lines that are chrome on ``site``."""
+        total = self.documents.get(site, 0)
+        floor = max(settings.template_documents, settings.template_share * total)
+        counts = self.lines.get(site, {})
+        return frozenset(
+            line
+            for line, count in counts.items()
+            if count >= floor and self._sites_with(line) <= settings.template_sites
+        )
+
+    def watermarks(self, site: str, settings: CleanSettings) -> frozenset[str]:
+        """Strings that are watermarks on ``site``."""
+        floor = max(settings.template_documents, settings.template_share * self.documents.get(site, 0))
+        return frozenset(s for s, count in self.inserts.get(site, {}).items() if count >= floor)
+
+    def _sites_with(self, line: str) -> int:
+        return sum(line in counts for counts in self.lines.values())
+
+
+def _frozen(
+    documents: Mapping[str, int], lines_: Mapping[str, Mapping[str, int]], inserts: Mapping[str, Mapping[str, int]]
+) -> CleanStatistics:
+    return CleanStatistics(
+        MappingProxyType({s: int(n) for s, n in sorted(documents.items())}),
+        MappingProxyType(
+            {s: MappingProxyType({k: int(v) for k, v in sorted(c.items())}) for s, c in sorted(lines_.items())}
+        ),
+        MappingProxyType(
+            {s: MappingProxyType({k: int(v) for k, v in sorted(c.items())}) for s, c in sorted(inserts.items())}
+        ),
+    )
+
+
+def site_of(source: Source) -> str:
+    """The site of a source: its metadata, the host of its address, else the folder (or file of records) it is in."""
+    if source.meta.get("site"):
+        return source.meta["site"].strip().lower()
+    if source.meta.get("url"):
+        host = re.sub(r"^\w+://", "", source.meta["url"]).split("/")[0].lower()
+        return host.removeprefix("www.")
+    path = source.path.replace("\\", "/")
+    container = path.rpartition("#")[0] or path.rpartition("!")[0]
+    return container or str(PurePosixPath(path).parent)
+
+
+def key_of(line: str) -> str:
+    """A line as it is counted: digits folded, so that dates and counters agree."""
+    return _DIGITS.sub("0", line)
+
+
+def learn(sources: Iterable[Source], *, settings: Settings | None = None) -> CleanStatistics:
+    """Count lines and foreign strings per site.
+
+    Every different text counts once (a copy at another path adds nothing). Lines longer than the setting
+    ``template_length`` are text, not template, and are not counted.
+    """
+    branch = (settings or Settings()).clean
+    documents: Counter[str] = Counter()
+    line_counts: dict[str, Counter[str]] = {}
+    insert_counts: dict[str, Counter[str]] = {}
+    seen_texts: set[tuple[str, str]] = set()
+    for source in sources:
+        site = site_of(source)
+        if (site, source.sha256) in seen_texts:
+            continue
+        seen_texts.add((site, source.sha256))
+        documents[site] += 1
+        seen = view(source.text)
+        own = {key_of(line.text) for line in lines(seen) if 2 <= len(line) <= branch.template_length}
+        line_counts.setdefault(site, Counter()).update(own)
+        insert_counts.setdefault(site, Counter()).update({m[1] for m in _INSERT.finditer(seen)})
+    return _frozen(documents, line_counts, insert_counts)
+
+
+def merge(a: CleanStatistics, b: CleanStatistics) -> CleanStatistics:
+    """The statistics of two piles that share no document: commutative and associative."""
+    documents = Counter(a.documents)
+    documents.update(b.documents)
+
+    def add(left: Mapping[str, Mapping[str, int]], right: Mapping[str, Mapping[str, int]]) -> dict[str, Counter[str]]:
+        result = {site: Counter(counts) for site, counts in left.items()}
+        for site, counts in right.items():
+            result.setdefault(site, Counter()).update(counts)
+        return result
+
+    return _frozen(documents, add(a.lines, b.lines), add(a.inserts, b.inserts))
