@@ -18,6 +18,6 @@ The engine is pure: it knows texts and offsets, no files and no library.
 
 from wenben.passages.align import Match, repeats, shared
 from wenben.passages.fingerprints import Fingerprints
-from wenben.passages.index import FingerprintIndex, PostingSource, search
+from wenben.passages.index import FingerprintIndex, Found, PostingSource, search
 
-__all__ = ["FingerprintIndex", "Fingerprints", "Match", "PostingSource", "repeats", "search", "shared"]
+__all__ = ["FingerprintIndex", "Fingerprints", "Found", "Match", "PostingSource", "repeats", "search", "shared"]

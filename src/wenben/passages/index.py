@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -34,7 +34,11 @@ class PostingSource(Protocol):
 
     @property
     def size(self) -> int:
-        """Number of documents (of near-duplicate clusters, if frequencies count those)."""
+        """Number of near-duplicate clusters (a document without copies is one): what frequencies count."""
+        ...
+
+    def __len__(self) -> int:
+        """Number of documents."""
         ...
 
     def frequencies(self, hashes: Hashes) -> Indices:
@@ -44,8 +48,8 @@ class PostingSource(Protocol):
         """
         ...
 
-    def lookup(self, hashes: Hashes) -> Postings:
-        """``(query_index, document_number, position)``: every posting of every hash, in no special order."""
+    def lookup(self, hashes: Hashes, *, limit: int | None = None) -> Postings:
+        """``(query_index, document_number, position)`` of every hash's postings, at most ``limit`` of each."""
         ...
 
     def text(self, number: int) -> str:
@@ -155,8 +159,10 @@ class FingerprintIndex:
         frequencies[several] = np.maximum(distinct, distinct * count[several] // np.maximum(read, 1))
         return frequencies
 
-    def lookup(self, hashes: Hashes) -> Postings:
+    def lookup(self, hashes: Hashes, *, limit: int | None = None) -> Postings:
         low, count = self._bounds(hashes)
+        if limit is not None:
+            count = np.minimum(count, limit)
         query, places = _gather(low, count, self._places)
         owners = self._owners(places)
         return query, owners, places.astype(np.int64) - self._starts[owners]
@@ -203,7 +209,7 @@ def search(
     *,
     settings: PassageSettings | None = None,
     formulae: Hashes | None = None,
-    leave_out: frozenset[int] = frozenset(),
+    skip: Callable[[int], bool] | None = None,
     align_with: PassageSettings | None = None,
     hidden: Bools | None = None,
 ) -> Found:
@@ -213,8 +219,8 @@ def search(
     ----------
     formulae
         Sorted hashes of n-grams that are formula whatever the collection says.
-    leave_out
-        Document numbers not to be looked at.
+    skip
+        Tells of a document that shares text with the draft whether to leave it out.
     align_with
         Settings of the alignment with the candidates, if others than for finding them (deep mode).
     hidden
@@ -235,9 +241,11 @@ def search(
         np.maximum(reach[step : step + len(hashes)], frequencies, out=reach[step : step + len(hashes)])
     usable = np.flatnonzero((frequencies > 0) & ~crowded & ~_covered_starts(~shown, settings.k, len(hashes)))
     query, owner, place = source.lookup(hashes[usable])
-    numbers = _candidates(
-        usable[query], owner, place, rare=~known[usable][query], settings=settings, leave_out=leave_out
-    )
+    numbers = [
+        number
+        for number in _candidates(usable[query], owner, place, rare=~known[usable][query], settings=settings)
+        if skip is None or not skip(number)
+    ][: settings.max_candidates]
     chosen = align_with or settings
     visible = side.folded if hidden is None else _masked(side.folded, ~shown)
     found: list[tuple[int, Match]] = []
@@ -286,12 +294,8 @@ def _candidates(
     *,
     rare: Bools,
     settings: PassageSettings,
-    leave_out: frozenset[int],
 ) -> list[int]:
     """Documents with at least two seeds near each other on one diagonal, those with the most such seeds first."""
-    if leave_out:
-        kept = ~np.isin(owner, np.fromiter(leave_out, dtype=np.int64))
-        query, owner, place, rare = query[kept], owner[kept], place[kept], rare[kept]
     if len(query) < 2:
         return []
     order = np.lexsort((place, query, owner))
@@ -309,5 +313,4 @@ def _candidates(
     numbers, seeds = np.unique(owner[supported], return_counts=True)
     enough = seeds >= 2
     numbers, seeds = numbers[enough], seeds[enough]
-    best = np.lexsort((numbers, -seeds))[: settings.max_candidates]
-    return [int(number) for number in numbers[best]]
+    return [int(number) for number in numbers[np.lexsort((numbers, -seeds))]]

@@ -1,0 +1,483 @@
+"""One draft, or many, against files or a library."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from wenben.check.classify import edits, kind, quoted, seed_formulae
+from wenben.check.exclude import Exclusions, hidden, reason
+from wenben.check.formulae import formula_stretches
+from wenben.config import Settings, fingerprint
+from wenben.errors import UsageError
+from wenben.passages import FingerprintIndex, Found, Match, PostingSource, repeats, search
+from wenben.text import fold
+from wenben.types import CheckReport, Cleaned, Document, OffsetMap, Passage, PassageClass, Row, Source
+
+Bools = npt.NDArray[np.bool_]
+
+LABELS: Final[Mapping[PassageClass, str]] = MappingProxyType(
+    {
+        "copied": "原文复制",
+        "edited": "改写复制",
+        "numbers_changed": "套用（换数字、名称）",
+        "quotation": "引用",
+        "formula": "套语",
+        "self_repeat": "文内重复",
+    }
+)
+"""The classes' names that people see."""
+
+DEFINITIONS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "total": ("总文字复制比", "所有标出段落的字数（同一处只计一次）÷ 送检文字总字数（不计空白）"),
+        "without_formula": ("去除套语复制比", "不计套语，其余同总文字复制比"),
+        "without_quotation": ("去除引用复制比", "不计引用（书名号标题、加引号的引文、法规条文），其余同总文字复制比"),
+        "adjusted": ("净复制比", "套语、引用和用户排除的内容都不计，其余同总文字复制比"),
+        "largest_source": (
+            "单篇最大文字复制比",
+            "与送检文字重合最多的一篇来源（近似重复的来源算一篇）所占的比例，不计套语",
+        ),
+        "self_repeat": ("文内重复比", "在送检文字自身中重复出现、又未在其他来源中找到的文字所占的比例"),
+    }
+)
+"""Ratio → its name in the vocabulary of CNKI reports, and its definition."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSummary:
+    """Reports of several drafts, in their order, and what each shares with the others."""
+
+    reports: tuple[CheckReport, ...]
+    among: tuple[Mapping[str, Any], ...]
+
+    def rows(self) -> list[Row]:
+        """One row per draft: ratios, passages by class, the largest source, the nearest other draft."""
+        rows = []
+        for report in self.reports:
+            classes = Counter(p.kind for p in report.passages if p.rank == 1)
+            sources: Counter[tuple[str, str]] = Counter()
+            for passage in report.passages:
+                if passage.kind not in ("formula", "self_repeat"):
+                    sources[passage.source_path, passage.source_title] += passage.end - passage.start
+            top = sources.most_common(1)
+            near = [pair for pair in self.among if report.draft in (pair["a"], pair["b"])]
+            best = max(
+                near, key=lambda p: float(p["share_a"] if p["a"] == report.draft else p["share_b"]), default=None
+            )
+            rows.append(
+                {
+                    "draft": report.draft,
+                    "chars": len(report.text),
+                    "ratios": {name: round(value, 4) for name, value in report.ratios.items()},
+                    "passages": sum(classes.values()),
+                    "classes": dict(classes),
+                    "largest_source": top[0][0][0] if top else None,
+                    "nearest_draft": (best["b"] if best["a"] == report.draft else best["a"]) if best else None,
+                    "nearest_draft_share": (best["share_a"] if best["a"] == report.draft else best["share_b"])
+                    if best
+                    else 0.0,
+                }
+            )
+        return rows
+
+
+@dataclass(slots=True)
+class _Hit:
+    """A match with one source, or the best of several near-duplicate sources."""
+
+    number: int
+    cluster: int
+    match: Match
+    kind: PassageClass
+    identity: float
+    others: set[int] = field(default_factory=set)
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.match.a_start, self.match.a_end
+
+
+def check(
+    draft: Source,
+    *,
+    against: Sequence[Cleaned | Document] | None = None,
+    library: PostingSource | None = None,
+    settings: Settings | None = None,
+    exclude: Exclusions | None = None,
+    clusters: Sequence[int] | None = None,
+    deep: bool = False,
+) -> CheckReport:
+    """Find the passages of ``draft`` that stand in other documents.
+
+    Parameters
+    ----------
+    draft
+        The text to be checked; offsets of the report count in ``draft.text``.
+    against
+        Documents to compare with; an index in memory is made of them.
+    library
+        A library's postings, or an index made before; exactly one of ``against`` and ``library`` is given.
+    exclude
+        What takes no part, all listed in the report.
+    clusters
+        For each document of ``against`` the number of its near-duplicate cluster.
+    deep
+        Align with shorter n-grams: finds rewriting of 15-30% of the words at some cost in time.
+
+    Raises
+    ------
+    UsageError
+        If not exactly one of ``against`` and ``library`` is given, or a pattern of ``exclude`` is invalid.
+    """
+    settings = settings or Settings()
+    source = _source(against, library, clusters, settings)
+    return _Checker(source, settings, exclude or Exclusions(), deep).run(draft)
+
+
+def check_many(
+    drafts: Sequence[Source],
+    *,
+    against: Sequence[Cleaned | Document] | None = None,
+    library: PostingSource | None = None,
+    settings: Settings | None = None,
+    exclude: Exclusions | None = None,
+    clusters: Sequence[int] | None = None,
+    deep: bool = False,
+) -> CheckSummary:
+    """Check several drafts against the same documents, and against each other."""
+    settings = settings or Settings()
+    source = _source(against, library, clusters, settings)
+    checker = _Checker(source, settings, exclude or Exclusions(), deep)
+    reports = tuple(checker.run(draft) for draft in drafts)
+    return CheckSummary(reports, tuple(_among(drafts, settings, exclude or Exclusions(), deep)))
+
+
+def _source(
+    against: Sequence[Cleaned | Document] | None,
+    library: PostingSource | None,
+    clusters: Sequence[int] | None,
+    settings: Settings,
+) -> PostingSource:
+    if (against is None) == (library is None):
+        raise UsageError("查重需要比对对象", remedy="请给出 --against 文件 或 --library 资料库 其中之一")
+    if library is not None:
+        return library
+    documents: list[Document] = []
+    for item in against or ():
+        documents.extend(item.documents if isinstance(item, Cleaned) else (item,))
+    if clusters is None:
+        clusters = _clusters(documents, settings)
+    return FingerprintIndex(documents, settings=settings.passages, clusters=clusters)
+
+
+def _clusters(documents: Sequence[Document], settings: Settings) -> list[int]:
+    """For each document the number of its near-duplicate cluster: copies count once, as one source and as formula."""
+    from wenben.dedup import dedup  # compiled loops: loaded only when files are compared
+
+    clusters = dedup(documents, settings=settings, containment=False).clusters
+    first = {document.key: number for number, document in reversed(list(enumerate(documents)))}
+    for cluster in clusters:
+        keys = list(zip(cluster.members, cluster.paths, strict=True))
+        least = min(first[key] for key in keys)
+        first.update(dict.fromkeys(keys, least))
+    return [first[document.key] for document in documents]
+
+
+def _among(drafts: Sequence[Source], settings: Settings, exclude: Exclusions, deep: bool) -> Iterable[Row]:
+    """Pairs of drafts that share passages, with the share of each."""
+    own = [as_document(draft) for draft in drafts]
+    index = FingerprintIndex(own, settings=settings.passages)
+    shares: dict[tuple[int, int], list[Passage]] = {}
+    numbers = {document.id: i for i, document in enumerate(own)}
+    for i, draft in enumerate(drafts):
+        report = _Checker(index, settings, replace(exclude, documents=frozenset({own[i].id})), deep).run(draft)
+        for passage in report.passages:
+            if passage.kind in ("copied", "edited", "numbers_changed") and passage.document in numbers:
+                shares.setdefault((i, numbers[passage.document]), []).append(passage)
+    for (i, j), passages in sorted(shares.items()):
+        if i < j or (j, i) not in shares:
+            yield {
+                "a": drafts[i].path,
+                "b": drafts[j].path,
+                "share_a": round(_share(drafts[i].text, passages), 4),
+                "share_b": round(_share(drafts[j].text, shares.get((j, i), [])), 4),
+                "passages": len(passages),
+            }
+
+
+def as_document(draft: Source, *, number: int = 0) -> Document:
+    """A draft as a document that is already clean, so that other drafts can be compared with it."""
+    return Document(
+        id=f"draft:{draft.path}",
+        path=draft.path,
+        sha256=draft.sha256,
+        title=draft.meta.get("title", ""),
+        source_start=0,
+        source_end=len(draft.text),
+        text=draft.text,
+        offsets=OffsetMap.identity(len(draft.text)),
+        date=draft.meta.get("date"),
+        issuer=draft.meta.get("issuer"),
+    )
+
+
+def _visible(text: str) -> Bools:
+    return np.fromiter((not c.isspace() for c in text), dtype=bool, count=len(text))
+
+
+def _union(length: int, spans: Iterable[tuple[int, int]]) -> Bools:
+    mask = np.zeros(length, dtype=bool)
+    for start, end in spans:
+        mask[start:end] = True
+    return mask
+
+
+def _share(text: str, passages: Iterable[Passage]) -> float:
+    visible = _visible(text)
+    inside = _union(len(text), ((p.start, p.end) for p in passages)) & visible
+    return float(inside.sum() / max(1, visible.sum()))
+
+
+class _Checker:
+    """The steps of one check, with what they have in common."""
+
+    def __init__(self, source: PostingSource, settings: Settings, exclude: Exclusions, deep: bool) -> None:
+        self.source, self.settings, self.exclude, self.deep = source, settings, exclude, deep
+        passages = settings.passages
+        if exclude.min_length is not None:
+            passages = replace(passages, min_length=exclude.min_length)
+        self.finding = passages
+        own = settings.check
+        self.aligning = (
+            replace(passages, k=own.deep_k, gap=own.deep_gap, min_identity=own.deep_identity) if deep else passages
+        )
+        self.formulae = seed_formulae(passages.k, exclude.formulae)
+
+    def run(self, draft: Source) -> CheckReport:
+        mask, notes = hidden(draft, self.exclude)
+        dropped: dict[int, str | None] = {}
+
+        def skip(number: int) -> bool:
+            if number not in dropped:
+                dropped[number] = reason(draft, self.source.document(number), self.exclude)
+            return dropped[number] is not None
+
+        found = search(
+            draft.text,
+            self.source,
+            settings=self.finding,
+            formulae=self.formulae,
+            skip=skip,
+            align_with=self.aligning,
+            hidden=mask if mask.any() else None,
+        )
+        quotation = quoted(draft.text)
+        hits = [self._hit(draft, found, quotation, number, match) for number, match in found.matches]
+        groups = _passages(hits)
+        rows = self._rows(draft, groups)
+        spans = [(h.match.a_start, h.match.a_end) for group in groups for h in group]
+        rows += self._formulae(draft, found, quotation, _union(len(draft.text), spans) | mask, skip)
+        rows += self._repeats(draft, found, mask)
+        rows = _numbered(rows)
+        notes += sorted({text for text in dropped.values() if text is not None})
+        if self.exclude.min_length is not None:
+            notes.append(f"短于 {self.exclude.min_length} 字的段落")
+        return CheckReport(
+            draft=draft.path,
+            text=draft.text,
+            ratios=self._ratios(draft.text, rows, groups),
+            passages=tuple(rows),
+            against=self._against(),
+            excluded=tuple(notes),
+        )
+
+    def _hit(self, draft: Source, found: Found, quotation: Bools, number: int, match: Match) -> _Hit:
+        changed = edits(match, draft.text, self.source.text(number))
+        a0, a1 = match.a_start, match.a_end
+        inside = np.searchsorted(found.side.offsets, [a0, a1])
+        folded = slice(int(inside[0]), int(inside[1]))
+        kept = max(1, folded.stop - folded.start)
+        own = kind(
+            changed,
+            quotation=float(quotation[found.side.offsets[folded]].sum() / kept),
+            formula=float(found.common[folded].sum() / kept),
+            settings=self.settings.check,
+        )
+        identity = match.identity * max(0, changed.length - changed.digits) / changed.length
+        return _Hit(number, self.source.cluster(number), match, own, identity)
+
+    def _rows(self, draft: Source, groups: list[list[_Hit]]) -> list[Passage]:
+        rows = []
+        issuer = fold(draft.meta.get("issuer", "")).text
+        for passage, group in enumerate(groups, 1):
+            records = {hit.number: self.source.document(hit.number) for hit in group}
+            for hit in group:
+                records.update({number: self.source.document(number) for number in hit.others})
+            first = min((d for d in (r.date for r in records.values()) if d), default=None)
+            marked = False
+            for rank, hit in enumerate(group[: self.settings.check.max_sources], 1):
+                document = records[hit.number]
+                dates = [d for d in (records[n].date for n in (hit.number, *hit.others)) if d]
+                earliest = not marked and first is not None and min(dates, default=None) == first
+                marked |= earliest
+                place = document.offsets.to_source(hit.match.b_start, hit.match.b_end)
+                rows.append(
+                    Passage(
+                        passage=passage,
+                        rank=rank,
+                        start=hit.match.a_start,
+                        end=hit.match.a_end,
+                        source_path=document.path,
+                        document=document.id,
+                        source_start=place.start,
+                        source_end=place.end,
+                        identity=hit.identity,
+                        copies=len(hit.others),
+                        kind=hit.kind,
+                        source_title=document.title,
+                        source_date=document.date,
+                        source_issuer=document.issuer,
+                        earliest=earliest,
+                        same_issuer=bool(issuer) and fold(document.issuer or "").text == issuer,
+                    )
+                )
+        return rows
+
+    def _formulae(self, draft: Source, found: Found, quotation: Bools, taken: Bools, skip: Any) -> list[Passage]:
+        rows = []
+        stretches = formula_stretches(
+            found, self.source, taken=taken, least=self.settings.check.formula_length, k=self.finding.k, skip=skip
+        )
+        for number, stretch in enumerate(stretches):
+            document = self.source.document(stretch.document)
+            place = document.offsets.to_source(stretch.source_start, stretch.source_end)
+            inside = quotation[stretch.start : stretch.end]
+            rows.append(
+                Passage(
+                    passage=10**6 + number,
+                    rank=1,
+                    start=stretch.start,
+                    end=stretch.end,
+                    source_path=document.path,
+                    document=document.id,
+                    source_start=place.start,
+                    source_end=place.end,
+                    identity=stretch.identity,
+                    copies=stretch.copies,
+                    kind="quotation" if inside.mean() >= self.settings.check.class_share else "formula",
+                    source_title=document.title,
+                    source_date=document.date,
+                    source_issuer=document.issuer,
+                )
+            )
+        return rows
+
+    def _repeats(self, draft: Source, found: Found, mask: Bools) -> list[Passage]:
+        """Repetition inside the draft; the later occurrence is marked, the earlier one is its source."""
+        rows: list[Passage] = []
+        least = self.settings.check.repeat_length
+        for match in repeats(draft.text, settings=self.finding, min_length=least):
+            inside = np.searchsorted(found.side.offsets, [match.b_start, match.b_end])
+            if (~found.common[inside[0] : inside[1]]).sum() < self.finding.min_informative:
+                continue
+            if mask[match.b_start : match.b_end].all() or mask[match.a_start : match.a_end].all():
+                continue
+            rows.append(
+                Passage(
+                    passage=2 * 10**6 + len(rows),
+                    rank=1,
+                    start=match.b_start,
+                    end=match.b_end,
+                    source_path=draft.path,
+                    document="",
+                    source_start=match.a_start,
+                    source_end=match.a_end,
+                    identity=match.identity,
+                    copies=0,
+                    kind="self_repeat",
+                    source_title=draft.meta.get("title", ""),
+                )
+            )
+        return rows
+
+    def _ratios(self, text: str, rows: list[Passage], groups: list[list[_Hit]]) -> dict[str, float]:
+        visible = _visible(text)
+        total = max(1, int(visible.sum()))
+
+        def share(mask: Bools) -> float:
+            return float((mask & visible).sum() / total)
+
+        def of(*kinds: PassageClass) -> Bools:
+            return _union(len(text), ((r.start, r.end) for r in rows if r.kind in kinds))
+
+        copied = of("copied", "edited", "numbers_changed")
+        repeat = of("self_repeat")
+        quotation = of("quotation")
+        formula = of("formula")
+        by_source: dict[int, list[tuple[int, int]]] = {}
+        for group in groups:
+            for hit in group:
+                if hit.kind != "formula":
+                    by_source.setdefault(hit.cluster, []).append(hit.span)
+        return {
+            "total": share(copied | repeat | quotation | formula),
+            "without_formula": share(copied | repeat | quotation),
+            "without_quotation": share(copied | repeat | formula),
+            "adjusted": share(copied | repeat),
+            "largest_source": max((share(_union(len(text), spans)) for spans in by_source.values()), default=0.0),
+            "self_repeat": share(repeat & ~copied),
+        }
+
+    def _against(self) -> dict[str, Any]:
+        described = getattr(self.source, "describe", None)
+        return {
+            "documents": len(self.source),
+            "clusters": self.source.size,
+            "settings": fingerprint(self.settings),
+            "min_length": self.finding.min_length,
+            "min_identity": self.aligning.min_identity,
+            "deep": self.deep,
+            **(described() if described is not None else {}),
+        }
+
+
+def _passages(hits: list[_Hit]) -> list[list[_Hit]]:
+    """Group hits that cover the same stretch of the draft; near-duplicate sources become one hit."""
+    groups: list[list[_Hit]] = []
+    for hit in sorted(hits, key=_rank):
+        best, most = None, 0
+        for group in groups:
+            start, end = group[0].span
+            overlap = min(end, hit.span[1]) - max(start, hit.span[0])
+            if overlap > most and 2 * overlap >= min(end - start, hit.span[1] - hit.span[0]):
+                best, most = group, overlap
+        if best is None:
+            groups.append([hit])
+            continue
+        same = next((other for other in best if other.cluster == hit.cluster), None)
+        if same is None:
+            best.append(hit)
+        elif same.number != hit.number:
+            same.others.add(hit.number)
+    return sorted(groups, key=lambda group: group[0].span)
+
+
+def _rank(hit: _Hit) -> tuple[Any, ...]:
+    """Longest and closest first; the order of documents decides last, so that results are stable."""
+    return (-hit.match.informative, -hit.identity, hit.number, hit.match.a_start, hit.match.b_start)
+
+
+def _numbered(rows: list[Passage]) -> list[Passage]:
+    """Number the passages in the order of the draft."""
+    first: dict[int, tuple[int, int]] = {}
+    for row in rows:
+        first.setdefault(row.passage, (row.start, row.passage))
+    numbers = {passage: i for i, passage in enumerate(sorted(first, key=lambda p: first[p]), 1)}
+    return sorted((replace(row, passage=numbers[row.passage]) for row in rows), key=lambda r: (r.passage, r.rank))
