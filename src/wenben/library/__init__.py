@@ -1,0 +1,22 @@
+"""The library: one SQLite file that builds fill and questions read.
+
+``Library`` is the whole interface; ``Filters`` say which documents and statements a question is about.
+"""
+
+from wenben.library.filters import Filters
+from wenben.library.library import Library
+from wenben.library.records import Alias, Entity, Hit, Page, Resolution, SearchResult, StoredDocument
+from wenben.library.writing import Writer
+
+__all__ = [
+    "Alias",
+    "Entity",
+    "Filters",
+    "Hit",
+    "Library",
+    "Page",
+    "Resolution",
+    "SearchResult",
+    "StoredDocument",
+    "Writer",
+]

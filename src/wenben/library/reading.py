@@ -1,0 +1,487 @@
+"""Reading rows and whole records back; every listing is paged in SQL and has one stable order."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from wenben.errors import LibraryError, UsageError
+from wenben.library.filters import Filters
+from wenben.library.packing import loads, unpack_blocks, unpack_offsets, unpack_sentences, unpack_text
+from wenben.library.records import Page, StoredDocument
+from wenben.types import (
+    Document,
+    Evidence,
+    Failure,
+    Link,
+    Mention,
+    Removal,
+    Repair,
+    Section,
+    Source,
+    Statement,
+)
+
+ORDERS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "path": "d.path, d.source_start, d.doc_no",
+        "date": "d.date IS NULL, d.date, d.path, d.source_start, d.doc_no",
+        "-date": "d.date IS NULL, d.date DESC, d.path, d.source_start, d.doc_no",
+        "title": "d.title, d.path, d.source_start, d.doc_no",
+        "uncertain": "s.confidence, d.path, s.start",
+    }
+)
+"""Names of orders; ``uncertain`` is for statements, least confident first."""
+
+_LISTS: Final = ("section", "topics", "subjects", "addressees", "basis", "quantities", "explanation")
+_STATEMENT: Final = (
+    "s.id, d.path, d.id, s.kind, s.text, s.start, s.end, s.source_start, s.source_end, s.parent, s.section, s.topics,"
+    " s.subjects, s.addressees, s.extent, s.modality, s.basis, s.quantities, s.due, s.rectify_mode,"
+    " s.supervision_type, s.status, s.status_evidence, s.confidence, s.explanation"
+)
+_MENTION: Final = "d.path, d.id, m.mention_type, m.text, m.start, m.end, m.source_start, m.source_end, m.entity"
+
+
+def _order(name: str, *, statements: bool = False) -> str:
+    if name not in ORDERS or (name == "uncertain" and not statements):
+        raise UsageError(f"没有名为 {name} 的排序", remedy=f"可用：{'、'.join(ORDERS)}")
+    return ORDERS[name]
+
+
+def _paged(sql: str, limit: int | None, offset: int) -> tuple[str, list[int]]:
+    if offset < 0 or (limit is not None and limit < 0):
+        raise UsageError(f"limit {limit}、offset {offset} 不能是负数", remedy="请写 0 或正整数")
+    return f"{sql} LIMIT ? OFFSET ?", [-1 if limit is None else limit, offset]
+
+
+def documents(
+    db: sqlite3.Connection, filters: Filters, *, limit: int | None, offset: int, collapse: bool, order: str
+) -> Page:
+    """One row per document: its fields without text, and the number of its near-duplicates that also match."""
+    if filters.on_statements:
+        where, values = filters.statement_where()
+        source = f"(SELECT DISTINCT d.* FROM statements s JOIN documents d USING (doc_no) WHERE {where}) d"
+    else:
+        where, values = filters.document_where()
+        source = f"(SELECT d.* FROM documents d WHERE {where}) d"
+    total = _count(db, f"SELECT {_distinct(collapse)} FROM {source}", values)
+    if collapse:
+        source = (
+            "(SELECT *, row_number() OVER (PARTITION BY coalesce(copy_group, -doc_no) ORDER BY"
+            f" copy_group = doc_no DESC, doc_no) AS place FROM {source}) d"
+        )
+    sql, page = _paged(
+        f"SELECT {_DOCUMENT} FROM {source} {'WHERE d.place = 1' if collapse else ''} ORDER BY {_order(order)}",
+        limit,
+        offset,
+    )
+    return Page(total, tuple(_document_rows(db, sql, values + page)))
+
+
+_DOCUMENT: Final = (
+    "d.id, d.path, d.external_id, d.title, d.source_start, d.source_end, d.chars, d.genre, d.date, d.year,"
+    " d.title_year, d.region, d.issuer, d.site, d.truncated, d.off_domain, d.flags,"
+    " CASE WHEN d.copy_group IS NULL THEN 0 ELSE"
+    " (SELECT count(*) - 1 FROM documents c WHERE c.copy_group = d.copy_group) END AS copies,"
+    " (SELECT count(*) FROM statements s WHERE s.doc_no = d.doc_no) AS statements"
+)
+
+
+def _document_rows(db: sqlite3.Connection, sql: str, values: list[Any]) -> list[dict[str, Any]]:
+    rows = _rows(db, sql, values)
+    for row in rows:
+        row["flags"] = loads(row["flags"])
+        row["truncated"] = bool(row["truncated"])
+        row["off_domain"] = bool(row["off_domain"])
+    return rows
+
+
+def document_row(db: sqlite3.Connection, doc_no: int) -> dict[str, Any]:
+    """One document as listings show it."""
+    return _document_rows(db, f"SELECT {_DOCUMENT} FROM documents d WHERE d.doc_no = ?", [doc_no])[0]
+
+
+def _distinct(collapse: bool) -> str:
+    return "count(DISTINCT coalesce(d.copy_group, -d.doc_no))" if collapse else "count(*)"
+
+
+def _count(db: sqlite3.Connection, sql: str, values: list[Any]) -> int:
+    return int(db.execute(sql, values).fetchone()[0])
+
+
+def _rows(db: sqlite3.Connection, sql: str, values: Iterable[Any] = ()) -> list[dict[str, Any]]:
+    cursor = db.execute(sql, list(values))
+    names = [item[0] for item in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def statements(
+    db: sqlite3.Connection, filters: Filters, *, limit: int | None, offset: int, collapse: bool, order: str
+) -> Page:
+    """One row per statement: the public fields, and what people need to know of its document."""
+    where, values = filters.statement_where()
+    source = f"SELECT s.statement_no FROM statements s JOIN documents d USING (doc_no) WHERE {where}"
+    if collapse:
+        source = (
+            "SELECT statement_no FROM (SELECT s.statement_no, row_number() OVER (PARTITION BY"
+            " coalesce(s.copy_group, -s.statement_no) ORDER BY s.copy_group = s.statement_no DESC, s.statement_no)"
+            f" AS place FROM statements s JOIN documents d USING (doc_no) WHERE {where}) WHERE place = 1"
+        )
+    total = _count(db, f"SELECT count(*) FROM ({source})", values)
+    sql, page = _paged(
+        f"SELECT {_STATEMENT}, {_CONTEXT} FROM statements s JOIN documents d USING (doc_no)"
+        f" WHERE s.statement_no IN ({source}) ORDER BY {_order(order, statements=True)}, s.start, s.statement_no",
+        limit,
+        offset,
+    )
+    return Page(total, tuple(_statement_rows(db, sql, values + page)))
+
+
+_CONTEXT: Final = (
+    "s.statement_no, s.copy_group, d.title, d.date, d.year, d.region, d.issuer, d.genre, s.review, s.closed,"
+    " CASE WHEN s.copy_group IS NULL THEN 0 ELSE (SELECT count(*) - 1 FROM statements c"
+    " WHERE c.copy_group = s.copy_group) END"
+)
+
+
+def _statement_rows(db: sqlite3.Connection, sql: str, values: list[Any]) -> list[dict[str, Any]]:
+    found = db.execute(sql, values).fetchall()
+    links = _links(db, [row[25] for row in found])
+    rows = []
+    for row in found:
+        group, title, date, year, region, issuer, genre, review, closed, copies = row[26:]
+        rows.append(
+            {
+                **_statement(row[:25], links.get(row[25], ())).row(),
+                "title": title,
+                "date": date,
+                "year": year,
+                "region": region,
+                "issuer": issuer,
+                "genre": genre,
+                "review": review,
+                "closed": loads(closed),
+                "copies": copies,
+                "copy_group": group,
+            }
+        )
+    return rows
+
+
+def statement_rows(db: sqlite3.Connection, doc_no: int, filters: Filters) -> list[dict[str, Any]]:
+    """The statements of one document that the filters leave, in order of place."""
+    where, values = filters.statement_where()
+    return _statement_rows(
+        db,
+        f"SELECT {_STATEMENT}, {_CONTEXT} FROM statements s JOIN documents d USING (doc_no)"
+        f" WHERE s.doc_no = ? AND {where} ORDER BY s.start, s.statement_no",
+        [doc_no, *values],
+    )
+
+
+def _statement(row: tuple[Any, ...], links: tuple[Link, ...]) -> Statement:
+    (
+        id, path, document, kind, text, start, end, source_start, source_end, parent, section, topics, subjects,
+        addressees, extent, modality, basis, quantities, due, rectify_mode, supervision_type, status, evidence,
+        confidence, explanation,
+    ) = row  # fmt: skip
+    return Statement(
+        id, path, document, kind, text, start, end, source_start, source_end, parent,
+        section=_tuple(section), topics=_tuple(topics), subjects=_tuple(subjects), addressees=_tuple(addressees), extent=extent, modality=modality,
+        basis=_tuple(basis), quantities=_tuple(quantities), due=due, rectify_mode=rectify_mode,
+        supervision_type=supervision_type, status=status, status_evidence=evidence, confidence=confidence,
+        links=links, explanation=_tuple(explanation),
+    )  # fmt: skip
+
+
+def _tuple(text: str) -> tuple[str, ...]:
+    return tuple(loads(text))
+
+
+def _links(db: sqlite3.Connection, numbers: list[int]) -> dict[int, tuple[Link, ...]]:
+    found: dict[int, list[Link]] = defaultdict(list)
+    for begin in range(0, len(numbers), 500):
+        part = numbers[begin : begin + 500]
+        for number, *link in db.execute(
+            "SELECT statement_no, target, relation, score, reason FROM links WHERE statement_no IN"
+            f" ({', '.join('?' * len(part))}) ORDER BY score DESC, target",
+            part,
+        ):
+            found[number].append(Link(*link))
+    return {number: tuple(links) for number, links in found.items()}
+
+
+def mentions(
+    db: sqlite3.Connection,
+    filters: Filters,
+    *,
+    mention_type: str | None,
+    limit: int | None,
+    offset: int,
+) -> Page:
+    """One row per mention, with the title and date of its document."""
+    where, values = _mention_where(filters, mention_type)
+    source = f"FROM mentions m JOIN documents d USING (doc_no) WHERE {where}"
+    total = _count(db, f"SELECT count(*) {source}", values)
+    sql, page = _paged(
+        f"SELECT {_MENTION}, d.title, d.date, d.region {source}"
+        " ORDER BY d.path, d.source_start, d.doc_no, m.start, m.mention_no",
+        limit,
+        offset,
+    )
+    return Page(total, tuple(_mention_rows(db, sql, values + page)))
+
+
+def _mention_rows(db: sqlite3.Connection, sql: str, values: list[Any]) -> list[dict[str, Any]]:
+    rows = []
+    for row in db.execute(sql, values):
+        title, date, region = row[9:]
+        rows.append({**Mention(*row[:9]).row(), "title": title, "date": date, "region": region})
+    return rows
+
+
+def mention_rows(db: sqlite3.Connection, doc_no: int, filters: Filters) -> list[dict[str, Any]]:
+    """The mentions of one document, in order of place."""
+    where, values = _mention_where(filters, None)
+    return _mention_rows(
+        db,
+        f"SELECT {_MENTION}, d.title, d.date, d.region FROM mentions m JOIN documents d USING (doc_no)"
+        f" WHERE m.doc_no = ? AND {where} ORDER BY m.start, m.mention_no",
+        [doc_no, *values],
+    )
+
+
+def _mention_where(filters: Filters, mention_type: str | None) -> tuple[str, list[Any]]:
+    where, values = filters.with_(entity=None).document_where()
+    parts = [where]
+    if mention_type is not None:
+        parts.append("m.mention_type = ?")
+        values.append(mention_type)
+    if filters.entity is not None:
+        wanted = [filters.entity] if isinstance(filters.entity, str) else list(filters.entity)
+        parts.append(f"m.entity IN ({', '.join('?' * len(wanted))})")
+        values += wanted
+    return " AND ".join(parts), values
+
+
+def document(db: sqlite3.Connection, id: str, path: str | None) -> StoredDocument:
+    """A whole document with its source, statements and mentions.
+
+    Raises
+    ------
+    LibraryError
+        If the library holds no such document.
+    """
+    row = db.execute(
+        "SELECT doc_no, source_no, copy_group FROM documents WHERE id = ? AND (? IS NULL OR path = ?)"
+        " ORDER BY path LIMIT 1",
+        (id, path, path),
+    ).fetchone()
+    if row is None:
+        raise LibraryError(f"库中没有文档 {id}" + (f"（{path}）" if path else ""), remedy="请核对编号和路径")
+    doc_no, source_no, group = row
+    found = list(full_documents(db, "d.doc_no = ?", [doc_no]))
+    copies = db.execute(
+        "SELECT id, path FROM documents WHERE copy_group = ? AND doc_no <> ? ORDER BY path, id", (group, doc_no)
+    ).fetchall()
+    stored = [
+        _statement(s[:25], links)
+        for s, links in _with_links(db, f"SELECT {_STATEMENT}, s.statement_no", "s.doc_no = ?", doc_no)
+    ]
+    return StoredDocument(
+        document=found[0][1],
+        source=source(db, source_no),
+        removed=tuple(
+            Removal(*r)
+            for r in db.execute(
+                "SELECT start, end, reason, detail FROM removals WHERE source_no = ? ORDER BY start", (source_no,)
+            )
+        ),
+        repaired=tuple(
+            Repair(*r)
+            for r in db.execute(
+                "SELECT start, end, text, reason FROM repairs WHERE source_no = ? ORDER BY start", (source_no,)
+            )
+        ),
+        statements=tuple(stored),
+        mentions=tuple(
+            Mention(*m)
+            for m in db.execute(
+                f"SELECT {_MENTION} FROM mentions m JOIN documents d USING (doc_no) WHERE d.doc_no = ?"
+                " ORDER BY m.start, m.mention_no",
+                (doc_no,),
+            )
+        ),
+        copies=tuple(copies),
+    )
+
+
+def _with_links(
+    db: sqlite3.Connection, select: str, where: str, value: int
+) -> Iterator[tuple[tuple[Any, ...], tuple[Link, ...]]]:
+    rows = db.execute(
+        f"{select} FROM statements s JOIN documents d USING (doc_no) WHERE {where}"
+        " AND (s.review IS NULL OR s.review <> 'rejected') ORDER BY s.start, s.statement_no",
+        (value,),
+    ).fetchall()
+    links = _links(db, [row[25] for row in rows])
+    for row in rows:
+        yield row, links.get(row[25], ())
+
+
+def full_documents(db: sqlite3.Connection, where: str, values: list[Any]) -> Iterator[tuple[int, Document]]:
+    """``(doc_no, document)`` with text, sections and sentences, in order of number."""
+    rows = db.execute(
+        "SELECT d.doc_no, d.id, d.path, s.sha256, d.title, d.source_start, d.source_end, d.text, d.offsets, d.truncated,"
+        " d.genre, d.date, d.region, d.issuer, d.site, d.sentences, d.external_id, d.title_year, d.content_years,"
+        f" d.evidence, d.flags FROM documents d JOIN sources s USING (source_no) WHERE {where} ORDER BY d.doc_no",
+        values,
+    )
+    for row in rows:
+        (
+            doc_no, id, path, sha256, title, source_start, source_end, text, offsets, truncated, genre, date, region,
+            issuer, site, sentences, external_id, title_year, content_years, evidence, flags,
+        ) = row  # fmt: skip
+        sections = db.execute(
+            "SELECT heading, level, start, end, path FROM sections WHERE doc_no = ? ORDER BY number", (doc_no,)
+        )
+        yield doc_no, Document(
+            id, path, sha256, title, source_start, source_end, unpack_text(text), unpack_offsets(offsets),
+            truncated=bool(truncated), genre=genre, date=date, region=region, issuer=issuer, site=site,
+            sections=tuple(Section(h, level, a, b, _tuple(p)) for h, level, a, b, p in sections),
+            sentences=unpack_sentences(sentences), external_id=external_id, title_year=title_year,
+            content_years=tuple(loads(content_years)),
+            evidence={name: Evidence(*item) for name, item in loads(evidence).items()}, flags=_tuple(flags),
+        )  # fmt: skip
+
+
+def source(db: sqlite3.Connection, source_no: int) -> Source:
+    """A source with its decoded text and layout."""
+    path, sha256, media_type, encoding, external_id, text, blocks, meta, notes = db.execute(
+        "SELECT path, sha256, media_type, encoding, external_id, text, blocks, meta, notes FROM sources"
+        " WHERE source_no = ?",
+        (source_no,),
+    ).fetchone()
+    return Source(
+        path, sha256, media_type, unpack_text(text), encoding, unpack_blocks(blocks), external_id, loads(meta),
+        notes=_tuple(notes),
+    )  # fmt: skip
+
+
+def source_by_path(db: sqlite3.Connection, path: str) -> Source:
+    """The source at ``path``.
+
+    Raises
+    ------
+    LibraryError
+        If the library holds none.
+    """
+    row = db.execute("SELECT source_no FROM sources WHERE path = ?", (path,)).fetchone()
+    if row is None:
+        raise LibraryError(f"库中没有来源 {path}", remedy="请核对路径（与建库时写法相同）")
+    return source(db, row[0])
+
+
+def sources(db: sqlite3.Connection, *, limit: int | None, offset: int) -> Page:
+    """One row per source: how it was read and what became of it."""
+    total = _count(db, "SELECT count(*) FROM sources", [])
+    sql, page = _paged(
+        "SELECT path, sha256, media_type, encoding, chars, size, mtime, notes,"
+        " (SELECT count(*) FROM documents d WHERE d.source_no = s.source_no) AS documents,"
+        " (SELECT coalesce(sum(end - start), 0) FROM removals r WHERE r.source_no = s.source_no) AS removed_chars"
+        " FROM sources s ORDER BY path",
+        limit,
+        offset,
+    )
+    rows = _rows(db, sql, page)
+    for row in rows:
+        row["notes"] = loads(row["notes"])
+    return Page(total, tuple(rows))
+
+
+def removals(db: sqlite3.Connection, *, path: str | None, limit: int | None, offset: int) -> Page:
+    """One row per removal, with the path of its source."""
+    total = _count(
+        db, "SELECT count(*) FROM removals JOIN sources USING (source_no) WHERE ? IS NULL OR path = ?", [path, path]
+    )
+    sql, page = _paged(
+        "SELECT path, start AS source_start, end AS source_end, reason, detail FROM removals JOIN sources"
+        " USING (source_no) WHERE ? IS NULL OR path = ? ORDER BY path, start",
+        limit,
+        offset,
+    )
+    return Page(total, tuple(_rows(db, sql, [path, path, *page])))
+
+
+def failures(db: sqlite3.Connection) -> tuple[Failure, ...]:
+    """All inputs that could not be read, by path."""
+    return tuple(Failure(*row) for row in db.execute("SELECT path, message, remedy FROM failures ORDER BY path"))
+
+
+def entities(db: sqlite3.Connection, *, type: str | None, query: str | None, limit: int | None, offset: int) -> Page:
+    """One row per entity with its aliases and in how many documents it stands, raw and collapsed."""
+    from wenben.text import fold
+
+    folded = fold(query).text if query else None
+    values: list[Any] = [type, type, folded, folded]
+    where = (
+        "(? IS NULL OR e.type = ?) AND (? IS NULL OR EXISTS"
+        " (SELECT 1 FROM aliases a WHERE a.entity = e.id AND instr(a.folded, ?) > 0))"
+    )
+    total = _count(db, f"SELECT count(*) FROM entities e WHERE {where}", values)
+    sql, page = _paged(
+        "SELECT e.id, e.type, e.name, e.place, e.code, e.origin,"
+        " (SELECT json_group_array(name) FROM (SELECT name FROM aliases WHERE entity = e.id ORDER BY name)) AS aliases,"
+        " (SELECT count(DISTINCT doc_no) FROM mentions m WHERE m.entity = e.id) AS documents,"
+        " (SELECT count(DISTINCT coalesce(d.copy_group, -d.doc_no)) FROM mentions m JOIN documents d USING (doc_no)"
+        f" WHERE m.entity = e.id) AS collapsed FROM entities e WHERE {where} ORDER BY documents DESC, e.name, e.id",
+        limit,
+        offset,
+    )
+    rows = _rows(db, sql, values + page)
+    for row in rows:
+        row["aliases"] = loads(row["aliases"])
+    return Page(total, tuple(rows))
+
+
+def stats(db: sqlite3.Connection) -> dict[str, Any]:
+    """What is in the library, raw and with near-duplicates counted once."""
+
+    def one(sql: str) -> int:
+        return _count(db, sql, [])
+
+    def table(sql: str) -> dict[str, int]:
+        return {str(name): count for name, count in db.execute(sql)}
+
+    visible = "(review IS NULL OR review <> 'rejected')"
+    once = "count(DISTINCT coalesce(copy_group, -statement_no))"
+    documents_once = "count(DISTINCT coalesce(copy_group, -doc_no))"
+    first, last = db.execute("SELECT min(date), max(date) FROM documents").fetchone()
+    run = db.execute("SELECT command, started, finished FROM runs ORDER BY run_no DESC LIMIT 1").fetchone()
+    return {
+        "sources": one("SELECT count(*) FROM sources"),
+        "source_chars": one("SELECT coalesce(sum(chars), 0) FROM sources"),
+        "documents": one("SELECT count(*) FROM documents"),
+        "chars": one("SELECT coalesce(sum(chars), 0) FROM documents"),
+        "statements": table(f"SELECT kind, count(*) FROM statements WHERE {visible} GROUP BY kind ORDER BY kind"),
+        "mentions": table("SELECT mention_type, count(*) FROM mentions GROUP BY mention_type ORDER BY mention_type"),
+        "entities": one("SELECT count(*) FROM entities"),
+        "clusters": len(set(db.execute("SELECT copy_group FROM documents WHERE copy_group IS NOT NULL"))),
+        "pairs": one("SELECT count(*) FROM pairs"),
+        "by_year": table("SELECT coalesce(year, ''), count(*) FROM documents GROUP BY year ORDER BY year"),
+        "by_genre": table("SELECT genre, count(*) FROM documents GROUP BY genre ORDER BY genre"),
+        "removed": table("SELECT reason, sum(end - start) FROM removals GROUP BY reason ORDER BY reason"),
+        "collapsed": {
+            "documents": one(f"SELECT {documents_once} FROM documents"),
+            "statements": table(f"SELECT kind, {once} FROM statements WHERE {visible} GROUP BY kind ORDER BY kind"),
+            "by_year": table(f"SELECT coalesce(year, ''), {documents_once} FROM documents GROUP BY year ORDER BY year"),
+            "by_genre": table(f"SELECT genre, {documents_once} FROM documents GROUP BY genre ORDER BY genre"),
+        },
+        "failures": one("SELECT count(*) FROM failures"),
+        "first_date": first,
+        "last_date": last,
+        "last_run": None if run is None else dict(zip(("command", "started", "finished"), run, strict=True)),
+    }

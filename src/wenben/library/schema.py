@@ -1,0 +1,292 @@
+"""The tables of a library file, and how an older file becomes a newer one.
+
+The schema is public: it is described in ``docs/library.md`` and may be read with any SQLite client.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from wenben.errors import LibraryError
+
+APPLICATION_ID: Final = 0x77656E62  # "wenb"
+VERSION: Final = 1
+
+SCHEMA: Final = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE runs (
+  run_no INTEGER PRIMARY KEY, command TEXT NOT NULL, started TEXT NOT NULL, finished TEXT,
+  version TEXT NOT NULL, settings TEXT NOT NULL, summary TEXT
+);
+CREATE TABLE sources (
+  source_no INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL,
+  media_type TEXT NOT NULL, encoding TEXT, external_id TEXT, chars INTEGER NOT NULL, size INTEGER, mtime REAL,
+  text BLOB NOT NULL, blocks BLOB, meta TEXT NOT NULL, notes TEXT NOT NULL,
+  run_no INTEGER NOT NULL REFERENCES runs
+);
+CREATE INDEX sources_sha256 ON sources (sha256);
+CREATE TABLE failures (
+  path TEXT PRIMARY KEY, message TEXT NOT NULL, remedy TEXT NOT NULL, run_no INTEGER NOT NULL REFERENCES runs
+) WITHOUT ROWID;
+CREATE TABLE removals (
+  source_no INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+  start INTEGER NOT NULL, end INTEGER NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL
+);
+CREATE INDEX removals_source ON removals (source_no, start);
+CREATE TABLE repairs (
+  source_no INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+  start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, reason TEXT NOT NULL
+);
+CREATE INDEX repairs_source ON repairs (source_no, start);
+CREATE TABLE documents (
+  doc_no INTEGER PRIMARY KEY AUTOINCREMENT,
+  source_no INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+  id TEXT NOT NULL, path TEXT NOT NULL, title TEXT NOT NULL, external_id TEXT,
+  source_start INTEGER NOT NULL, source_end INTEGER NOT NULL, chars INTEGER NOT NULL,
+  genre TEXT NOT NULL, date TEXT, year INTEGER, title_year INTEGER, region TEXT, issuer TEXT, site TEXT,
+  truncated INTEGER NOT NULL, off_domain INTEGER NOT NULL,
+  content_years TEXT NOT NULL, flags TEXT NOT NULL, evidence TEXT NOT NULL,
+  text BLOB NOT NULL, offsets BLOB NOT NULL, sentences BLOB NOT NULL,
+  base INTEGER NOT NULL UNIQUE, folded_chars INTEGER NOT NULL,
+  copy_group INTEGER, contained_in INTEGER,
+  UNIQUE (id, path)
+);
+CREATE INDEX documents_path ON documents (path);
+CREATE INDEX documents_source ON documents (source_no);
+CREATE INDEX documents_year ON documents (year, genre);
+CREATE INDEX documents_group ON documents (copy_group) WHERE copy_group IS NOT NULL;
+CREATE TABLE sections (
+  doc_no INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, number INTEGER NOT NULL,
+  heading TEXT NOT NULL, level INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, path TEXT NOT NULL,
+  PRIMARY KEY (doc_no, number)
+) WITHOUT ROWID;
+CREATE TABLE statements (
+  statement_no INTEGER PRIMARY KEY AUTOINCREMENT,
+  doc_no INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+  id TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL,
+  start INTEGER NOT NULL, end INTEGER NOT NULL, source_start INTEGER NOT NULL, source_end INTEGER NOT NULL,
+  low INTEGER NOT NULL, high INTEGER NOT NULL,
+  parent TEXT, headed INTEGER NOT NULL, section TEXT NOT NULL, topics TEXT NOT NULL,
+  subjects TEXT NOT NULL, addressees TEXT NOT NULL, basis TEXT NOT NULL, quantities TEXT NOT NULL,
+  extent TEXT, modality TEXT NOT NULL, due TEXT, rectify_mode TEXT, supervision_type TEXT,
+  status TEXT NOT NULL, status_evidence TEXT, own_status TEXT NOT NULL, own_status_evidence TEXT,
+  confidence REAL NOT NULL, explanation TEXT NOT NULL,
+  copy_group INTEGER, review TEXT, closed TEXT
+);
+CREATE INDEX statements_document ON statements (doc_no, start);
+CREATE INDEX statements_id ON statements (id);
+CREATE INDEX statements_kind ON statements (kind);
+CREATE TABLE statement_topics (
+  topic TEXT NOT NULL, statement_no INTEGER NOT NULL REFERENCES statements ON DELETE CASCADE,
+  PRIMARY KEY (topic, statement_no)
+) WITHOUT ROWID;
+CREATE INDEX statement_topics_statement ON statement_topics (statement_no);
+CREATE TABLE links (
+  statement_no INTEGER NOT NULL REFERENCES statements ON DELETE CASCADE,
+  target TEXT NOT NULL, relation TEXT NOT NULL, score REAL NOT NULL, reason TEXT NOT NULL,
+  origin TEXT NOT NULL
+);
+CREATE INDEX links_statement ON links (statement_no);
+CREATE INDEX links_target ON links (target);
+CREATE TABLE mentions (
+  mention_no INTEGER PRIMARY KEY AUTOINCREMENT,
+  doc_no INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+  mention_type TEXT NOT NULL, text TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+  source_start INTEGER NOT NULL, source_end INTEGER NOT NULL, entity TEXT
+);
+CREATE INDEX mentions_document ON mentions (doc_no, start);
+CREATE INDEX mentions_entity ON mentions (entity, doc_no) WHERE entity IS NOT NULL;
+CREATE INDEX mentions_type ON mentions (mention_type);
+CREATE TABLE entities (
+  id TEXT PRIMARY KEY, type TEXT NOT NULL, name TEXT NOT NULL, place TEXT, code TEXT, origin TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE aliases (
+  entity TEXT NOT NULL REFERENCES entities ON DELETE CASCADE, name TEXT NOT NULL, folded TEXT NOT NULL,
+  origin TEXT NOT NULL, PRIMARY KEY (entity, name)
+) WITHOUT ROWID;
+CREATE INDEX aliases_folded ON aliases (folded);
+CREATE TABLE signatures (
+  doc_no INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE, data BLOB NOT NULL
+);
+CREATE TABLE pairs (
+  a INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, b INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+  level TEXT NOT NULL, start_a INTEGER, end_a INTEGER, start_b INTEGER, end_b INTEGER,
+  jaccard REAL NOT NULL, containment_a REAL NOT NULL, containment_b REAL NOT NULL
+);
+CREATE INDEX pairs_a ON pairs (a);
+CREATE INDEX pairs_b ON pairs (b);
+CREATE TABLE clusters (
+  cluster_no INTEGER PRIMARY KEY,
+  representative INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE
+);
+CREATE TABLE cluster_members (
+  cluster_no INTEGER NOT NULL REFERENCES clusters ON DELETE CASCADE,
+  doc_no INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+  container INTEGER REFERENCES documents ON DELETE CASCADE, excluded INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (cluster_no, doc_no)
+) WITHOUT ROWID;
+CREATE INDEX cluster_members_document ON cluster_members (doc_no);
+CREATE TABLE gram_segments (
+  segment INTEGER PRIMARY KEY AUTOINCREMENT, low INTEGER NOT NULL, high INTEGER NOT NULL, positions INTEGER NOT NULL
+);
+CREATE TABLE grams (key INTEGER PRIMARY KEY, positions INTEGER NOT NULL, data BLOB NOT NULL);
+CREATE TABLE posting_segments (
+  segment INTEGER PRIMARY KEY AUTOINCREMENT, low INTEGER NOT NULL, high INTEGER NOT NULL, postings INTEGER NOT NULL
+);
+CREATE TABLE postings (key INTEGER PRIMARY KEY, count INTEGER NOT NULL, data BLOB NOT NULL);
+CREATE TABLE corrections (
+  correction_no INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, who TEXT NOT NULL, action TEXT NOT NULL,
+  target TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, note TEXT NOT NULL, undone TEXT
+);
+CREATE TABLE subcorpora (
+  name TEXT PRIMARY KEY, filters TEXT NOT NULL, query TEXT, created TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = MappingProxyType({})
+"""Schema version → what makes the next version of it, inside one transaction."""
+
+
+def translate(error: sqlite3.Error, path: Path | str) -> LibraryError:
+    """What an SQLite error means to a person, and what to do."""
+    text = str(error)
+    if isinstance(error, sqlite3.OperationalError) and ("locked" in text or "busy" in text):
+        return LibraryError(f"库 {path} 正被另一个程序写入", remedy="请等它结束后重试")
+    if "disk is full" in text or "disk I/O" in text:
+        return LibraryError(
+            f"写入库 {path} 失败（{text}），已写完的内容没有丢失", remedy="请腾出磁盘空间后重新运行同一条命令"
+        )
+    if "readonly" in text:
+        return LibraryError(f"库 {path} 只能读取", remedy="请检查文件权限，或换一个位置")
+    if "not a database" in text or "malformed" in text or "encrypted" in text:
+        return LibraryError(
+            f"库 {path} 已损坏或不是 wenben 的库（{text}）", remedy="请运行 wenben verify，或从备份恢复"
+        )
+    if "unable to open" in text:
+        return LibraryError(f"无法打开库 {path}", remedy="请检查路径和权限")
+    return LibraryError(f"库 {path} 出错：{text}", remedy="请运行 wenben verify 检查")
+
+
+@contextlib.contextmanager
+def errors_of(path: Path | str) -> Iterator[None]:
+    """Turn SQLite errors inside the block into :class:`LibraryError`."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise translate(error, path) from error
+
+
+@contextlib.contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """One immediate transaction: committed at the end of the block, rolled back if it raises."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield connection
+        connection.execute("COMMIT")
+    except BaseException:
+        # SQLite has already rolled back after some errors (a full disk), then there is nothing left to do
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def connect(path: Path, *, read_only: bool, busy_timeout: float) -> sqlite3.Connection:
+    """Open the file with the pragmas every connection needs; the caller checks the version."""
+    mode = "ro" if read_only else "rw"
+    uri = path.absolute().as_uri()
+    connection = sqlite3.connect(
+        f"{uri}?mode={mode}", uri=True, timeout=busy_timeout, isolation_level=None, check_same_thread=False
+    )
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA cache_size = -65536")
+        connection.execute("PRAGMA mmap_size = 1073741824")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        if not read_only:
+            # FULL: a commit survives power loss, not only a crash; commits are seconds apart, so it costs little
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA secure_delete = FAST")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def initialise(path: Path) -> None:
+    """Create an empty library; the file appears whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        with transaction(connection):
+            if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+                for statement in SCHEMA.split(";"):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.execute(f"PRAGMA user_version = {VERSION}")
+    finally:
+        connection.close()
+
+
+def version_of(connection: sqlite3.Connection, path: Path) -> int:
+    """The schema version of an open library.
+
+    Raises
+    ------
+    LibraryError
+        If the file is no library, or is newer than this program.
+    """
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise LibraryError(f"{path} 不是 wenben 的库", remedy="请检查 --library 指向的文件")
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if version > VERSION:
+        raise LibraryError(
+            f"库 {path} 的格式版本是 {version}，比本程序支持的 {VERSION} 新", remedy="请升级 wenben 后再打开"
+        )
+    return version
+
+
+def migrate(
+    connection: sqlite3.Connection,
+    path: Path,
+    version: int,
+    *,
+    target: int = VERSION,
+    steps: Mapping[int, Callable[[sqlite3.Connection], None]] = MIGRATIONS,
+) -> Path:
+    """Bring an older library to version ``target``; return the backup that was written before.
+
+    All steps run in one transaction, so that a crash leaves the old version whole.
+    """
+    saved = path.with_name(f"{path.name}.v{version}-{time.strftime('%Y%m%d-%H%M%S')}.bak")
+    copy(connection, saved)
+    with transaction(connection):
+        for step in range(version, target):
+            if step not in steps:
+                raise LibraryError(f"库 {path} 的格式版本 {step} 已不能升级", remedy="请用原文件重新建库")
+            steps[step](connection)
+        connection.execute(f"PRAGMA user_version = {target}")
+    return saved
+
+
+def copy(connection: sqlite3.Connection, out: Path) -> None:
+    """A consistent copy of an open library, written beside ``out`` and renamed when whole."""
+    part = out.with_name(out.name + ".part")
+    part.unlink(missing_ok=True)
+    try:
+        target = sqlite3.connect(part)
+        try:
+            connection.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            target.close()
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,274 @@
+"""Full-text search: exact counts, BM25, near-duplicates collapsed, highlights at exact offsets."""
+
+from __future__ import annotations
+
+import sqlite3
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from wenben.config import LibrarySettings
+from wenben.errors import UsageError
+from wenben.library import grams
+from wenben.library.filters import Filters
+from wenben.library.packing import Integers, unpack_text
+from wenben.library.query import All, Not, Query, Term, parse, positive_terms
+from wenben.library.records import Hit, SearchResult
+from wenben.text import fold
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+_BREAKS: Final = "\n。！？；"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Where every document stands in the space of positions; parallel arrays in order of ``base``."""
+
+    numbers: Integers
+    base: Integers
+    end: Integers
+    group: Integers
+
+    @classmethod
+    def load(cls, connection: sqlite3.Connection) -> Table:
+        rows = connection.execute(
+            "SELECT doc_no, base, base + folded_chars, coalesce(copy_group, doc_no) FROM documents ORDER BY base"
+        ).fetchall()
+        array = np.array(rows, dtype=np.int64).reshape(-1, 4)
+        return cls(*(np.ascontiguousarray(array[:, i]) for i in range(4)))
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """What a query is matched against: documents, or statements where a filter is about statements.
+
+    ``owner`` is the unit's document as an index into the table.
+    """
+
+    low: Integers
+    high: Integers
+    owner: Integers
+    whole: bool
+
+
+def units(connection: sqlite3.Connection, table: Table, filters: Filters) -> Units:
+    """The stretches of position space that the filters leave."""
+    if filters.on_statements:
+        where, values = filters.statement_where()
+        rows = connection.execute(
+            "SELECT s.low, s.high, d.base FROM statements s JOIN documents d USING (doc_no)"
+            f" WHERE {where} ORDER BY s.low, s.high",
+            values,
+        ).fetchall()
+        array = np.array(rows, dtype=np.int64).reshape(-1, 3)
+        return Units(array[:, 0], array[:, 1], np.searchsorted(table.base, array[:, 2]), False)
+    where, values = filters.document_where()
+    if where == "1":
+        return Units(table.base, table.end, np.arange(len(table)), True)
+    rows = connection.execute(f"SELECT d.base FROM documents d WHERE {where} ORDER BY d.base", values).fetchall()
+    chosen = np.searchsorted(table.base, np.array(rows, dtype=np.int64).reshape(-1))
+    return Units(table.base[chosen], table.end[chosen], chosen, True)
+
+
+class Matcher:
+    """Evaluates one query over units; keeps the positions of its terms."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, space: Units, *, settings: LibrarySettings, mean_length: float
+    ) -> None:
+        self._db = connection
+        self._units = space
+        self._settings = settings
+        self._norm = 1 - settings.bm25_b + settings.bm25_b * (space.high - space.low) / max(mean_length, 1.0)
+        self._places: dict[Term, Integers] = {}
+        self._counts: dict[Term, Integers] = {}
+
+    def positions(self, term: Term) -> Integers:
+        """Sorted positions at which ``term`` begins, without overlaps."""
+        if term not in self._places:
+            found: Integers | None = None
+            for offset, piece in sorted(term.pieces, key=lambda item: -len(item[1])):
+                if found is not None and len(found) == 0:
+                    break
+                places = grams.positions_of(self._db, piece) - offset
+                found = places if found is None else grams.keep_members(found, places)
+            assert found is not None
+            if len(term.text) != sum(len(piece) for _, piece in term.pieces):
+                found = self._inside_documents(found, len(term))
+            self._places[term] = grams.without_overlaps(found, len(term))
+        return self._places[term]
+
+    def _inside_documents(self, found: Integers, length: int) -> Integers:
+        """Drop matches of which a wildcard at the rim stands outside the document."""
+        rows = self._db.execute("SELECT base, base + folded_chars FROM documents ORDER BY base").fetchall()
+        array = np.array(rows, dtype=np.int64).reshape(-1, 2)
+        if len(array) == 0:
+            return found[:0]
+        index = np.searchsorted(array[:, 0], found, "right") - 1
+        inside: Integers = found[(index >= 0) & (found + length <= array[np.maximum(index, 0), 1])]
+        return inside
+
+    def counts(self, term: Term) -> Integers:
+        """How often ``term`` stands in each unit."""
+        if term not in self._counts:
+            places = self.positions(term)
+            low = np.searchsorted(places, self._units.low)
+            high = np.searchsorted(places, self._units.high - len(term), "right")
+            counts: Integers = np.maximum(high - low, 0)
+            self._counts[term] = counts
+        return self._counts[term]
+
+    def evaluate(self, query: Query) -> tuple[Bools, Floats]:
+        """Which units match, and their scores."""
+        if isinstance(query, Term):
+            counts = self.counts(query)
+            matched = counts > 0
+            found = int(matched.sum())
+            rarity = np.log(1 + (len(counts) - found + 0.5) / (found + 0.5))
+            k1 = self._settings.bm25_k1
+            return matched, rarity * counts * (k1 + 1) / (counts + k1 * self._norm)
+        if isinstance(query, Not):
+            matched, _ = self.evaluate(query.inner)
+            return ~matched, np.zeros(len(matched))
+        parts = [self.evaluate(part) for part in query.parts]
+        combine = np.logical_and if isinstance(query, All) else np.logical_or
+        matched = combine.reduce([m for m, _ in parts])
+        score = np.add.reduce([np.where(m, s, 0.0) for m, s in parts])
+        return matched, score
+
+
+def search(
+    connection: sqlite3.Connection,
+    table: Table,
+    text: str,
+    filters: Filters,
+    *,
+    limit: int,
+    offset: int,
+    collapse: bool,
+    settings: LibrarySettings,
+) -> SearchResult:
+    """Run one query; see :meth:`wenben.library.Library.search`."""
+    if limit < 0 or offset < 0:
+        raise UsageError(f"limit {limit}、offset {offset} 不能是负数", remedy="请写 0 或正整数")
+    query = parse(text)
+    space = units(connection, table, filters)
+    if len(space.low) == 0:
+        return SearchResult(text, 0, 0, 0, 0, ())
+    mean = float((space.high - space.low).mean())
+    matcher = Matcher(connection, space, settings=settings, mean_length=mean)
+    matched, score = matcher.evaluate(query)
+    hits = np.flatnonzero(matched)
+    terms = positive_terms(query)
+    occurrences = _occurrences(matcher, space, hits, terms)
+    owners = space.owner[hits]
+    documents = np.unique(owners)
+    groups = table.group[owners]
+    collapsed = len(np.unique(table.group[documents]))
+    # one hit per document (per group of near-duplicates if collapsed): its best unit, ties by place in the library
+    order = np.lexsort((hits, -score[hits]))
+    key = groups if collapse else owners
+    _, first = np.unique(key[order], return_index=True)
+    best = order[np.sort(first)]
+    page = best[offset : offset + limit]
+    made = []
+    for place in page.tolist():
+        unit = int(hits[place])
+        same = np.unique(owners[groups == groups[place]])
+        copies = len(same) - 1 if collapse else 0
+        counts = int(sum(matcher.counts(term)[unit] for term in terms))
+        made.append(_hit(connection, space, table, unit, terms, float(score[unit]), counts, copies, settings=settings))
+    return SearchResult(text, len(documents), collapsed, occurrences, len(best), tuple(made))
+
+
+def _occurrences(matcher: Matcher, space: Units, hits: Integers, terms: tuple[Term, ...]) -> int:
+    if space.whole:
+        return int(sum(matcher.counts(term)[hits].sum() for term in terms))
+    # statements may share their text (one sentence that asks several bodies): count each occurrence once
+    low, high = _union(space.low[hits], space.high[hits])
+    total = 0
+    for term in terms:
+        places = matcher.positions(term)
+        begin = np.searchsorted(places, low)
+        end = np.searchsorted(places, high - len(term), "right")
+        total += int(np.maximum(end - begin, 0).sum())
+    return total
+
+
+def _union(low: Integers, high: Integers) -> tuple[Integers, Integers]:
+    """Spans with the identical and the contained ones left out; ``low`` is sorted."""
+    order = np.lexsort((-high, low))
+    low, high = low[order], high[order]
+    if len(low) == 0:
+        return low, high
+    reach = np.maximum.accumulate(high)
+    kept = np.ones(len(low), dtype=bool)
+    kept[1:] = high[1:] > reach[:-1]
+    return low[kept], high[kept]
+
+
+def _hit(
+    connection: sqlite3.Connection,
+    space: Units,
+    table: Table,
+    unit: int,
+    terms: tuple[Term, ...],
+    score: float,
+    occurrences: int,
+    copies: int,
+    *,
+    settings: LibrarySettings,
+) -> Hit:
+    owner = int(space.owner[unit])
+    base = int(table.base[owner])
+    number = int(table.numbers[owner])
+    id, path, title, packed, date, genre, region, issuer = connection.execute(
+        "SELECT id, path, title, text, date, genre, region, issuer FROM documents WHERE doc_no = ?", (number,)
+    ).fetchone()
+    text = unpack_text(packed)
+    folded = fold(text, keep=True)
+    low, high = int(space.low[unit]) - base, int(space.high[unit]) - base
+    spans = []
+    for term in terms:
+        for match in term.pattern.finditer(folded.text, low, high):
+            span = folded.span(match.start(), match.end())
+            spans.append((span.start, span.end))
+    spans = sorted(set(spans))
+    start, end = spans[0]
+    begin, stop = _window(text, spans, settings.snippet)
+    row = connection.execute(
+        "SELECT id FROM statements WHERE doc_no = ? AND start <= ? AND end >= ? AND"
+        " (review IS NULL OR review <> 'rejected') ORDER BY end - start, statement_no LIMIT 1"
+        if space.whole
+        else "SELECT id FROM statements WHERE doc_no = ? AND low = ? AND high = ? ORDER BY statement_no LIMIT 1",
+        (number, start, end) if space.whole else (number, int(space.low[unit]), int(space.high[unit])),
+    ).fetchone()
+    inside = tuple(s for s in spans if begin <= s[0] and s[1] <= stop)
+    first = inside[0] if inside else (start, end)
+    return Hit(
+        id, path, title, None if row is None else row[0], text[begin:stop], begin, first[0], first[1], inside, score,
+        occurrences, copies, date, genre, region, issuer,
+    )  # fmt: skip
+
+
+def _window(text: str, spans: list[tuple[int, int]], length: int) -> tuple[int, int]:
+    """The stretch of about ``length`` characters that shows most: many occurrences, whole clauses where they fit."""
+    starts = [s for s, _ in spans]
+    best = max(range(len(spans)), key=lambda i: (bisect_left(starts, spans[i][0] + length * 2 // 3) - i, -i))
+    start, end = spans[best]
+    begin = max(0, start - length // 4)
+    stop = min(len(text), max(begin + length, end))
+    begin = max(0, min(begin, stop - length))
+    for at in range(start - 1, begin - 1, -1):
+        if text[at] in _BREAKS:
+            begin = at + 1
+            break
+    return begin, min(len(text), max(begin + length, end))

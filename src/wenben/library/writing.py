@@ -1,0 +1,363 @@
+"""Writing a library: sources with what was made of them, duplicates, entities; all in transactions."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+
+from wenben.config import LibrarySettings
+from wenben.library import copies, corrections, grams
+from wenben.library.lock import WriterLock
+from wenben.library.packing import Integers, dumps, pack_blocks, pack_offsets, pack_sentences, pack_text
+from wenben.library.records import Duplicates, Entity, Resolution
+from wenben.library.schema import errors_of
+from wenben.text import Folded, fold
+from wenben.types import Cleaned, Document, Extraction, Failure, Link, Statement
+
+
+def now() -> str:
+    """The time in UTC, to the second, as stored everywhere."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Writer:
+    """The one writer of a library, inside a ``with`` block.
+
+    What is put is committed every ``settings.commit_documents`` documents or ``settings.commit_seconds``, at
+    :meth:`commit`, and at the end of the block. If the block raises, everything since the last commit is taken
+    back; whatever was committed stays.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        path: Path,
+        *,
+        settings: LibrarySettings,
+        command: str,
+        version: str,
+        fingerprints: Mapping[str, Any],
+    ) -> None:
+        self._db = connection
+        self._path = path
+        self._settings = settings
+        self._lock = WriterLock(path)
+        self._run = (command, version, dumps(dict(fingerprints)))
+        self._run_no = 0
+        self._base = 0
+        self._texts: list[tuple[int, str]] = []
+        self._documents = 0
+        self._committed_at = 0.0
+
+    def __enter__(self) -> Self:
+        self._lock.__enter__()
+        try:
+            with errors_of(self._path):
+                self._db.execute("BEGIN IMMEDIATE")
+                command, version, settings = self._run
+                cursor = self._db.execute(
+                    "INSERT INTO runs (command, started, version, settings) VALUES (?, ?, ?, ?)",
+                    (command, now(), version, settings),
+                )
+                assert cursor.lastrowid is not None
+                self._run_no = cursor.lastrowid
+                self._base = grams.next_base(self._db)
+                self._db.execute("COMMIT")
+                self._db.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self._lock.__exit__(None, None, None)
+            raise
+        self._committed_at = time.monotonic()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            with errors_of(self._path):
+                if kind is None:
+                    self._db.execute("UPDATE runs SET finished = ? WHERE run_no = ?", (now(), self._run_no))
+                    self._flush()
+                    self._merge()
+                    self._db.execute("COMMIT")
+                    self._db.execute("PRAGMA optimize")
+                    self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            self._lock.__exit__(kind, error, trace)
+
+    @property
+    def run_no(self) -> int:
+        """Number of this run in the table ``runs``."""
+        return self._run_no
+
+    def commit(self) -> None:
+        """Make everything that was put so far lasting and visible to readers."""
+        with errors_of(self._path):
+            self._flush()
+            self._merge()
+            self._db.execute("COMMIT")
+            self._db.execute("BEGIN IMMEDIATE")
+        self._committed_at = time.monotonic()
+
+    def known(self, path: str) -> str | None:
+        """The hash of the source that stands at ``path``, None if there is none."""
+        row = self._db.execute("SELECT sha256 FROM sources WHERE path = ?", (path,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def put_source(
+        self,
+        cleaned: Cleaned,
+        extractions: Mapping[str, Extraction],
+        *,
+        size: int | None = None,
+        mtime: float | None = None,
+    ) -> None:
+        """Store a source with its documents, in place of whatever its path held.
+
+        Parameters
+        ----------
+        extractions
+            Document id → what it says; a document that is not there has no statements yet.
+        size, mtime
+            Of the file in bytes and seconds, where it is one.
+        """
+        source = cleaned.source
+        with errors_of(self._path):
+            self._remove(source.path)
+            self._db.execute("DELETE FROM failures WHERE path = ?", (source.path,))
+            cursor = self._db.execute(
+                "INSERT INTO sources (path, sha256, media_type, encoding, external_id, chars, size, mtime, text, blocks,"
+                " meta, notes, run_no) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    source.path, source.sha256, source.media_type, source.encoding, source.external_id, len(source.text),
+                    size, mtime, pack_text(source.text), pack_blocks(source.blocks), dumps(dict(source.meta)),
+                    dumps(list(source.notes)), self._run_no,
+                ),
+            )  # fmt: skip
+            assert cursor.lastrowid is not None
+            number = cursor.lastrowid
+            self._db.executemany(
+                "INSERT INTO removals VALUES (?, ?, ?, ?, ?)",
+                [(number, r.start, r.end, r.reason, r.detail) for r in cleaned.removed],
+            )
+            self._db.executemany(
+                "INSERT INTO repairs VALUES (?, ?, ?, ?, ?)",
+                [(number, r.start, r.end, r.text, r.reason) for r in cleaned.repaired],
+            )
+            for document in cleaned.documents:
+                extraction = extractions.get(document.id, Extraction((), ()))
+                doc_no = self._put_document(number, document, extraction)
+                corrections.replay(self._db, doc_no)
+        self._documents += len(cleaned.documents)
+        late = time.monotonic() - self._committed_at > self._settings.commit_seconds
+        if late or self._documents >= self._settings.commit_documents:
+            self.commit()
+
+    def _put_document(self, source_no: int, document: Document, extraction: Extraction) -> int:
+        folded = fold(document.text, keep=True)
+        base = self._base
+        self._base += len(folded.text) + 1
+        self._texts.append((base, folded.text))
+        year = int(document.date[:4]) if document.date and document.date[:4].isdigit() else document.title_year
+        evidence = {n: [e.source_start, e.source_end, e.rule] for n, e in document.evidence.items()}
+        cursor = self._db.execute(
+            "INSERT INTO documents (source_no, id, path, title, external_id, source_start, source_end, chars, genre,"
+            " date, year, title_year, region, issuer, site, truncated, off_domain, content_years, flags, evidence,"
+            " text, offsets, sentences, base, folded_chars)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                source_no, document.id, document.path, document.title, document.external_id, document.source_start,
+                document.source_end, len(document.text), document.genre, document.date, year, document.title_year,
+                document.region, document.issuer, document.site, int(document.truncated),
+                int("off_domain" in document.flags), dumps(list(document.content_years)), dumps(list(document.flags)),
+                dumps(evidence), pack_text(document.text), pack_offsets(document.offsets),
+                pack_sentences(document.sentences), base, len(folded.text),
+            ),
+        )  # fmt: skip
+        assert cursor.lastrowid is not None
+        doc_no = cursor.lastrowid
+        self._db.executemany(
+            "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (doc_no, i, s.heading, s.level, s.start, s.end, dumps(list(s.path)))
+                for i, s in enumerate(document.sections)
+            ],
+        )
+        for statement in extraction.statements:
+            self._put_statement(doc_no, statement, folded, base)
+        self._db.executemany(
+            "INSERT INTO mentions (doc_no, mention_type, text, start, end, source_start, source_end, entity)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (doc_no, m.mention_type, m.text, m.start, m.end, m.source_start, m.source_end, m.entity)
+                for m in extraction.mentions
+            ],
+        )
+        return doc_no
+
+    def _put_statement(self, doc_no: int, s: Statement, folded: Folded, base: int) -> None:
+        low, high = (base + int(np.searchsorted(folded.offsets, at)) for at in (s.start, s.end))
+        cursor = self._db.execute(
+            "INSERT INTO statements (doc_no, id, kind, text, start, end, source_start, source_end, low, high, parent,"
+            " headed, section, topics, subjects, addressees, basis, quantities, extent, modality, due, rectify_mode,"
+            " supervision_type, status, status_evidence, own_status, own_status_evidence, confidence, explanation)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                doc_no, s.id, s.kind, s.text, s.start, s.end, s.source_start, s.source_end, low, high, s.parent,
+                int(bool(s.section)), dumps(list(s.section)), dumps(list(s.topics)), dumps(list(s.subjects)),
+                dumps(list(s.addressees)), dumps(list(s.basis)), dumps(list(s.quantities)), s.extent, s.modality, s.due,
+                s.rectify_mode, s.supervision_type, s.status, s.status_evidence, s.status, s.status_evidence,
+                s.confidence, dumps(list(s.explanation)),
+            ),
+        )  # fmt: skip
+        assert cursor.lastrowid is not None
+        self._db.executemany(
+            "INSERT OR IGNORE INTO statement_topics VALUES (?, ?)", [(t, cursor.lastrowid) for t in s.topics]
+        )
+        self._put_links(cursor.lastrowid, s.links, origin="document")
+
+    def _put_links(self, statement_no: int, links: Iterable[Link], *, origin: str) -> None:
+        self._db.executemany(
+            "INSERT INTO links VALUES (?, ?, ?, ?, ?, ?)",
+            [(statement_no, link.id, link.relation, link.score, link.reason, origin) for link in links],
+        )
+
+    def put_failure(self, failure: Failure) -> None:
+        """Store that an input could not be read; what its path held before is gone."""
+        with errors_of(self._path):
+            self._remove(failure.path)
+            self._db.execute(
+                "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?)",
+                (failure.path, failure.message, failure.remedy, self._run_no),
+            )
+
+    def forget_path(self, path: str) -> None:
+        """Drop the source (or failure) at ``path``, because the file is gone."""
+        with errors_of(self._path):
+            self._remove(path)
+            self._db.execute("DELETE FROM failures WHERE path = ?", (path,))
+
+    def _remove(self, path: str) -> None:
+        # a statement or text that is put and removed in one transaction must not reach the index
+        if self._texts:
+            gone = {
+                base for (base,) in self._db.execute(
+                    "SELECT d.base FROM documents d JOIN sources s USING (source_no) WHERE s.path = ?", (path,)
+                )
+            }  # fmt: skip
+            self._texts = [item for item in self._texts if item[0] not in gone]
+        self._db.execute("DELETE FROM sources WHERE path = ?", (path,))
+
+    def put_duplicates(self, duplicates: Duplicates) -> None:
+        """Store pairs and clusters in place of all earlier ones, and align the statements of near-duplicates."""
+        with errors_of(self._path):
+            copies.put(self._db, duplicates)
+            corrections.replay_exclusions(self._db)
+            copies.regroup(self._db, similarity=self._settings.copy_similarity)
+
+    def put_signatures(self, signatures: Mapping[tuple[str, str], bytes]) -> None:
+        """Store signatures by ``(id, path)`` of the document."""
+        with errors_of(self._path):
+            self._db.executemany(
+                "INSERT OR REPLACE INTO signatures SELECT doc_no, ? FROM documents WHERE id = ? AND path = ?",
+                [(data, id, path) for (id, path), data in signatures.items()],
+            )
+
+    def put_resolution(self, resolution: Resolution) -> None:
+        """Store what was found across documents, in place of all that an earlier resolution found.
+
+        Entities that a register or a person made stay.
+        """
+        db = self._db
+        with errors_of(self._path):
+            db.execute("DELETE FROM entities WHERE origin = 'text'")
+            self._put_entities(resolution.entities)
+            db.execute("CREATE TEMP TABLE resolved (path TEXT, document TEXT, start INTEGER, end INTEGER, entity TEXT)")
+            db.executemany(
+                "INSERT INTO resolved VALUES (?, ?, ?, ?, ?)",
+                ((*key, entity) for key, entity in resolution.mention_entities.items()),
+            )
+            db.execute(
+                "UPDATE mentions SET entity = r.entity FROM resolved r JOIN documents d ON d.id = r.document"
+                " AND d.path = r.path WHERE mentions.doc_no = d.doc_no AND mentions.start = r.start"
+                " AND mentions.end = r.end"
+            )
+            db.execute("DROP TABLE resolved")
+            db.execute("DELETE FROM links WHERE origin = 'resolve'")
+            db.execute(
+                "UPDATE statements SET status = own_status, status_evidence = own_status_evidence"
+                " WHERE status <> own_status OR status_evidence IS NOT own_status_evidence"
+            )
+            for (path, id), links in resolution.links.items():
+                for (number,) in self._statement_numbers(path, id):
+                    self._put_links(number, links, origin="resolve")
+            for (path, id), (status, evidence) in resolution.statuses.items():
+                for (number,) in self._statement_numbers(path, id):
+                    db.execute(
+                        "UPDATE statements SET status = ?, status_evidence = ? WHERE statement_no = ?",
+                        (status, evidence, number),
+                    )
+            corrections.replay_entities(db)
+
+    def _statement_numbers(self, path: str, id: str) -> list[tuple[int]]:
+        return self._db.execute(
+            "SELECT s.statement_no FROM statements s JOIN documents d USING (doc_no) WHERE s.id = ? AND d.path = ?",
+            (id, path),
+        ).fetchall()
+
+    def _put_entities(self, entities: Iterable[Entity]) -> None:
+        for entity in entities:
+            put_entity(self._db, entity)
+
+    def put_meta(self, key: str, value: Any) -> None:
+        """Store a JSON value under ``key``: settings' fingerprints, frozen statistics, formula counts."""
+        with errors_of(self._path):
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, dumps(value)))
+
+    def put_summary(self, summary: Mapping[str, Any]) -> None:
+        """Store the summary of this run."""
+        with errors_of(self._path):
+            self._db.execute("UPDATE runs SET summary = ? WHERE run_no = ?", (dumps(dict(summary)), self._run_no))
+
+    def _flush(self) -> None:
+        grams.append(self._db, self._texts)
+        self._texts = []
+        self._documents = 0
+
+    def _merge(self) -> None:
+        live: tuple[Integers, Integers] | None = None
+        while True:
+            live = live or live_spans(self._db)
+            if not grams.merge(self._db, live, factor=self._settings.merge_factor, limit=self._settings.merge_limit):
+                return
+
+
+def put_entity(connection: sqlite3.Connection, entity: Entity) -> None:
+    """Insert or complete one entity; one that a register or a person made keeps its name and place."""
+    connection.execute(
+        "INSERT INTO entities VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+        " type = excluded.type, name = excluded.name, place = excluded.place, code = excluded.code,"
+        " origin = excluded.origin WHERE entities.origin = 'text' OR excluded.origin <> 'text'",
+        (entity.id, entity.type, entity.name, entity.place, entity.code, entity.origin),
+    )
+    names = {entity.name: entity.origin, **{a.name: a.origin for a in entity.aliases}}
+    connection.executemany(
+        "INSERT OR IGNORE INTO aliases VALUES (?, ?, ?, ?)",
+        [(entity.id, name, fold(name).text, origin) for name, origin in names.items()],
+    )
+
+
+def live_spans(connection: sqlite3.Connection) -> tuple[Integers, Integers]:
+    """Base and end of all documents that exist, in order."""
+    rows = connection.execute("SELECT base, base + folded_chars FROM documents ORDER BY base").fetchall()
+    table = np.array(rows, dtype=np.int64).reshape(-1, 2)
+    return table[:, 0], table[:, 1]
