@@ -1,0 +1,5 @@
+"""``python -m wenben``."""
+
+from wenben.cli import main
+
+main()

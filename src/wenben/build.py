@@ -1,0 +1,314 @@
+"""The whole pipeline, incremental, into a library: the only module that knows the order of the stages.
+
+read → clean → extract, file by file and in parallel; then, over all documents, near-duplicates and what holds across
+documents. Nothing is done again for files that have not changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from wenben.clean import CleanStatistics, clean, learn
+from wenben.config import Settings, fingerprint
+from wenben.dedup import dedup
+from wenben.engines import run
+from wenben.errors import LibraryError
+from wenben.extract import extract, load_model
+from wenben.library import Library, Writer
+from wenben.readers import Metadata, discover, read
+from wenben.resolve import resolve
+from wenben.types import Cleaned, Extraction, Failure, Row
+
+if TYPE_CHECKING:
+    from wenben.extract import RoleModel
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with the name of a stage, how much of it is done, and of how much (None: unknown)."""
+
+STAGES: Final = ("reader", "clean", "extract", "dedup", "resolve")
+"""Branches of the settings on which stored results depend."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What every worker needs to turn a file into records."""
+
+    settings: Settings
+    statistics: CleanStatistics | None
+    model: RoleModel | None
+    as_is: bool
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """What one file gave: sources with what was made of them, and what could not be read."""
+
+    file: str
+    cleaned: tuple[tuple[Cleaned, Mapping[str, Extraction]], ...]
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True)
+class BuildSummary:
+    """What a build did.
+
+    Parameters
+    ----------
+    files
+        Number of files seen; ``unchanged`` of them were left alone.
+    added, changed, removed, failed
+        Number of files (a failed file may still have given some sources).
+    seconds
+        By stage.
+    stats
+        The library's counts after the build.
+    """
+
+    library: str
+    files: int
+    added: int
+    changed: int
+    unchanged: int
+    removed: int
+    failed: int
+    failures: tuple[Failure, ...]
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    stats: Mapping[str, Any] = field(default_factory=dict)
+
+    def row(self) -> Row:
+        return {
+            "library": self.library,
+            "files": self.files,
+            "added": self.added,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "removed": self.removed,
+            "failed": self.failed,
+            "changes": self.added + self.changed + self.removed,
+            "failures": [{"path": f.path, "message": f.message, "remedy": f.remedy} for f in self.failures],
+            "seconds": {stage: round(value, 3) for stage, value in self.seconds.items()},
+            "stats": dict(self.stats),
+        }
+
+
+def build(
+    paths: Iterable[str | Path],
+    *,
+    library: str | Path,
+    settings: Settings | None = None,
+    as_is: bool = False,
+    relearn: bool = False,
+    rebuild: bool = False,
+    prune: bool = False,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> BuildSummary:
+    """Read, clean and extract ``paths`` into a library, then find duplicates and what holds across documents.
+
+    Parameters
+    ----------
+    library
+        The file; made if it does not exist.
+    as_is
+        Every file or record is one document that is already clean.
+    relearn
+        Learn the site templates anew from these paths and clean all of them again.
+    rebuild
+        Do everything again, with the settings of now.
+    prune
+        Forget files under ``paths`` that are gone.
+    workers
+        Processes; None decides by the amount of work.
+
+    Raises
+    ------
+    LibraryError
+        If the library was built with other settings and ``rebuild`` is not given, is newer than this program, or is
+        being built by somebody else.
+    UsageError
+        If a path does not exist.
+    """
+    chosen = settings or Settings()
+    say = progress or (lambda stage, done, total: None)
+    listed = [str(p) for p in paths]
+    files = discover(listed)
+    metadata = Metadata(listed)
+    seconds: dict[str, float] = {}
+    prints = {name: fingerprint(getattr(chosen, name)) for name in STAGES} | {"as_is": str(as_is)}
+    with Library(library, create=True, settings=chosen.library) as store:
+        _check_settings(store, prints, again=rebuild or relearn, name=str(library))
+        known = {} if rebuild or relearn else dict(store.meta("files") or {})
+        before = dict(store.meta("files") or {})
+        states = _states(files, metadata, say)
+        todo = [f for f in files if known.get(f) != states[f]]
+        gone = [f for f in before if f not in states and _below(f, listed)] if prune else []
+        failures: list[Failure] = []
+        with store.write(command="build", settings=prints) as writer:
+            started = time.perf_counter()
+            statistics = _statistics(
+                store, writer, todo, metadata, chosen, again=rebuild or relearn, skip=as_is, say=say
+            )
+            seconds["learn"] = time.perf_counter() - started
+            started = time.perf_counter()
+            files_now = dict(before)
+            held = _sources_by_file(store)
+            for f in gone:
+                _forget(writer, held.get(f, [f]))
+                files_now.pop(f, None)
+            setup = partial(_context, chosen, statistics.to_json() if statistics else None, as_is)
+            jobs = [(f, dict(metadata.of(f))) for f in todo]
+            for done, result in enumerate(run(process, jobs, setup=setup, workers=workers), 1):
+                _store(writer, result, held.get(result.file, [result.file]))
+                failures.extend(result.failures)
+                files_now[result.file] = states[result.file]
+                say("process", done, len(todo))
+            seconds["process"] = time.perf_counter() - started
+            if todo or gone:
+                writer.put_meta("files", files_now)
+                writer.put_meta("settings", prints)
+                writer.commit()
+                _across(store, writer, chosen, seconds, say)
+        failed_paths = {_file_of(f.path) for f in failures}
+        added = [f for f in todo if f not in before]
+        return BuildSummary(
+            library=str(library),
+            files=len(files),
+            added=len(added),
+            changed=len(todo) - len(added),
+            unchanged=len(files) - len(todo),
+            removed=len(gone),
+            failed=len(failed_paths),
+            failures=tuple(failures) if todo else tuple(store.failures()),
+            seconds=seconds,
+            stats=store.stats(),
+        )
+
+
+def process(context: Context, job: tuple[str, Mapping[str, str]]) -> FileResult:
+    """Read, clean and extract one file: pure, runs the same in a loop, a process pool or a cluster."""
+    file, metadata = job
+    cleaned: list[tuple[Cleaned, Mapping[str, Extraction]]] = []
+    failures: list[Failure] = []
+    for item in read(file, settings=context.settings.reader, metadata=metadata):
+        if isinstance(item, Failure):
+            failures.append(item)
+            continue
+        made = clean(item, settings=context.settings, statistics=context.statistics, as_is=context.as_is)
+        said = {d.id: extract(d, settings=context.settings, model=context.model) for d in made.documents}
+        cleaned.append((made, said))
+    return FileResult(file, tuple(cleaned), tuple(failures))
+
+
+def _context(settings: Settings, statistics: str | None, as_is: bool) -> Context:
+    learned = CleanStatistics.from_json(statistics) if statistics else None
+    return Context(settings, learned, load_model(), as_is)
+
+
+def _states(files: list[str], metadata: Metadata, say: Progress) -> dict[str, str]:
+    """What decides whether a file has changed: its bytes and what ``metadata.csv`` says of it."""
+    states = {}
+    for number, file in enumerate(files, 1):
+        digest = hashlib.sha256()
+        try:
+            with open(file, "rb") as stream:
+                while block := stream.read(1 << 20):
+                    digest.update(block)
+        except OSError:
+            digest.update(b"unreadable")  # read() will say why
+        digest.update(json.dumps(dict(metadata.of(file)), sort_keys=True).encode())
+        states[file] = digest.hexdigest()
+        say("scan", number, len(files))
+    return states
+
+
+def _statistics(
+    store: Library,
+    writer: Writer,
+    todo: list[str],
+    metadata: Metadata,
+    settings: Settings,
+    *,
+    again: bool,
+    skip: bool,
+    say: Progress,
+) -> CleanStatistics | None:
+    """The frozen statistics of the library; learned from the pile at the first build, or when asked."""
+    stored = store.meta("clean_statistics")
+    if skip or (stored is not None and not again):
+        return CleanStatistics.from_json(stored) if stored is not None and not skip else None
+
+    def sources() -> Iterator[Any]:
+        for number, file in enumerate(todo, 1):
+            say("learn", number, len(todo))
+            for item in read(file, settings=settings.reader, metadata=metadata.of(file)):
+                if not isinstance(item, Failure):
+                    yield item
+
+    learned = learn(sources(), settings=settings)
+    writer.put_meta("clean_statistics", learned.to_json())
+    return learned
+
+
+def _sources_by_file(store: Library) -> dict[str, list[str]]:
+    """File → paths of the sources (records, members) and failures that the library holds of it."""
+    held: dict[str, list[str]] = {}
+    for path in (*store.known_sources(), *(f.path for f in store.failures())):
+        held.setdefault(_file_of(path), []).append(path)
+    return held
+
+
+def _store(writer: Writer, result: FileResult, held: list[str]) -> None:
+    _forget(writer, held)
+    for made, said in result.cleaned:
+        writer.put_source(made, said)
+    for failure in result.failures:
+        writer.put_failure(failure)
+
+
+def _forget(writer: Writer, paths: list[str]) -> None:
+    for path in paths:
+        writer.forget_path(path)
+
+
+def _across(store: Library, writer: Writer, settings: Settings, seconds: dict[str, float], say: Progress) -> None:
+    """Near-duplicates, then entities, results and recurrences over all documents of the library."""
+    started = time.perf_counter()
+    documents = list(store.iter_documents())
+    duplicates = dedup(documents, settings=settings, progress=lambda step: say(f"dedup:{step}", 0, None))
+    writer.put_duplicates(duplicates)
+    seconds["dedup"] = time.perf_counter() - started
+    started = time.perf_counter()
+    say("resolve", 0, None)
+    said = (store.document(d.id, d.path) for d in documents)
+    extractions = [Extraction(s.statements, s.mentions) for s in said]
+    resolution = resolve(documents, extractions, settings=settings)
+    writer.put_resolution(resolution)
+    seconds["resolve"] = time.perf_counter() - started
+
+
+def _check_settings(store: Library, prints: Mapping[str, str], *, again: bool, name: str) -> None:
+    stored = store.meta("settings")
+    if stored is None or again:
+        return
+    other = [key for key in prints if stored.get(key) != prints[key]]
+    if other:
+        raise LibraryError(
+            f"资料库 {name} 是用不同的设置建立的（不同之处：{'、'.join(other)}）",
+            remedy="请用原来的设置，或加 --rebuild 按现在的设置全部重建",
+        )
+
+
+def _below(file: str, paths: list[str]) -> bool:
+    parents = {str(p) for p in Path(file).parents} | {file}
+    return any(str(Path(p)) in parents for p in paths)
+
+
+def _file_of(path: str) -> str:
+    return path.split("!", 1)[0].rsplit("#", 1)[0] if ".jsonl#" in path or "!" in path else path

@@ -1,0 +1,56 @@
+"""The command line: parse → one library call → print. It holds no logic of its own.
+
+stdout is for results (with ``--json``: JSON Lines and nothing else), stderr for talk. Exit codes: 0 success, 1 some
+inputs failed or the work could not be done, 2 the call itself is wrong.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from wenben import __version__
+from wenben.cli import models, questions, stages, upkeep
+from wenben.cli.common import talk
+from wenben.errors import WenbenError
+
+__all__ = ["cli", "main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="wenben", message="%(prog)s %(version)s")
+def cli() -> None:
+    """wenben 文本：把成堆的教育督导网页和文件变成干净、去重、可检索的资料库。"""
+
+
+for module in (stages, questions, upkeep, models):
+    for command in module.COMMANDS:
+        cli.add_command(command)
+
+
+def main() -> None:
+    """Entry point: no traceback reaches a user (``WENBEN_DEBUG=1`` shows it)."""
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        talk(f"用法错误：{error.format_message()}")
+        talk("用 --help 查看用法")
+        sys.exit(2)
+    except WenbenError as error:
+        talk(f"错误：{error}")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        talk("已中断")
+        sys.exit(130)
+    except BrokenPipeError:  # `wenben … | head`: the reader has what it wanted
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:  # the last line of defence: named, never a traceback
+        if os.environ.get("WENBEN_DEBUG"):
+            raise
+        talk(f"内部错误：{type(error).__name__}：{error}。请用 WENBEN_DEBUG=1 重试并报告出错信息")
+        sys.exit(1)

@@ -1,0 +1,307 @@
+"""Commands that run a stage: source, clean, dedup, extract, check, build, app."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from wenben.cli.common import (
+    Bar,
+    Outcome,
+    as_is_option,
+    cleaned,
+    emit,
+    json_option,
+    library_option,
+    paths_argument,
+    read_sources,
+    settings_of,
+    settings_option,
+    talk,
+)
+from wenben.errors import MissingExtra, UsageError, WenbenError
+from wenben.types import GENRES, KINDS
+
+
+@click.command()
+@click.argument("file", type=click.Path())
+@json_option
+@settings_option
+def source(file: str, as_json: bool, settings_file: str | None) -> None:
+    """输出一个文件解码后的原文（source_* 位置所指的文本）。"""
+    outcome = Outcome()
+    for item in read_sources([file], settings_of(settings_file), outcome):
+        for note in item.notes:
+            talk(f"{item.path}：{note}")
+        if as_json:
+            emit(item.row())
+        else:
+            click.echo(item.text, nl=False)
+    outcome.finish()
+
+
+@click.command()
+@paths_argument
+@json_option
+@as_is_option
+@settings_option
+def clean(paths: tuple[str, ...], as_json: bool, as_is: bool, settings_file: str | None) -> None:
+    """清洗、拆分文档并列出结构；不需要资料库。"""
+    outcome = Outcome()
+    for made in cleaned(paths, settings_of(settings_file), outcome, as_is=as_is):
+        if as_json:
+            emit(made.row())
+            continue
+        gone = dict.fromkeys(("boilerplate", "repeat", "noise"), 0)
+        for removal in made.removed:
+            gone[removal.reason] += removal.end - removal.start
+        click.echo(
+            f"{made.source.path}：{len(made.source.text)} 字 → {len(made.documents)} 篇；去除 网站杂项 {gone['boilerplate']}、"
+            f"重复 {gone['repeat']}、噪声 {gone['noise']} 字；修复 {len(made.repaired)} 处"
+        )
+        for number, document in enumerate(made.documents, 1):
+            cut = "（不完整）" if document.truncated else ""
+            genre = GENRES[document.genre]
+            click.echo(f"  {number}. {document.title or '（无标题）'}{cut} [{genre}] {len(document.text)} 字")
+    outcome.finish()
+
+
+@click.command()
+@paths_argument
+@click.option("--jaccard", type=click.FloatRange(0, 1), help="相似度下限（默认 0.7）。")
+@click.option("--containment", type=click.FloatRange(0, 1), help="包含度下限（默认 0.8）。")
+@click.option("--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True, help="在哪里运行。")
+@click.option("--ray-address", help="Ray 集群地址（默认在本机起一个）。")
+@json_option
+@as_is_option
+@settings_option
+def dedup(
+    paths: tuple[str, ...],
+    jaccard: float | None,
+    containment: float | None,
+    engine: str,
+    ray_address: str | None,
+    as_json: bool,
+    as_is: bool,
+    settings_file: str | None,
+) -> None:
+    """查找近似重复：成对列出，再归成簇。"""
+    from wenben.dedup import dedup as find
+
+    settings = settings_of(settings_file)
+    changes = {"jaccard": jaccard, "containment": containment}
+    chosen = replace(settings.dedup, **{k: v for k, v in changes.items() if v is not None})
+    settings = replace(settings, dedup=chosen)
+    outcome, bar = Outcome(), Bar()
+    documents = [d for made in cleaned(paths, settings, outcome, as_is=as_is) for d in made.documents]
+    if engine == "ray":
+        from wenben.engines.ray import dedup as find_on_ray
+
+        result = find_on_ray(documents, settings=settings, address=ray_address)
+    else:
+        result = find(documents, settings=settings, progress=lambda step: bar(f"dedup:{step}", 0, None))
+    bar.close()
+    if as_json:
+        for record in (*result.pairs, *result.clusters):
+            emit(record.row())
+    else:
+        titles = {d.key: f"{d.title or d.id}（{d.path}）" for d in documents}
+        for pair in result.pairs:
+            level = "章节" if pair.level == "section" else "全文"
+            inside = max(pair.containment_a, pair.containment_b)
+            names = f"{titles[pair.a, pair.path_a]} ~ {titles[pair.b, pair.path_b]}"
+            click.echo(f"{level} 相似 {pair.jaccard:.2f} 包含 {inside:.2f}  {names}")
+        click.echo(f"{len(documents)} 篇文档，{len(result.pairs)} 对重复，{len(result.clusters)} 个簇")
+    outcome.finish()
+
+
+@click.command()
+@paths_argument
+@json_option
+@as_is_option
+@settings_option
+def extract(paths: tuple[str, ...], as_json: bool, as_is: bool, settings_file: str | None) -> None:
+    """提取发现、问题、建议和名称；不需要资料库。"""
+    from wenben.extract import extract as extract_document
+    from wenben.extract import load_model
+
+    settings, outcome, model = settings_of(settings_file), Outcome(), load_model()
+    for made in cleaned(paths, settings, outcome, as_is=as_is):
+        for document in made.documents:
+            said = extract_document(document, settings=settings, model=model)
+            if as_json:
+                for record in (*said.statements, *said.mentions):
+                    emit(record.row())
+                continue
+            click.echo(f"{document.title or document.id}（{document.path}）")
+            for statement in said.statements:
+                topics = f" [{'、'.join(statement.topics)}]" if statement.topics else ""
+                text = " ".join(statement.text.split())
+                click.echo(f"  {KINDS[statement.kind]} {statement.confidence:.2f}{topics} {text}")
+    outcome.finish()
+
+
+@click.command()
+@click.argument("draft", type=click.Path())
+@click.option("--against", multiple=True, type=click.Path(), help="与这些文件或文件夹比对。可多次给出。")
+@click.option("--library", type=click.Path(), help="与资料库比对。")
+@click.option("--deep", is_flag=True, help="深度模式：查找改写较多的段落。")
+@click.option("--exclude", multiple=True, help="排除的来源（文档编号或路径）。可多次给出。")
+@click.option("--html", "html_file", type=click.Path(), help="另存 HTML 报告。")
+@click.option("--docx", "docx_file", type=click.Path(), help="另存带批注的 DOCX 报告。")
+@json_option
+@as_is_option
+@settings_option
+def check(
+    draft: str,
+    against: tuple[str, ...],
+    library: str | None,
+    deep: bool,
+    exclude: tuple[str, ...],
+    html_file: str | None,
+    docx_file: str | None,
+    as_json: bool,
+    as_is: bool,
+    settings_file: str | None,
+) -> None:
+    """检查稿件中抄来的段落。DRAFT 是文件；给文件夹则逐份检查并列出总表。"""
+    from wenben.check import check as check_draft
+    from wenben.check import check_many
+    from wenben.library import Library
+    from wenben.report import docx_report, html_report, text_report
+
+    if bool(against) == bool(library):
+        raise UsageError("请用 --against 或 --library 指明与什么比对（二者选一）", remedy="例如 --against 旧报告文件夹")
+    settings, outcome = settings_of(settings_file), Outcome()
+    drafts = list(read_sources([draft], settings, outcome))
+    texts = list(cleaned(against, settings, outcome, as_is=as_is)) if against else None
+    store = Library(library, read_only=True, settings=settings.library) if library else None
+    try:
+        options = {"against": texts, "library": store, "settings": settings, "exclude": exclude, "deep": deep}
+        reports = (
+            check_many(drafts, **options) if len(drafts) > 1 else [check_draft(item, **options) for item in drafts]
+        )
+        for report in reports:
+            if as_json:
+                emit(report.row())
+            else:
+                click.echo(text_report(report))
+        if html_file and reports:
+            Path(html_file).write_text(html_report(reports[0]), "utf-8")
+            talk(f"HTML 报告：{html_file}")
+        if docx_file and reports:
+            Path(docx_file).write_bytes(docx_report(reports[0], drafts[0]))
+            talk(f"DOCX 报告：{docx_file}")
+    finally:
+        if store is not None:
+            store.close()
+    outcome.finish()
+
+
+@click.command()
+@paths_argument
+@library_option
+@click.option("--relearn", is_flag=True, help="重新学习网站模板，并据此重新清洗这些文件。")
+@click.option("--rebuild", is_flag=True, help="按现在的设置全部重建。")
+@click.option("--prune", is_flag=True, help="文件已不在的来源从资料库去掉。")
+@click.option("--workers", type=click.IntRange(1), help="工作进程数（默认按任务多少决定）。")
+@json_option
+@as_is_option
+@settings_option
+def build(
+    paths: tuple[str, ...],
+    library: str,
+    relearn: bool,
+    rebuild: bool,
+    prune: bool,
+    workers: int | None,
+    as_json: bool,
+    as_is: bool,
+    settings_file: str | None,
+) -> None:
+    """全部流程：清洗、去重、提取，存入资料库；没有变化的文件不再处理。"""
+    from wenben.build import build as build_library
+
+    bar = Bar()
+    try:
+        summary = build_library(
+            paths,
+            library=library,
+            settings=settings_of(settings_file),
+            as_is=as_is,
+            relearn=relearn,
+            rebuild=rebuild,
+            prune=prune,
+            workers=workers,
+            progress=bar,
+        )
+    finally:
+        bar.close()
+    if as_json:
+        emit(summary.row())
+    else:
+        stats = summary.stats
+        kinds = "、".join(f"{name} {stats['statements'].get(kind, 0)}" for kind, name in KINDS.items())
+        click.echo(
+            f"{summary.files} 个文件：新增 {summary.added}，更新 {summary.changed}，未变 {summary.unchanged}，"
+            f"移除 {summary.removed}，失败 {summary.failed}"
+        )
+        click.echo(
+            f"资料库 {library}：{stats['sources']} 个来源，{stats['documents']} 篇文档"
+            f"（去重后 {stats['collapsed']['documents']} 篇）；{kinds}；重复簇 {stats['clusters']} 个"
+        )
+    outcome = Outcome()
+    for failure in summary.failures:
+        outcome.fail(failure)
+    outcome.finish()
+
+
+def app_folder() -> Path:
+    """Where the explorer is: inside the package when installed, at the top of a checkout otherwise."""
+    packaged = Path(__file__).parents[1] / "_app"
+    return packaged if packaged.is_dir() else Path(__file__).parents[3] / "app"
+
+
+@click.command()
+@click.option("--library", type=click.Path(), help="资料库文件；不给则由界面引导建立。")
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="端口。")
+@click.option("--browser/--no-browser", default=False, help="自动打开浏览器。")
+@click.option("--read-only", is_flag=True, help="只读：不能校正、不能建库。")
+def app(library: str | None, port: int, browser: bool, read_only: bool) -> None:
+    """在浏览器里浏览资料库（只监听本机地址）。"""
+    from wenben.library import Library
+
+    if find_spec("streamlit") is None:
+        raise MissingExtra("streamlit", extra="app")
+    environment = {**os.environ, "WENBEN_READ_ONLY": "1" if read_only else ""}
+    if library:
+        if Path(library).exists():
+            Library(library).close()  # a damaged or foreign file is named here, not in the browser
+        environment["WENBEN_LIBRARY"] = str(Path(library).resolve())
+    entry = app_folder() / "entry.py"
+    talk(f"浏览器地址：http://127.0.0.1:{port}  （按 Ctrl+C 结束）")
+    options = {
+        "server.address": "127.0.0.1",
+        "server.port": str(port),
+        "server.headless": "false" if browser else "true",
+        "server.maxUploadSize": "50",
+        "browser.gatherUsageStats": "false",
+        "client.toolbarMode": "viewer",
+        "client.showErrorDetails": "none",
+    }
+    arguments = [item for name, value in options.items() for item in (f"--{name}", value)]
+    command = [sys.executable, "-m", "streamlit", "run", str(entry), *arguments]
+    code = subprocess.call(command, env=environment, cwd=str(entry.parent))
+    if code:
+        raise WenbenError(
+            f"浏览器界面意外结束（代码 {code}）", remedy=f"请检查端口 {port} 是否被占用，可用 --port 换一个"
+        )
+
+
+COMMANDS = (source, clean, dedup, extract, check, build, app)
