@@ -26,7 +26,15 @@ from wenben.types import Source, Span
 _SENTENCE: Final = re.compile(r"[，。！？；,!?;]")
 _END: Final = re.compile(r"[。！？…!?.：:；;][”’」』）)\"'\s]*$")
 _STAMP: Final = re.compile(
-    r"(?:(?:19|20)\d{2}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?|\d{1,2}[-/月]\d{1,2}日?)[\s,，T]{0,3}\d{1,2}[:：]\d{2}"
+    r"(?:(?:(?:19|20)\d{2}|\d{2})[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?|\d{1,2}[-/]\d{1,2})[\s,，T]{0,3}\d{1,2}[:：]\d{2}(?:[:：]\d{2})?"
+    r"|(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{1,2}\w{0,2},?\s(?:19|20)\d{2}"
+    r".{0,6}\d{1,2}:\d{2}"
+)
+_COMMENTS: Final = re.compile(
+    r"^\W*(?:(?:网友|最新|热门|精彩|全部|文章|读者|相关)(?:评论|留言|跟帖)|评论(?:列表|区|\s*[(（]?\d+)|(?:已有|共有?).{0,6}(?:评论|回复|跟帖)|"
+    r"(?:发表|添加|我要)(?:评论|留言|回复)|回复(?:列表|线索|本帖)|.{0,30}已有\d+[件条个篇](?:评论|回复|留言)|\d+\s*(?:条|件|个|Comments?|Responses?)"
+    r".{0,4}(?:评论|留言|回复|to)?$)",
+    re.I,
 )
 _DATE: Final = re.compile(
     r"(?<!\d)((?:19|20)\d{2})\s?(?:[-/.]|年)\s?(\d{1,2})(?:\s?(?:[-/.]|月)\s?(\d{1,2})(?!\d)\s?日?|\s?月)"
@@ -34,7 +42,7 @@ _DATE: Final = re.compile(
 _ISO: Final = re.compile(r"((?:19|20)\d{2})-?(\d{2})-?(\d{2})")
 _LEGAL: Final = re.compile(
     r"版权所有|Copyright|©|All Rights Reserved|ICP[备证]|备案号|公网安备|免责声明|未经.{0,12}(?:授权|许可|同意)|转载请注明|"
-    r"Powered by|技术支持|主办单位|建议使用.{0,20}(?:浏览器|分辨率|IE)|违法和不良信息|举报电话|仅代表作者|不代表本(?:站|网)|"
+    r"Powered by|Trackback|技术支持|主办单位|建议使用.{0,20}(?:浏览器|分辨率|IE)|违法和不良信息|举报电话|仅代表作者|不代表本(?:站|网)|"
     r"禁止转载|网友评论仅供|信息发布平台|信息存储空间|浏览器版本过低|请遵守.{0,20}(?:法规|法律|规定)",
     re.I,
 )
@@ -135,7 +143,7 @@ def choose(page: Page) -> HtmlMain:
         return HtmlMain(())
     tree = _Tree(lines)
     kept, rule = _select(tree)
-    kept, forum = _first_post(lines, kept)
+    kept, forum = _first_post(tree, kept)
     title = _title(page, lines, kept)
     kept = _trim(lines, kept, title)
     if not kept:
@@ -160,7 +168,7 @@ def _judge(page: Page, line: Line) -> _Judged:
     text = page.text[line.start : line.end]
     size = len(text) - sum(map(str.isspace, text))
     link = min(1.0, line.link_chars / max(1, size))
-    legal = size < 200 and bool(_LEGAL.search(text))
+    legal = size < 200 and len(set(_LEGAL.findall(text))) >= (1 if size < 60 else 2)
     button = size < 40 and bool(_BUTTON.match(text))
     stamp = size <= 90 and bool(_STAMP.search(text))
     marks = len(_SENTENCE.findall(text))
@@ -242,6 +250,7 @@ def _select(tree: _Tree) -> tuple[list[int], str]:
     if heart is None:
         return [], "no prose"
     chosen = set(tree.members[heart])
+    headline = _headline(tree, min(chosen))
     prose = tree.prose[heart]
     top = heart
     for element in _ancestors(heart.getparent()):
@@ -252,7 +261,7 @@ def _select(tree: _Tree) -> tuple[list[int], str]:
             top = element
             continue
         branches = _branches(tree, element, added)
-        good = [branch for branch in branches if _belongs(tree, branch, heart, prose)]
+        good = [branch for branch in branches if _belongs(tree, branch, heart, prose, chosen, headline)]
         gain = sum(tree.lines[i].prose for branch in good for i in branch[1])
         if good:
             for _, indices in good:
@@ -275,32 +284,64 @@ def _branches(tree: _Tree, element: Any, added: Sequence[int]) -> list[tuple[Any
     return list(found.items())
 
 
-def _belongs(tree: _Tree, branch: tuple[Any, list[int]], heart: Any, prose: float) -> bool:
-    """Whether a branch beside the heart continues it: mostly prose, and not small beside it."""
+def _belongs(
+    tree: _Tree, branch: tuple[Any, list[int]], heart: Any, prose: float, chosen: set[int], headline: int | None
+) -> bool:
+    """Whether a branch beside the heart continues it.
+
+    It must be mostly prose; unless it stands between headline and heart (a lead), or touches the heart, it must also
+    not be small beside it.
+    """
     element, indices = branch
     own = sum(tree.lines[i].prose for i in indices)
     noise = sum(tree.lines[i].noise for i in indices)
-    if own < 40 or _hint(element) < 1:
+    if own < 40 or _hint(element) < 1 or own / (own + noise) < 0.75:
         return False
-    if own / (own + noise) < 0.75:
+    first, last = min(chosen), max(chosen)
+    if headline is not None and headline <= indices[0] and indices[-1] < first:
+        return True
+    if any(tree.lines[i].stamp or tree.lines[i].legal for i in indices):
         return False
+    between = range(last + 1, indices[0]) if indices[0] > last else range(indices[-1] + 1, first)
+    if own / (own + noise) >= 0.85 and sum(tree.lines[i].noise for i in between) <= 12:
+        return True
     alike = element.tag == heart.tag and element.get("class") == heart.get("class")
     return own >= (0.08 if alike else 0.2) * prose
+
+
+def _headline(tree: _Tree, before: int) -> int | None:
+    """The last heading above line ``before``."""
+    for i in range(before - 1, -1, -1):
+        if tree.lines[i].line.kind == "heading" and tree.lines[i].line.level <= 2 and tree.lines[i].link < 0.5:
+            return i
+    return None
 
 
 # 4. Cutting ---------------------------------------------------------------------------------------------------------
 
 
-def _first_post(lines: Sequence[_Judged], kept: list[int]) -> tuple[list[int], bool]:
-    """Of a discussion, the first post: up to the first time stamp behind it, if several stamps follow."""
+def _first_post(tree: _Tree, kept: list[int]) -> tuple[list[int], bool]:
+    """Of a discussion, the first post; of an article, what stands before its readers' comments.
+
+    Posts betray themselves by time stamps of one format in like elements: the text before the second of them (before
+    the first, where stamps stand below the posts) is the first post.
+    """
+    lines = tree.lines
     if not kept:
         return kept, False
-    stamps = [i for i in range(kept[0], kept[-1] + 1) if lines[i].stamp]
+    shapes: dict[tuple[str, ...], list[int]] = {}
+    for i, judged in enumerate(lines):
+        if judged.stamp and (match := _STAMP.search(judged.text)):
+            shape = (re.sub(r"\d+", "0", match.group()), *(str(e.tag) for e in tree.chains[i][:4]))
+            shapes.setdefault(shape, []).append(i)
+    posts = {i for stamps in shapes.values() if len(stamps) >= 2 for i in stamps}
     read = 0.0
-    for i in kept:
-        if lines[i].stamp and read >= 20 and sum(1 for s in stamps if s >= i) >= 2:
+    for i in range(kept[0], kept[-1] + 1):
+        judged = lines[i]
+        later = sum(1 for post in posts if post >= i)
+        if read >= 20 and ((i in posts and later >= 2) or (_COMMENTS.match(judged.text) and judged.size < 40)):
             return [k for k in kept if k < i], True
-        read += lines[i].prose or (lines[i].size if lines[i].link < 0.5 else 0)
+        read += judged.prose
     return kept, False
 
 
