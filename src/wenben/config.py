@@ -232,6 +232,9 @@ class LibrarySettings:
     merge_limit: int = setting(
         64_000_000, unit="positions", help="Largest index segment, so that a merge stays short and small in memory."
     )
+    posting_limit: int = setting(
+        200_000_000, unit="postings", help="Largest segment of fingerprints; fewer segments make the draft check quicker."
+    )
     copy_similarity: float = setting(
         0.8, unit="ratio", help="Least similarity of two statements of near-duplicate documents that count once."
     )

@@ -10,11 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Self
 
-from wenben.config import LibrarySettings
+from wenben.config import LibrarySettings, PassageSettings
 from wenben.errors import LibraryError, UsageError
 from wenben.library import copies, export, reading, schema, tables
 from wenben.library.filters import Filters
 from wenben.library.packing import loads
+from wenben.library.postings import LibraryPostings
 from wenben.library.records import Page, SearchResult, StoredDocument
 from wenben.library.search import Table, search
 from wenben.library.writing import Writer
@@ -134,7 +135,13 @@ class Library:
 
     # --- writing -----------------------------------------------------------------------------------------------
 
-    def write(self, *, command: str = "build", settings: Mapping[str, Any] | None = None) -> Writer:
+    def write(
+        self,
+        *,
+        command: str = "build",
+        settings: Mapping[str, Any] | None = None,
+        passages: PassageSettings | None = None,
+    ) -> Writer:
         """The writer, to be used in a ``with`` block.
 
         Parameters
@@ -143,6 +150,8 @@ class Library:
             What is being done, for the table ``runs``.
         settings
             Fingerprints of settings and models that the results depend on.
+        passages
+            How the texts are fingerprinted for the draft check.
 
         Raises
         ------
@@ -155,7 +164,7 @@ class Library:
 
         return Writer(
             self._db, self.path, settings=self.settings, command=command, version=__version__,
-            fingerprints=settings or {},
+            fingerprints=settings or {}, passages=passages or PassageSettings(),
         )  # fmt: skip
 
     # --- reading -----------------------------------------------------------------------------------------------
@@ -317,6 +326,20 @@ class Library:
             self._local.table = cached
         table: Table = cached[1]
         return table
+
+    def postings(self) -> LibraryPostings:
+        """What the passage engine needs to check a draft against this library as it stands now.
+
+        Raises
+        ------
+        LibraryError
+            If the library holds no documents yet.
+        """
+        made = self.meta("fingerprints")
+        if made is None:
+            raise LibraryError(f"库 {self.path} 还没有文档", remedy="请先运行 wenben build")
+        with schema.errors_of(self.path):
+            return LibraryPostings(self, k=made["k"])
 
     # --- exports -----------------------------------------------------------------------------------------------
 

@@ -37,9 +37,12 @@ def unpack_text(data: bytes) -> str:
         raise LibraryError(f"库中有一段正文已损坏：{error}", remedy="请运行 wenben verify，并从备份恢复") from error
 
 
+_ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def dumps(value: Any) -> str:
     """JSON as the library stores it: readable Chinese, no needless white space."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return "[]" if value in ((), []) else _ENCODE(value)
 
 
 def loads(value: str | None, default: Any = None) -> Any:

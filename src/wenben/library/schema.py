@@ -9,6 +9,7 @@ import contextlib
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -81,7 +82,7 @@ CREATE TABLE statements (
 );
 CREATE INDEX statements_document ON statements (doc_no, start);
 CREATE INDEX statements_id ON statements (id);
-CREATE INDEX statements_kind ON statements (kind);
+CREATE INDEX statements_kind ON statements (kind, review, copy_group);
 CREATE TABLE statement_topics (
   topic TEXT NOT NULL, statement_no INTEGER NOT NULL REFERENCES statements ON DELETE CASCADE,
   PRIMARY KEY (topic, statement_no)
@@ -137,9 +138,11 @@ CREATE TABLE gram_segments (
 );
 CREATE TABLE grams (key INTEGER PRIMARY KEY, positions INTEGER NOT NULL, data BLOB NOT NULL);
 CREATE TABLE posting_segments (
-  segment INTEGER PRIMARY KEY AUTOINCREMENT, low INTEGER NOT NULL, high INTEGER NOT NULL, postings INTEGER NOT NULL
+  segment INTEGER PRIMARY KEY AUTOINCREMENT, low INTEGER NOT NULL, high INTEGER NOT NULL, postings INTEGER NOT NULL,
+  bits INTEGER NOT NULL
 );
-CREATE TABLE postings (key INTEGER PRIMARY KEY, count INTEGER NOT NULL, data BLOB NOT NULL);
+CREATE TABLE postings (key INTEGER PRIMARY KEY, data BLOB NOT NULL);
+CREATE TABLE postings_more (key INTEGER PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE corrections (
   correction_no INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, who TEXT NOT NULL, action TEXT NOT NULL,
   target TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, note TEXT NOT NULL, undone TEXT
@@ -171,6 +174,11 @@ def translate(error: sqlite3.Error, path: Path | str) -> LibraryError:
     if "unable to open" in text:
         return LibraryError(f"无法打开库 {path}", remedy="请检查路径和权限")
     return LibraryError(f"库 {path} 出错：{text}", remedy="请运行 wenben verify 检查")
+
+
+def now() -> str:
+    """The time in UTC, to the second, as stored everywhere."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @contextlib.contextmanager

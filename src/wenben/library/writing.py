@@ -5,26 +5,22 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
 
-from wenben.config import LibrarySettings
-from wenben.library import copies, corrections, grams
+from wenben.config import LibrarySettings, PassageSettings
+from wenben.errors import LibraryError
+from wenben.library import copies, corrections, grams, postings
 from wenben.library.lock import WriterLock
 from wenben.library.packing import Integers, dumps, pack_blocks, pack_offsets, pack_sentences, pack_text
 from wenben.library.records import Duplicates, Entity, Resolution
-from wenben.library.schema import errors_of
+from wenben.library.schema import errors_of, now
+from wenben.passages.fingerprints import Fingerprints
 from wenben.text import Folded, fold
 from wenben.types import Cleaned, Document, Extraction, Failure, Link, Statement
-
-
-def now() -> str:
-    """The time in UTC, to the second, as stored everywhere."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Writer:
@@ -44,6 +40,7 @@ class Writer:
         command: str,
         version: str,
         fingerprints: Mapping[str, Any],
+        passages: PassageSettings,
     ) -> None:
         self._db = connection
         self._path = path
@@ -52,7 +49,10 @@ class Writer:
         self._run = (command, version, dumps(dict(fingerprints)))
         self._run_no = 0
         self._base = 0
+        self._passages = passages
+        self._statement_no = 0
         self._texts: list[tuple[int, str]] = []
+        self._prints: list[tuple[int, Fingerprints]] = []
         self._documents = 0
         self._committed_at = 0.0
 
@@ -68,10 +68,15 @@ class Writer:
                 )
                 assert cursor.lastrowid is not None
                 self._run_no = cursor.lastrowid
+                self._check_fingerprints()
                 self._base = grams.next_base(self._db)
+                (last,) = self._db.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = 'statements'").fetchone()
+                self._statement_no = last or 0
                 self._db.execute("COMMIT")
                 self._db.execute("BEGIN IMMEDIATE")
         except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
             self._lock.__exit__(None, None, None)
             raise
         self._committed_at = time.monotonic()
@@ -85,7 +90,9 @@ class Writer:
                 if kind is None:
                     self._db.execute("UPDATE runs SET finished = ? WHERE run_no = ?", (now(), self._run_no))
                     self._flush()
-                    self._merge()
+                    self._db.execute("COMMIT")  # what was put is safe before anything is rearranged
+                    self._db.execute("BEGIN IMMEDIATE")
+                    self._merge(final=True)
                     self._db.execute("COMMIT")
                     self._db.execute("PRAGMA optimize")
                     self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -98,6 +105,17 @@ class Writer:
     def run_no(self) -> int:
         """Number of this run in the table ``runs``."""
         return self._run_no
+
+    def _check_fingerprints(self) -> None:
+        """Refuse to mix fingerprints of two kinds in one index."""
+        made = dumps({"k": self._passages.k, "window": self._passages.window})
+        row = self._db.execute("SELECT value FROM meta WHERE key = 'fingerprints'").fetchone()
+        if row is None:
+            self._db.execute("INSERT INTO meta VALUES ('fingerprints', ?)", (made,))
+        elif row[0] != made:
+            raise LibraryError(
+                f"库 {self._path} 的指纹设置是 {row[0]}，当前设置是 {made}", remedy="请恢复原设置，或重新建库"
+            )
 
     def commit(self) -> None:
         """Make everything that was put so far lasting and visible to readers."""
@@ -120,6 +138,7 @@ class Writer:
         *,
         size: int | None = None,
         mtime: float | None = None,
+        fingerprints: Mapping[str, Fingerprints] | None = None,
     ) -> None:
         """Store a source with its documents, in place of whatever its path held.
 
@@ -129,6 +148,8 @@ class Writer:
             Document id → what it says; a document that is not there has no statements yet.
         size, mtime
             Of the file in bytes and seconds, where it is one.
+        fingerprints
+            Document id → fingerprints of its text folded with ``digits=False``, where they were made elsewhere.
         """
         source = cleaned.source
         with errors_of(self._path):
@@ -155,18 +176,24 @@ class Writer:
             )
             for document in cleaned.documents:
                 extraction = extractions.get(document.id, Extraction((), ()))
-                doc_no = self._put_document(number, document, extraction)
+                doc_no = self._put_document(number, document, extraction, (fingerprints or {}).get(document.id))
                 corrections.replay(self._db, doc_no)
         self._documents += len(cleaned.documents)
         late = time.monotonic() - self._committed_at > self._settings.commit_seconds
         if late or self._documents >= self._settings.commit_documents:
             self.commit()
 
-    def _put_document(self, source_no: int, document: Document, extraction: Extraction) -> int:
+    def _put_document(
+        self, source_no: int, document: Document, extraction: Extraction, prints: Fingerprints | None
+    ) -> int:
         folded = fold(document.text, keep=True)
         base = self._base
         self._base += len(folded.text) + 1
         self._texts.append((base, folded.text))
+        prints = prints or Fingerprints.of(
+            fold(document.text, digits=False).text, k=self._passages.k, window=self._passages.window
+        )
+        self._prints.append((base, prints))
         year = int(document.date[:4]) if document.date and document.date[:4].isdigit() else document.title_year
         evidence = {n: [e.source_start, e.source_end, e.rule] for n, e in document.evidence.items()}
         cursor = self._db.execute(
@@ -192,8 +219,7 @@ class Writer:
                 for i, s in enumerate(document.sections)
             ],
         )
-        for statement in extraction.statements:
-            self._put_statement(doc_no, statement, folded, base)
+        self._put_statements(doc_no, extraction.statements, folded, base)
         self._db.executemany(
             "INSERT INTO mentions (doc_no, mention_type, text, start, end, source_start, source_end, entity)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -204,26 +230,37 @@ class Writer:
         )
         return doc_no
 
-    def _put_statement(self, doc_no: int, s: Statement, folded: Folded, base: int) -> None:
-        low, high = (base + int(np.searchsorted(folded.offsets, at)) for at in (s.start, s.end))
-        cursor = self._db.execute(
-            "INSERT INTO statements (doc_no, id, kind, text, start, end, source_start, source_end, low, high, parent,"
-            " headed, section, topics, subjects, addressees, basis, quantities, extent, modality, due, rectify_mode,"
-            " supervision_type, status, status_evidence, own_status, own_status_evidence, confidence, explanation)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    def _put_statements(self, doc_no: int, statements: tuple[Statement, ...], folded: Folded, base: int) -> None:
+        if not statements:
+            return
+        spans = np.array([(s.start, s.end) for s in statements])
+        places = (np.searchsorted(folded.offsets, spans) + base).tolist()
+        first = self._statement_no + 1
+        self._statement_no += len(statements)
+        self._db.executemany(
+            "INSERT INTO statements (statement_no, doc_no, id, kind, text, start, end, source_start, source_end, low,"
+            " high, parent, headed, section, topics, subjects, addressees, basis, quantities, extent, modality, due,"
+            " rectify_mode, supervision_type, status, status_evidence, own_status, own_status_evidence, confidence,"
+            " explanation) VALUES"
+            " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                doc_no, s.id, s.kind, s.text, s.start, s.end, s.source_start, s.source_end, low, high, s.parent,
-                int(bool(s.section)), dumps(list(s.section)), dumps(list(s.topics)), dumps(list(s.subjects)),
-                dumps(list(s.addressees)), dumps(list(s.basis)), dumps(list(s.quantities)), s.extent, s.modality, s.due,
-                s.rectify_mode, s.supervision_type, s.status, s.status_evidence, s.status, s.status_evidence,
-                s.confidence, dumps(list(s.explanation)),
+                (
+                    number, doc_no, s.id, s.kind, s.text, s.start, s.end, s.source_start, s.source_end, low, high,
+                    s.parent, int(bool(s.section)), dumps(s.section), dumps(s.topics), dumps(s.subjects),
+                    dumps(s.addressees), dumps(s.basis), dumps(s.quantities), s.extent, s.modality, s.due,
+                    s.rectify_mode, s.supervision_type, s.status, s.status_evidence, s.status, s.status_evidence,
+                    s.confidence, dumps(s.explanation),
+                )
+                for number, (s, (low, high)) in enumerate(zip(statements, places, strict=True), first)
             ),
         )  # fmt: skip
-        assert cursor.lastrowid is not None
         self._db.executemany(
-            "INSERT OR IGNORE INTO statement_topics VALUES (?, ?)", [(t, cursor.lastrowid) for t in s.topics]
+            "INSERT OR IGNORE INTO statement_topics VALUES (?, ?)",
+            [(topic, number) for number, s in enumerate(statements, first) for topic in s.topics],
         )
-        self._put_links(cursor.lastrowid, s.links, origin="document")
+        for number, statement in enumerate(statements, first):
+            if statement.links:
+                self._put_links(number, statement.links, origin="document")
 
     def _put_links(self, statement_no: int, links: Iterable[Link], *, origin: str) -> None:
         self._db.executemany(
@@ -255,6 +292,7 @@ class Writer:
                 )
             }  # fmt: skip
             self._texts = [item for item in self._texts if item[0] not in gone]
+            self._prints = [item for item in self._prints if item[0] not in gone]
         self._db.execute("DELETE FROM sources WHERE path = ?", (path,))
 
     def put_duplicates(self, duplicates: Duplicates) -> None:
@@ -330,15 +368,16 @@ class Writer:
 
     def _flush(self) -> None:
         grams.append(self._db, self._texts)
-        self._texts = []
+        postings.append(self._db, self._prints, end=self._base)
+        self._texts, self._prints = [], []
         self._documents = 0
 
-    def _merge(self) -> None:
-        live: tuple[Integers, Integers] | None = None
-        while True:
-            live = live or live_spans(self._db)
-            if not grams.merge(self._db, live, factor=self._settings.merge_factor, limit=self._settings.merge_limit):
-                return
+    def _merge(self, *, final: bool = False) -> None:
+        live = live_spans(self._db)
+        factor = self._settings.merge_factor
+        while grams.merge(self._db, live, factor=factor, limit=self._settings.merge_limit):
+            continue
+        postings.settle(self._db, live, factor=factor, limit=self._settings.posting_limit, final=final)
 
 
 def put_entity(connection: sqlite3.Connection, entity: Entity) -> None:

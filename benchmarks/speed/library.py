@@ -1,0 +1,207 @@
+"""Search latency, size on disk and writing speed of the library, beside an FTS5 trigram table and pandas.
+
+    python benchmarks/speed/library.py --documents 10000
+    python benchmarks/speed/library.py --documents 100000 --keep big.wenben
+
+Documents are made of sentences of ``corpora/training`` in random order with invented numbers and school names, so
+that common words are as common as in real reports. Cleaning and extraction are left out: this measures the library.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import random
+import re
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from wenben.library import Filters, Library
+from wenben.types import Cleaned, Document, Extraction, Mention, OffsetMap, Source, Statement
+
+ROOT = Path(__file__).resolve().parents[2]
+TYPICAL = (
+    "食品安全",
+    "课后服务",
+    "双减",
+    "作业",
+    "教研活动",
+    "消防",
+    "心理健康",
+    "食堂 卫生",
+    "校车 OR 接送",
+    "安全 -消防",
+)
+COMMON = ("教育", "学校", "学生", "工作", "教育 学校")
+CHARACTERS = ("校", "的", "督", "餐")
+WILDCARD = ("食?安全", "教?活动")
+GENRES = ("inspection", "visit", "summary", "plan", "feedback", "bulletin")
+TOPICS = ("food", "safety", "homework", "teachers", "facilities")
+
+
+def sentences(folder: Path) -> list[str]:
+    """Sentences of the training documents, without their labels."""
+    found = []
+    for path in sorted(folder.rglob("*.txt")):
+        for line in path.read_text("utf-8").splitlines():
+            if "|" in line and not line.startswith("#"):
+                found += [s for s in re.split(r"(?<=[。！？；])", line.split("|", 1)[1]) if len(s) > 5]
+    return sorted(set(found))
+
+
+def documents(count: int, *, length: int = 2000, seed: int = 1) -> Iterator[tuple[Cleaned, dict[str, Extraction]]]:
+    """``count`` sources of one document each with statements and mentions."""
+    chance = random.Random(seed)
+    pool = sentences(ROOT / "corpora" / "training")
+    if not pool:
+        sys.exit("corpora/training holds no documents")
+    for number in range(count):
+        school = f"第{chance.randrange(1, 2000)}中学"
+        title = f"关于{school}的督导报告（{number}）"
+        parts = [title + "\n"]
+        size = 0
+        while size < length:
+            part = chance.choice(pool)
+            if chance.random() < 0.15:
+                part = f"{school}有{chance.randrange(2, 5000)}名学生。"
+            parts.append(part + ("\n" if chance.random() < 0.2 else ""))
+            size += len(part)
+        text = "".join(parts)
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        path, id = f"pile/{number // 1000:04}/{number:07}.txt", sha256[:16]
+        year = chance.randrange(2012, 2026)
+        document = Document(
+            id, path, sha256, title, 0, len(text), text, OffsetMap.identity(len(text)),
+            genre=chance.choice(GENRES), date=f"{year}-{chance.randrange(1, 13):02}-01", region="长春市",
+        )  # fmt: skip
+        statements, mentions = [], []
+        at = len(parts[0])
+        for order, part in enumerate(parts[1:]):
+            body = part.rstrip("\n")
+            if order % 2 == 0:
+                kind = ("finding", "problem", "recommendation")[order // 2 % 3]
+                statements.append(
+                    Statement(
+                        f"{id}-{order}", path, id, kind, body, at, at + len(body), at, at + len(body),
+                        topics=(TOPICS[order % len(TOPICS)],), section=("一、情况",),
+                    )
+                )  # fmt: skip
+            if part.startswith(school):
+                end = at + len(school)
+                mentions.append(Mention(path, id, "school", school, at, end, at, end, f"school-{school}"))
+            at += len(part)
+        yield (
+            Cleaned(Source(path, sha256, "text/plain", text, "utf-8"), (document,)),
+            {id: Extraction(tuple(statements), tuple(mentions))},
+        )
+
+
+def timed(work: Callable[[], Any], repeat: int = 5) -> tuple[float, float, Any]:
+    """Median and worst time in milliseconds of ``repeat`` runs, and the last result."""
+    times = []
+    result = None
+    for _ in range(repeat):
+        start = time.perf_counter()
+        result = work()
+        times.append((time.perf_counter() - start) * 1000)
+    return statistics.median(times), max(times), result
+
+
+def build(path: Path, count: int) -> dict[str, float]:
+    """Write the library and say how fast and how large."""
+    chars = 0
+    spent = 0.0
+    with Library(path, create=True) as library:
+        writer = library.write(command="benchmark")
+        start = time.perf_counter()
+        with writer:
+            for cleaned, extractions in documents(count):
+                chars += len(cleaned.source.text)
+                begin = time.perf_counter()
+                writer.put_source(cleaned, extractions)
+                spent += time.perf_counter() - begin
+        whole = time.perf_counter() - start
+    with Library(path) as library:
+        sizes = dict(
+            library._db.execute("SELECT name, sum(pgsize) / 1e6 FROM dbstat GROUP BY name ORDER BY 2 DESC LIMIT 12")
+        )
+    print(json.dumps({"tables_mb": {k: round(v, 1) for k, v in sizes.items()}}))
+    return {
+        "documents_per_s": count / spent,
+        "seconds": whole,
+        "mb": path.stat().st_size / 1e6,
+        "mb_per_million_chars": path.stat().st_size / chars,
+        "million_chars": chars / 1e6,
+    }
+
+
+def latencies(library: Library, repeat: int) -> None:
+    """Print the latency of each kind of query."""
+    library.search("预热")
+    for kind, queries in (("typical", TYPICAL), ("common", COMMON), ("character", CHARACTERS), ("wildcard", WILDCARD)):
+        medians = []
+        for query in queries:
+            median, worst, result = timed(lambda q=query: library.search(q), repeat)
+            medians.append(median)
+            print(
+                f"{kind:10} {query:12} {median:8.1f} ms (worst {worst:.1f})  {result.documents} documents"
+                f" {result.occurrences} occurrences"
+            )
+        print(f"{kind:10} median {statistics.median(medians):.1f} ms, slowest query {max(medians):.1f} ms")
+    for name, filters in (
+        ("kind+topic", Filters(kind="problem", topic="food")),
+        ("year", Filters(year=2021)),
+        ("genre+since", Filters(genre="visit", since="2020")),
+    ):
+        median, worst, result = timed(lambda f=filters: library.search("食品安全", f), repeat)
+        print(f"filter     {name:12} {median:8.1f} ms (worst {worst:.1f})  {result.documents} documents")
+    median, worst, _ = timed(library.stats, 3)
+    print(f"stats                   {median:8.1f} ms (worst {worst:.1f})")
+
+
+def peers(folder: Path, count: int, repeat: int) -> None:
+    """The same texts in a plain FTS5 trigram table and in pandas."""
+    import pandas as pd
+
+    texts = [cleaned.source.text for cleaned, _ in documents(count)]
+    db = sqlite3.connect(folder / "trigram.db")
+    db.execute("CREATE VIRTUAL TABLE t USING fts5 (text, tokenize='trigram')")
+    start = time.perf_counter()
+    with db:
+        db.executemany("INSERT INTO t VALUES (?)", ((text,) for text in texts))
+    seconds = time.perf_counter() - start
+    print(f"trigram: {count / seconds:.0f} documents/s, {(folder / 'trigram.db').stat().st_size / 1e6:.0f} MB")
+    frame = pd.Series(texts)
+    for query in ("食品安全", "双减", "教育", "校"):
+        sql = "SELECT rowid, rank FROM t WHERE t MATCH ? ORDER BY rank LIMIT 20"
+        median, _, rows = timed(lambda q=query, s=sql: db.execute(s, (f'"{q}"',)).fetchall(), repeat)
+        plain, _, found = timed(lambda q=query: int(frame.str.contains(q, regex=False).sum()), 2)
+        print(f"peer {query}: trigram {median:.1f} ms, {len(rows)} rows; pandas {plain:.1f} ms, {found} documents")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", type=int, default=10_000)
+    parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--keep", type=Path, help="write the library here, or use it if it is there")
+    parser.add_argument("--peers", action="store_true", help="also measure FTS5 trigram and pandas")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = args.keep or Path(folder) / "bench.wenben"
+        if not path.exists():
+            print(json.dumps({k: round(v, 2) for k, v in build(path, args.documents).items()}))
+        with Library(path, read_only=True) as library:
+            latencies(library, args.repeat)
+        if args.peers:
+            peers(Path(folder), args.documents, args.repeat)
+
+
+if __name__ == "__main__":
+    main()
