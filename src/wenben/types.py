@@ -579,7 +579,8 @@ class Cluster:
 class Passage:
     """One passage of a draft found in one source; rows of a passage are ranked best first.
 
-    ``start``/``end`` are in the draft's decoded text, ``source_*`` in the other file's decoded text.
+    ``start``/``end`` are in the draft's decoded text, ``source_*`` in the other file's decoded text;
+    ``source_text`` is the passage as the source's clean text has it.
     """
 
     passage: int
@@ -598,6 +599,7 @@ class Passage:
     source_issuer: str | None = None
     earliest: bool = False
     same_issuer: bool = False
+    source_text: str = ""
 
     def row(self) -> Row:
         row = _plain_fields(self)

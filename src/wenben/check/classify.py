@@ -61,7 +61,7 @@ def edits(match: Match, draft: str, source: str) -> Edits:
     figures = characters = digits = equal = 0
     for a0, a1, b0, b1 in match.blocks:
         x, y = draft[a0:a1], source[b0:b1]
-        equal += len(x)
+        equal += sum(map(str.isalnum, x))
         if x != y:
             for one, other in zip_longest(_DIGITS.findall(fold(x).text), _DIGITS.findall(fold(y).text), fillvalue=""):
                 if one != other:

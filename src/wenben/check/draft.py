@@ -346,6 +346,7 @@ class _Checker:
                         source_issuer=document.issuer,
                         earliest=earliest,
                         same_issuer=bool(issuer) and fold(document.issuer or "").text == issuer,
+                        source_text=self.source.text(hit.number)[hit.match.b_start : hit.match.b_end],
                     )
                 )
         return rows
@@ -375,6 +376,7 @@ class _Checker:
                     source_title=document.title,
                     source_date=document.date,
                     source_issuer=document.issuer,
+                    source_text=self.source.text(stretch.document)[stretch.source_start : stretch.source_end],
                 )
             )
         return rows
@@ -403,6 +405,7 @@ class _Checker:
                     copies=0,
                     kind="self_repeat",
                     source_title=draft.meta.get("title", ""),
+                    source_text=draft.text[match.a_start : match.a_end],
                 )
             )
         return rows

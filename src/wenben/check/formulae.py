@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from wenben.passages import Found, PostingSource
-from wenben.text import fold, ngram_hashes
+from wenben.passages import Found, PostingSource, Side
+from wenben.text import ngram_hashes
 
 Bools = npt.NDArray[np.bool_]
 
@@ -49,7 +49,8 @@ def formula_stretches(
         Shortest stretch in folded characters.
     """
     side = found.side
-    free = found.common & ~taken[side.offsets]
+    open_ = ~taken[side.offsets]
+    free = found.common & open_
     hashes = ngram_hashes(side.folded, size=k)
     stretches = []
     for start, end in _runs(free):
@@ -64,22 +65,24 @@ def formula_stretches(
         low, high = int(query[same].min()), int(query[same].max()) + k
         if high - low < least:
             continue
-        folded = fold(source.text(number), digits=False)
+        other = Side.of(source.text(number))
         begin = int(places[same].min())
-        # winnowing may have passed over the outermost n-grams: widen while the characters agree
-        while low > 0 and begin > 0 and side.folded[start + low - 1] == folded.text[begin - 1]:
-            low, begin = low - 1, begin - 1
         finish = int(places[same].max()) + k
-        while start + high < end and finish < len(folded.text) and side.folded[start + high] == folded.text[finish]:
-            high, finish = high + 1, finish + 1
+        # winnowing may have passed over the outermost n-grams: widen a little while the characters agree
+        room = min(start + low, begin, low + k)
+        while room > 0 and open_[start + low - 1] and side.folded[start + low - 1] == other.folded[begin - 1]:
+            low, begin, room = low - 1, begin - 1, room - 1
+        room = min(len(side.folded) - start - high, len(other.folded) - finish, end - start - high + k)
+        while room > 0 and open_[start + high] and side.folded[start + high] == other.folded[finish]:
+            high, finish, room = high + 1, finish + 1, room - 1
         equal = sum(
-            a == b for a, b in zip(side.folded[start + low : start + high], folded.text[begin:finish], strict=False)
+            a == b for a, b in zip(side.folded[start + low : start + high], other.folded[begin:finish], strict=False)
         )
         x0, x1 = side.span(start + low, start + high)
-        y = folded.span(begin, finish)
+        y0, y1 = other.span(begin, finish)
         frequency = int(np.median(found.frequency[start + low : start + high]))
         stretches.append(
-            Stretch(x0, x1, number, y.start, y.end, equal / max(high - low, finish - begin), max(0, frequency - 1))
+            Stretch(x0, x1, number, y0, y1, equal / max(high - low, finish - begin), max(0, frequency - 1))
         )
     return stretches
 

@@ -16,8 +16,8 @@ The stages are fold → fingerprints → seeds → chains → extension → grou
 The engine is pure: it knows texts and offsets, no files and no library.
 """
 
-from wenben.passages.align import Match, repeats, shared
+from wenben.passages.align import Match, Side, repeats, shared
 from wenben.passages.fingerprints import Fingerprints
 from wenben.passages.index import FingerprintIndex, Found, PostingSource, search
 
-__all__ = ["FingerprintIndex", "Fingerprints", "Found", "Match", "PostingSource", "repeats", "search", "shared"]
+__all__ = ["FingerprintIndex", "Fingerprints", "Found", "Match", "PostingSource", "Side", "repeats", "search", "shared"]

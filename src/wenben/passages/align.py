@@ -432,6 +432,7 @@ def _grouped(pieces: list[Piece], *, settings: PassageSettings) -> list[Piece]:
             if (
                 -settings.k <= distance_a <= settings.group_gap
                 and -settings.k <= distance_b <= settings.group_reach
+                and distance_a <= min(group.a1 - group.a0, piece.a1 - piece.a0)
                 and _dense(group, piece)
             ):
                 group.blocks = _trimmed(group, piece)

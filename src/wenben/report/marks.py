@@ -1,0 +1,155 @@
+"""What the reports of a check have in common: stretches to mark, words for people, differences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+from wenben.check import DEFINITIONS, LABELS
+from wenben.types import CheckReport, Passage, PassageClass
+
+ORDER: Final[tuple[PassageClass, ...]] = (
+    "copied", "edited", "numbers_changed", "quotation", "formula", "self_repeat",
+)  # fmt: skip
+"""Classes, the ones that matter most first: where passages overlap, the first is shown."""
+
+AGAINST: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "library": "资料库",
+        "date": "资料库日期",
+        "documents": "比对文档数",
+        "clusters": "去重后文档数",
+        "characters": "比对总字数",
+        "min_length": "最短段落（字）",
+        "min_identity": "最低相似度",
+        "deep": "深度比对",
+        "settings": "设置指纹",
+    }
+)
+"""Names of what a draft was checked against."""
+
+_LONGEST_DIFFERENCE: Final = 6000
+
+
+class Mark(NamedTuple):
+    """A stretch of the draft; ``passage`` is its best row, None for unmarked text; ``first``/``last`` piece of it."""
+
+    start: int
+    end: int
+    passage: Passage | None
+    first: bool = False
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a passage's source; ``same`` as the draft or not."""
+
+    text: str
+    same: bool
+
+
+def grouped(report: CheckReport) -> dict[int, list[Passage]]:
+    """Rows by passage number, best source first."""
+    groups: dict[int, list[Passage]] = {}
+    for row in sorted(report.passages, key=lambda p: (p.passage, p.rank)):
+        groups.setdefault(row.passage, []).append(row)
+    return groups
+
+
+def marks(report: CheckReport) -> list[Mark]:
+    """The whole draft, cut into marked and unmarked stretches that do not overlap."""
+    rows = [group[0] for group in grouped(report).values()]
+    rows.sort(key=lambda p: (ORDER.index(p.kind), p.start - p.end, p.passage))
+    cuts = sorted({0, len(report.text), *(p.start for p in rows), *(p.end for p in rows)})
+    pieces: list[Mark] = []
+    for start, end in pairwise(cuts):
+        top = next((p for p in rows if p.start <= start and end <= p.end), None)
+        if pieces and pieces[-1].passage is top:
+            pieces[-1] = pieces[-1]._replace(end=end)
+        else:
+            pieces.append(Mark(start, end, top))
+    seen: set[int] = set()
+    for i, mark in enumerate(pieces):
+        if mark.passage is not None and mark.passage.passage not in seen:
+            seen.add(mark.passage.passage)
+            pieces[i] = mark._replace(first=True)
+    seen.clear()
+    for i, mark in reversed(list(enumerate(pieces))):
+        if mark.passage is not None and mark.passage.passage not in seen:
+            seen.add(mark.passage.passage)
+            pieces[i] = pieces[i]._replace(last=True)
+    return pieces
+
+
+def compared(passage: Passage, draft: str) -> list[Piece]:
+    """The source's text of a passage, cut by whether the draft has the same characters."""
+    from rapidfuzz.distance import Levenshtein
+
+    own = draft[passage.start : passage.end]
+    if own == passage.source_text or len(own) + len(passage.source_text) > _LONGEST_DIFFERENCE:
+        return [Piece(passage.source_text, True)]
+    pieces = []
+    for op in Levenshtein.opcodes(own, passage.source_text):
+        if op.dest_end > op.dest_start:
+            pieces.append(Piece(passage.source_text[op.dest_start : op.dest_end], op.tag == "equal"))
+    return pieces
+
+
+def source_line(passage: Passage) -> str:
+    """Where a passage comes from, in one line."""
+    if passage.kind == "self_repeat":
+        return "本文前面已出现的文字"
+    parts = [passage.source_title or passage.source_path]
+    if passage.source_issuer:
+        parts.append(passage.source_issuer)
+    parts.append(passage.source_date or "日期不详")
+    if passage.source_title:
+        parts.append(passage.source_path)
+    return "，".join(parts)
+
+
+def remarks(passage: Passage) -> list[str]:
+    """What an editor should know about a source."""
+    notes = [f"相似度 {passage.identity:.0%}"]
+    if passage.earliest:
+        notes.append("日期最早")
+    if passage.same_issuer:
+        notes.append("同一发文单位")
+    if passage.copies:
+        many = "另有" if passage.kind != "formula" else "约另有"
+        notes.append(f"{many} {passage.copies} 篇{'近似副本' if passage.kind != 'formula' else '文档也有'}")
+    return notes
+
+
+def ratio_rows(report: CheckReport) -> Iterator[tuple[str, str, str]]:
+    """Name, value and definition of each ratio."""
+    for key, value in report.ratios.items():
+        name, definition = DEFINITIONS.get(key, (key, ""))
+        yield name, f"{value:.1%}", definition
+
+
+def class_rows(report: CheckReport) -> Iterator[tuple[PassageClass, str, int, int]]:
+    """Class, its name, how many passages, how many characters of the draft (spaces aside)."""
+    groups = grouped(report)
+    for kind in ORDER:
+        rows = [rows[0] for rows in groups.values() if rows[0].kind == kind]
+        inside = {i for p in rows for i in range(p.start, p.end)}
+        yield kind, LABELS[kind], len(rows), sum(not report.text[i].isspace() for i in inside)
+
+
+def against_rows(report: CheckReport) -> Iterator[tuple[str, str]]:
+    """What the draft was checked against, for people."""
+    for key, value in report.against.items():
+        yield AGAINST.get(key, key), _shown(value)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
