@@ -9,6 +9,7 @@ The pages are not part of the project: give their folder (``original/*.html``, `
 
 from __future__ import annotations
 
+# ruff: noqa: E402
 import sys
 
 sys.path[:] = [p for p in sys.path if not p.endswith("quality")]  # this file's name would hide the standard ``html``
@@ -94,11 +95,13 @@ def main() -> int:
                 (source,) = read(path)
                 try:
                     return run(source.markup) if isinstance(source, Source) and source.markup else ""
-                except Exception:  # a peer that fails on a page scores 0 there
+                except Exception:  # noqa: BLE001 - a peer that fails on a page scores 0 there
                     return ""
 
             systems[name] = on_path
-    scores: dict[str, dict[str, list[float]]] = {name: {"all": [], "development": [], "held out": []} for name in systems}
+    scores: dict[str, dict[str, list[float]]] = {
+        name: {"all": [], "development": [], "held out": []} for name in systems
+    }
     seconds: Counter[str] = Counter()
     for page in sorted((options.pages / "original").glob("*.html")):
         gold = (options.pages / "cleaned" / f"{page.stem}.txt").read_text("utf-8", "replace")
@@ -116,7 +119,11 @@ def main() -> int:
     for name, parts in scores.items():
         means = {part: round(sum(values) / len(values), 4) for part, values in parts.items()}
         pages = len(parts["all"])
-        print(json.dumps({"system": name, "pages": pages, "f1": means, "ms_per_page": round(1000 * seconds[name] / pages, 1)}))
+        print(
+            json.dumps(
+                {"system": name, "pages": pages, "f1": means, "ms_per_page": round(1000 * seconds[name] / pages, 1)}
+            )
+        )
         if name == "wenben" and options.gate:
             failed = any(means[part] < floor for part, floor in FLOORS.items())
     return int(failed)

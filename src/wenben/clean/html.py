@@ -20,40 +20,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from wenben.readers.html import BLOCK, Line, Page, lay_out, page_title
+from wenben.clean.page import SENTENCE, STAMP, Judged, Said, date_of, issuer_of, judge, next_pages_of, squeeze, title_of
+from wenben.readers.html import BLOCK, Page, lay_out
 from wenben.types import Source, Span
 
-_SENTENCE: Final = re.compile(r"[，。！？；,!?;]")
-_END: Final = re.compile(r"[。！？…!?.：:；;][”’」』）)\"'\s]*$")
-_STAMP: Final = re.compile(
-    r"(?:(?:(?:19|20)\d{2}|\d{2})[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?|\d{1,2}[-/]\d{1,2})[\s,，T]{0,3}\d{1,2}[:：]\d{2}(?:[:：]\d{2})?"
-    r"|(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{1,2}\w{0,2},?\s(?:19|20)\d{2}"
-    r".{0,6}\d{1,2}:\d{2}"
-)
 _COMMENTS: Final = re.compile(
     r"^\W*(?:(?:网友|最新|热门|精彩|全部|文章|读者|相关)(?:评论|留言|跟帖)|评论(?:列表|区|\s*[(（]?\d+)|(?:已有|共有?).{0,6}(?:评论|回复|跟帖)|"
     r"(?:发表|添加|我要)(?:评论|留言|回复)|回复(?:列表|线索|本帖)|.{0,30}已有\d+[件条个篇](?:评论|回复|留言)|\d+\s*(?:条|件|个|Comments?|Responses?)"
     r".{0,4}(?:评论|留言|回复|to)?$)",
     re.I,
 )
-_DATE: Final = re.compile(
-    r"(?<!\d)((?:19|20)\d{2})\s?(?:[-/.]|年)\s?(\d{1,2})(?:\s?(?:[-/.]|月)\s?(\d{1,2})(?!\d)\s?日?|\s?月)"
-)
-_ISO: Final = re.compile(r"((?:19|20)\d{2})-?(\d{2})-?(\d{2})")
-_LEGAL: Final = re.compile(
-    r"版权所有|Copyright|©|All Rights Reserved|ICP[备证]|备案号|公网安备|免责声明|未经.{0,12}(?:授权|许可|同意)|转载请注明|"
-    r"Powered by|Trackback|技术支持|主办单位|建议使用.{0,20}(?:浏览器|分辨率|IE)|违法和不良信息|举报电话|仅代表作者|不代表本(?:站|网)|"
-    r"禁止转载|网友评论仅供|信息发布平台|信息存储空间|浏览器版本过低|请遵守.{0,20}(?:法规|法律|规定)",
-    re.I,
-)
-_BUTTON: Final = re.compile(
-    r"^[\s\[【(（<《·•|>»-]*(?:上一[篇页条]|下一[篇页条]|上页|下页|返回(?:首页|顶部|列表|上页)?|打印(?:本页|本文|文章|此文)?|关闭(?:窗口|本页)?|"
-    r"收藏(?:本页|本文|此文)?|分享(?:到|至)?|推荐(?:给朋友|阅读|文章|新闻)?|相关(?:链接|新闻|阅读|文章|报道|专题|内容|搜索|推荐)|"
-    r"我要评论|发表评论|(?:网友|最新|热门|精彩)?评论|查看(?:全部|更多)?评论?|更多(?:内容|精彩内容|>>)?|登录|注册|举报|点赞|关注|"
-    r"字[号体]|繁体|扫一扫|责任?编辑|责编|本文来源|进入论坛|我来说两句|热点(?:新闻|推荐)|热门(?:推荐|文章|排行)|猜你喜欢|"
-    r"展开全文|阅读全文|点击(?:数|率|次数)?|浏览(?:次数|量)?|阅读(?:数|量|次数)?|人气|标签|关键[字词]|编辑[:：]|声明[:：]|"
-    r"电话[:：]|邮编[:：]|地址[:：]|网站地图|联系我们|关于我们|快速回复|回复线索|主题[:：]|作者曾经|投诉)"
-)
+_RIGHTS: Final = re.compile(r"著作权|版权|侵权|转载|声明|法律|法规|言论|授权|免责|隐私")
 _META: Final = re.compile(
     r"(?:来源|出处|作者|记者|发布(?:时间|日期|者|人|机构|单位)?|时间|日期|点击|浏览|阅读|字[号体]|编辑|更新)\s?[:：]?|https?://|\d{1,2}[:：]\d{2}"
 )
@@ -63,23 +40,7 @@ _HINT_BAD: Final = re.compile(
     r"(?:$|[\s_-]|list|box|con|wrap|bar|area|mod)",
     re.I,
 )
-_ISSUER: Final = re.compile(
-    r"(?:信息来源|稿件来源|文章来源|来\s?源|出处|发布机构|发布单位|发文机关|供稿单位?|信息提供)\s?[:：]\s?(?P<name>[^\s|,，。；;:：【】\[\]<>()（）]{2,30})"
-)
-_NEXT: Final = re.compile(r"^\s*[\[【(（<]?\s*(?:下一页|下页|下1页|后一页|next(?: page)?|›|»|>>?)\s*[\]】)）>]?\s*$", re.I)
-_NUMBER: Final = re.compile(r"^\s*[\[【(（]?\s*(\d{1,2})\s*[\]】)）]?\s*$")
-_ATTACHMENT: Final = re.compile(r"附件|附表|附：|\.(?:docx?|xlsx?|pdf|zip|rar|wps)\b", re.I)
-_SEPARATOR: Final = re.compile(r"\s*(?:[_|｜«»→]|\s[-–—]{1,2}\s|--|——|\s::\s|::|<|>|－)\s*")
 _DEPTH: Final = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a page says of itself: the value, the rule that read it, and where (None: in the markup only)."""
-
-    value: str
-    rule: str
-    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,25 +58,6 @@ class HtmlMain:
     next_pages: tuple[str, ...] = ()
     forum: bool = False
     rule: str = ""
-
-
-@dataclass(slots=True)
-class _Judged:
-    """A line with what it looks like on its own; lengths in visible characters."""
-
-    line: Line
-    text: str
-    size: int
-    link: float
-    prose: float
-    noise: float
-    button: bool
-    legal: bool
-    stamp: bool
-
-    @property
-    def attachment(self) -> bool:
-        return bool(_ATTACHMENT.search(self.text))
 
 
 def main_blocks(source: Source) -> HtmlMain:
@@ -138,13 +80,14 @@ def main_blocks(source: Source) -> HtmlMain:
 
 def choose(page: Page) -> HtmlMain:
     """:func:`main_blocks` of a laid-out page."""
-    lines = [_judge(page, line) for line in page.lines]
+    lines = [judge(page, line) for line in page.lines]
     if not lines:
         return HtmlMain(())
+    _discount_copies(lines)
     tree = _Tree(lines)
     kept, rule = _select(tree)
     kept, forum = _first_post(tree, kept)
-    title = _title(page, lines, kept)
+    title = title_of(page, lines, kept)
     kept = _trim(lines, kept, title)
     if not kept:
         kept = [i for i, j in enumerate(lines) if j.link < 0.5 and not j.button and not j.legal]
@@ -153,9 +96,9 @@ def choose(page: Page) -> HtmlMain:
     return HtmlMain(
         spans,
         title=title,
-        date=_date(page, lines, kept),
-        issuer=_issuer(lines, kept),
-        next_pages=_next_pages(page.root),
+        date=date_of(page, lines, kept),
+        issuer=issuer_of(lines, kept),
+        next_pages=next_pages_of(page.root),
         forum=forum,
         rule=rule,
     )
@@ -164,30 +107,15 @@ def choose(page: Page) -> HtmlMain:
 # 1. Lines -------------------------------------------------------------------------------------------------------
 
 
-def _judge(page: Page, line: Line) -> _Judged:
-    text = page.text[line.start : line.end]
-    size = len(text) - sum(map(str.isspace, text))
-    link = min(1.0, line.link_chars / max(1, size))
-    legal = size < 200 and len(set(_LEGAL.findall(text))) >= (1 if size < 60 else 2)
-    button = size < 40 and bool(_BUTTON.match(text))
-    stamp = size <= 90 and bool(_STAMP.search(text))
-    marks = len(_SENTENCE.findall(text))
-    prose = noise = 0.0
-    if legal or button:
-        noise = size
-    elif link > 0.5:
-        noise = size
-    elif marks and (size >= 25 or (size >= 8 and _END.search(text))) and size < 90 * (marks + 1):
-        prose = size * (1 - link)
-        noise = size * link
-    elif size >= 45:
-        prose = 0.5 * size * (1 - link)
-        noise = size * link
-    else:
-        noise = min(size, 12) * 0.3 + size * link
-    if stamp and size < 60:
-        prose, noise = 0.0, float(size)
-    return _Judged(line, text, size, link, prose, noise, button, legal, stamp)
+def _discount_copies(lines: Sequence[Judged]) -> None:
+    """A paragraph that the page shows again (a version for phones, for large print) counts once, where it is first."""
+    seen: set[str] = set()
+    for judged in lines:
+        if judged.prose >= 20:
+            text = squeeze(judged.text)
+            if text in seen:
+                judged.prose = 0.0
+            seen.add(text)
 
 
 # 2. and 3. The heart and its growth ---------------------------------------------------------------------------------
@@ -196,7 +124,7 @@ def _judge(page: Page, line: Line) -> _Judged:
 class _Tree:
     """Sums over the elements that hold lines."""
 
-    def __init__(self, lines: Sequence[_Judged]) -> None:
+    def __init__(self, lines: Sequence[Judged]) -> None:
         self.lines = lines
         self.chains: list[list[Any]] = []
         self.prose: dict[Any, float] = {}
@@ -303,6 +231,9 @@ def _belongs(
     if any(tree.lines[i].stamp or tree.lines[i].legal for i in indices):
         return False
     between = range(last + 1, indices[0]) if indices[0] > last else range(indices[-1] + 1, first)
+    text = "".join(tree.lines[i].text for i in (*between, *indices))
+    if len(set(_RIGHTS.findall(text))) >= 2:
+        return False
     if own / (own + noise) >= 0.85 and sum(tree.lines[i].noise for i in between) <= 12:
         return True
     alike = element.tag == heart.tag and element.get("class") == heart.get("class")
@@ -331,7 +262,7 @@ def _first_post(tree: _Tree, kept: list[int]) -> tuple[list[int], bool]:
         return kept, False
     shapes: dict[tuple[str, ...], list[int]] = {}
     for i, judged in enumerate(lines):
-        if judged.stamp and (match := _STAMP.search(judged.text)):
+        if judged.stamp and (match := STAMP.search(judged.text)):
             shape = (re.sub(r"\d+", "0", match.group()), *(str(e.tag) for e in tree.chains[i][:4]))
             shapes.setdefault(shape, []).append(i)
     posts = {i for stamps in shapes.values() if len(stamps) >= 2 for i in stamps}
@@ -345,7 +276,7 @@ def _first_post(tree: _Tree, kept: list[int]) -> tuple[list[int], bool]:
     return kept, False
 
 
-def _trim(lines: Sequence[_Judged], kept: list[int], title: Said | None) -> list[int]:
+def _trim(lines: Sequence[Judged], kept: list[int], title: Said | None) -> list[int]:
     """Cut runs of links, buttons and legal lines; trim the edges to what reads like text."""
     inside = [i for i in kept if not _noise_line(lines[i])]
     prose = [i for i in inside if lines[i].prose > 0]
@@ -355,7 +286,9 @@ def _trim(lines: Sequence[_Judged], kept: list[int], title: Said | None) -> list
     out = []
     for i in inside:
         judged = lines[i]
-        if i < first and (judged.stamp or _is_meta(judged) or (title and title.span and title.span.start == judged.line.start)):
+        if i < first and (
+            judged.stamp or _is_meta(judged) or (title and title.span and title.span.start == judged.line.start)
+        ):
             continue
         if i > last and judged.size < 30 and _is_meta(judged) and judged.link > 0:
             continue
@@ -363,127 +296,11 @@ def _trim(lines: Sequence[_Judged], kept: list[int], title: Said | None) -> list
     return out
 
 
-def _noise_line(judged: _Judged) -> bool:
+def _noise_line(judged: Judged) -> bool:
     if judged.legal or judged.button:
         return True
     return judged.link >= 0.6 and not judged.attachment
 
 
-def _is_meta(judged: _Judged) -> bool:
-    return judged.size < 60 and bool(_META.search(judged.text)) and not _SENTENCE.search(judged.text)
-
-
-# 5. What the page says of itself ------------------------------------------------------------------------------------
-
-
-def _squeeze(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).lower()
-
-
-def _title(page: Page, lines: Sequence[_Judged], kept: Sequence[int]) -> Said | None:
-    """The line above the main text that the page's ``<title>`` repeats; else a first-level heading; else ``<title>``."""
-    whole = page_title(page.root)
-    folded = _squeeze(whole)
-    named = _meta(page.root, "articletitle", "og:title")
-    wanted = _squeeze(named)
-    end = kept[min(3, len(kept) - 1)] if kept else len(lines) - 1
-    best: tuple[float, int] | None = None
-    for i in range(0, end + 1):
-        judged = lines[i]
-        text = _squeeze(judged.text)
-        if not 4 <= len(text) <= 90 or judged.button or judged.legal:
-            continue
-        score = 0.0
-        if wanted and text == wanted:
-            score = 3.0
-        elif folded and len(text) >= 5 and (text in folded):
-            score = 1.0 + len(text) / len(folded)
-        if judged.line.kind == "heading":
-            score += 0.8 / max(1, judged.line.level)
-        if judged.link > 0.5:
-            score *= 0.4
-        if score >= 0.5 and (best is None or score >= best[0]):
-            best = (score, i)
-    if best is not None:
-        judged = lines[best[1]]
-        text = judged.text.strip()
-        rule = "heading" if judged.line.kind == "heading" else "line repeated in <title>"
-        return Said(text, rule, Span(judged.line.start, judged.line.end))
-    if named:
-        return Said(named, "meta")
-    parts = [part for part in _SEPARATOR.split(whole) if part]
-    if parts and len(_squeeze(parts[0])) >= 4:
-        return Said(parts[0].strip(), "<title>")
-    return Said(whole, "<title>") if whole else None
-
-
-def _meta(root: Any, *names: str) -> str:
-    for element in root.iter("meta") if root is not None else ():
-        name = (element.get("name") or element.get("property") or element.get("itemprop") or "").lower()
-        if name in names:
-            content = (element.get("content") or "").strip()
-            if content:
-                return content
-    return ""
-
-
-def _iso(year: str, month: str, day: str | None) -> str | None:
-    if not 1 <= int(month) <= 12 or (day is not None and not 1 <= int(day) <= 31):
-        return None
-    return f"{year}-{int(month):02d}" + (f"-{int(day):02d}" if day else "")
-
-
-def _date(page: Page, lines: Sequence[_Judged], kept: Sequence[int]) -> Said | None:
-    """The publication date: stated by the markup, else the labelled or nearest date around the main text's edges."""
-    for match in _ISO.finditer(_meta(page.root, "pubdate", "article:published_time", "publishdate", "og:published_time")):
-        value = _iso(*match.groups())
-        if value:
-            return Said(value, "meta")
-    start = kept[0] if kept else 0
-    stop = kept[-1] if kept else len(lines) - 1
-    around = [*range(min(start + 1, len(lines) - 1), max(-1, start - 15), -1), *range(stop, min(len(lines), stop + 6))]
-    found: list[tuple[int, int, Said]] = []
-    for order, i in enumerate(around):
-        judged = lines[i]
-        if judged.size > 150 or judged.link > 0.6:
-            continue
-        for match in _DATE.finditer(judged.text):
-            value = _iso(*match.groups())
-            if value is None:
-                continue
-            labelled = re.search(r"(?:时间|日期|发布|发表|更新|来源|作者)", judged.text)
-            rank = 0 if labelled and _STAMP.search(judged.text) else 1 if labelled or judged.stamp else 2
-            place = judged.line.start
-            found.append((rank, order, Said(value, "line", Span(place + match.start(), place + match.end()))))
-            break
-    return min(found, key=lambda f: f[:2])[2] if found else None
-
-
-def _issuer(lines: Sequence[_Judged], kept: Sequence[int]) -> Said | None:
-    start = kept[0] if kept else 0
-    stop = kept[-1] if kept else len(lines) - 1
-    for i in [*range(min(start + 1, len(lines) - 1), max(-1, start - 15), -1), *range(stop, min(len(lines), stop + 6))]:
-        match = _ISSUER.search(lines[i].text)
-        if match and lines[i].size < 150:
-            place = lines[i].line.start
-            name = re.sub(r"(?:作者|记者|编辑|发布|时间|日期|浏览|点击).*$", "", match["name"])
-            if len(name) >= 2 and not _DATE.match(name):
-                return Said(name, "来源", Span(place + match.start("name"), place + match.start("name") + len(name)))
-    return None
-
-
-def _next_pages(root: Any) -> tuple[str, ...]:
-    """Addresses of the article's further pages: a ``下一页`` link or a pager that counts from 2."""
-    numbered: list[tuple[int, str]] = []
-    following: list[str] = []
-    for element in root.iter("a") if root is not None else ():
-        href = (element.get("href") or "").strip()
-        if not href or href.startswith(("#", "javascript:", "mailto:")):
-            continue
-        text = "".join(element.itertext())
-        if _NEXT.match(text):
-            following.append(href)
-        elif match := _NUMBER.match(text):
-            numbered.append((int(match.group(1)), href))
-    pager = [href for number, href in numbered if number >= 2] if len(numbered) >= 2 or following else []
-    return tuple(dict.fromkeys([*pager, *following]))
+def _is_meta(judged: Judged) -> bool:
+    return judged.size < 60 and bool(_META.search(judged.text)) and not SENTENCE.search(judged.text)
