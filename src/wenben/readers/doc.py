@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from wenben.errors import ReadError
-from wenben.readers.extract import Extract, Layout
-from wenben.readers.plain import CELL
+from wenben.readers.extract import CELL, Extract, Layout
 
 MEDIA_TYPE: Final = "application/msword"
 _DAMAGED: Final = "请用 Word 或 WPS 打开后另存为 .docx 再试"

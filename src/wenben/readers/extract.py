@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from wenben.types import Block
+
+CELL: Final = " | "
+"""What stands between two cells of a table row, in every format."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from wenben.readers.extract import Layout
+from wenben.readers.extract import CELL, Layout
 
 _EDGE: Final = 0.13
 """Share of the page's height at top and bottom in which running lines stand."""
@@ -128,23 +128,34 @@ def rows(pieces: Iterable[Line]) -> list[Line]:
                 break
         else:
             groups.append([piece])
+    tabular = [_is_tabular(group) for group in groups]
     made = []
-    for group in groups:
-        if len(group) == 1:
-            made.append(replace(group[0], text=group[0].text.strip(" ")))
-        else:
-            made.append(
-                Line(
-                    joined(group),
-                    min(p.x0 for p in group),
-                    min(p.y0 for p in group),
-                    max(p.x1 for p in group),
-                    max(p.y1 for p in group),
-                    group[0].page,
-                    group[0].kind,
-                )
+    for place, group in enumerate(groups):
+        # One spaced line is a title or a signature; two in a row are a table without ruling lines.
+        beside = tabular[max(0, place - 1) : place + 2]
+        as_row = tabular[place] and sum(beside) >= 2
+        text = CELL.join(p.text.strip() for p in sorted(group, key=lambda p: p.x0)) if as_row else joined(group)
+        first = group[0]
+        made.append(
+            replace(
+                first,
+                text=text,
+                x0=min(p.x0 for p in group),
+                y0=min(p.y0 for p in group),
+                x1=max(p.x1 for p in group),
+                y1=max(p.y1 for p in group),
+                kind="row" if as_row else first.kind,
             )
+        )
     return [line for line in made if line.text]
+
+
+def _is_tabular(group: Sequence[Line]) -> bool:
+    """Whether a line is three pieces or more with gaps of two characters between them."""
+    if len(group) < 3 or sum(len(piece.text) for piece in group) < 2 * len(group):
+        return False
+    pieces = sorted(group, key=lambda p: p.x0)
+    return all(b.x0 - a.x1 > 1.5 * min(a.height, b.height) for a, b in pairwise(pieces))
 
 
 def _reading_order(page: PageBox) -> list[list[Line]]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from wenben.errors import ReadError
 from wenben.readers.encoding import Decoded, declared_charset, decode
-from wenben.readers.extract import Extract
+from wenben.readers.extract import CELL, Extract
 from wenben.types import Block
 
 DROPPED: Final = frozenset(
@@ -316,7 +316,7 @@ class _Layout:
         self._cells = None
         while cells and not cells[-1].strip():
             cells.pop()
-        self._emit(" | ".join(cells), "row" if len(cells) > 1 else "paragraph", 0)
+        self._emit(CELL.join(cells), "row" if len(cells) > 1 else "paragraph", 0)
 
     def _flush(self) -> None:
         if self._buffer:

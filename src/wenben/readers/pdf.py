@@ -14,9 +14,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from wenben.errors import ReadError
-from wenben.readers.extract import Extract
+from wenben.readers.extract import CELL, Extract
 from wenben.readers.geometry import Line, PageBox, lay_out_pages, rows
-from wenben.readers.plain import CELL
 
 MEDIA_TYPE: Final = "application/pdf"
 _RULES: Final = range(4, 4000)

@@ -8,10 +8,7 @@ import re
 from typing import Final
 
 from wenben.readers.encoding import decode
-from wenben.readers.extract import Extract, Layout
-
-CELL: Final = " | "
-"""What stands between two cells of a table row, in every format."""
+from wenben.readers.extract import CELL, Extract, Layout
 
 
 def read_text(data: bytes, *, media_type: str = "text/plain") -> Extract:

@@ -9,9 +9,8 @@ from typing import Any, Final
 
 from wenben.config import ReaderSettings
 from wenben.errors import ReadError
-from wenben.readers.extract import Extract, Layout
+from wenben.readers.extract import CELL, Extract, Layout
 from wenben.readers.package import open_zip, parse_xml, read_part
-from wenben.readers.plain import CELL
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COLUMNS: Final = 512
