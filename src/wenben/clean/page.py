@@ -25,6 +25,7 @@ _NEXT: Final = re.compile(
     r"^\s*[\[【(（<]?\s*(?:下一页|下页|下1页|后一页|next(?: page)?|›|»|>>?)\s*[\]】)）>]?\s*$", re.I
 )
 _NUMBER: Final = re.compile(r"^\s*[\[【(（]?\s*(\d{1,2})\s*[\]】)）]?\s*$")
+_TAGGED: Final = re.compile(r"^\s*\[[^\]]{1,6}\]|\[[^\]]{1,6}\]\s*$")
 _SEPARATOR: Final = re.compile(r"\s*(?:[_|｜«»→]|\s[-–—]{1,2}\s|--|——|\s::\s|::|<|>|－)\s*")
 SENTENCE: Final = re.compile(r"[，。！？；,!?;]")
 _END: Final = re.compile(r"[。！？…!?.：:；;][”’」』）)\"'\s]*$")
@@ -117,7 +118,7 @@ def title_of(page: Page, lines: Sequence[Judged], kept: Sequence[int]) -> Said |
     best: tuple[float, int] | None = None
     for i in range(end + 1):
         judged = lines[i]
-        text = squeeze(judged.text)
+        text = squeeze(_TAGGED.sub("", judged.text))
         if not 2 <= len(text) <= 90 or judged.button or judged.legal:
             continue
         score = 0.0
@@ -125,6 +126,8 @@ def title_of(page: Page, lines: Sequence[Judged], kept: Sequence[int]) -> Said |
             score = 3.0
         elif folded and len(text) >= (2 if judged.line.kind == "heading" else 5) and text in folded:
             score = 1.0 + len(text) / len(folded) + (0.6 if folded.startswith(text) else 0.0)
+            if folded.endswith(text) and text != folded:
+                score -= 0.6  # the name of the site
         if judged.line.kind == "heading":
             score += 0.8 / max(1, judged.line.level)
         if judged.link > 0.5:
@@ -133,7 +136,7 @@ def title_of(page: Page, lines: Sequence[Judged], kept: Sequence[int]) -> Said |
             best = (score, i)
     if best is not None:
         judged = lines[best[1]]
-        text = judged.text.strip()
+        text = _TAGGED.sub("", judged.text).strip() or judged.text.strip()
         rule = "heading" if judged.line.kind == "heading" else "line repeated in <title>"
         return Said(text, rule, Span(judged.line.start, judged.line.end))
     if named:

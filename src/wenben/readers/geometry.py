@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 from typing import Final
 
@@ -197,18 +197,18 @@ def _gutter(pieces: list[Line]) -> float | None:
         return None
     left, right = min(p.x0 for p in text), max(p.x1 for p in text)
     size = median(p.height for p in text)
-    best: tuple[float, float] | None = None
+    counts: list[tuple[int, float]] = []
     steps = int((right - left) / 3)
     for step in range(int(steps * 0.25), int(steps * 0.75)):
         x = left + 3 * step
-        crossing = sum(1 for p in text if p.x0 < x - 0.3 * size and p.x1 > x + 0.3 * size)
-        if crossing > 0.2 * len(text):
-            continue
-        if best is None or crossing < best[1]:
-            best = (x, crossing)
-    if best is None:
+        counts.append((sum(1 for p in text if p.x0 < x < p.x1), x))
+    fewest = min(counts)[0] if counts else len(text)
+    if fewest > 0.2 * len(text):
         return None
-    x = best[0]
+    # The middle of the widest stretch that the fewest pieces cross.
+    runs = [[x for _, x in run] for few, run in groupby(counts, key=lambda c: c[0] == fewest) if few]
+    widest = max(runs, key=len)
+    x = (widest[0] + widest[-1]) / 2
     sides = ([p for p in text if p.x1 <= x + 1], [p for p in text if p.x0 >= x - 1])
     for side in sides:
         lines = rows(side)
