@@ -16,17 +16,18 @@ Documents and removals cover the source: nothing is lost silently.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right, insort_right
 from collections.abc import Sequence
 from typing import Final
 
 from wenben.clean.articles import Article, Split, split
 from wenben.clean.assemble import assemble
-from wenben.clean.boilerplate import boilerplate, page_numbers
-from wenben.clean.fields import fields
-from wenben.clean.noise import noise
-from wenben.clean.outline import outline
-from wenben.clean.repair import Repaired, repair
-from wenben.clean.repeats import repeats, running_headers
+from wenben.clean.boilerplate import find_boilerplate, page_numbers
+from wenben.clean.fields import read_fields
+from wenben.clean.noise import find_noise
+from wenben.clean.repair import Repaired, repair_text
+from wenben.clean.repeats import find_repeats, running_headers
+from wenben.clean.sections import outline
 from wenben.clean.statistics import CleanStatistics, learn, merge, site_of
 from wenben.clean.view import Line, lines, view
 from wenben.config import Settings
@@ -58,7 +59,7 @@ def clean(
     settings = settings or Settings()
     if as_is:
         return _as_is(source)
-    repaired = repair(source.text)
+    repaired = repair_text(source.text)
     text = repaired.text
     seen = view(text)
     rows = lines(seen)
@@ -67,15 +68,15 @@ def clean(
     page = split(rows, len(text))
     site = site_of(source) if statistics is not None else ""
     templates = statistics.templates(site, settings.clean) if statistics is not None else frozenset()
-    found = boilerplate(source, seen, rows, [a.start for a in page.articles], templates=templates)
-    marks = [*found.removals, *noise(text, seen), *page_numbers(rows, seen), *running_headers(rows, seen)]
+    found = find_boilerplate(source, seen, rows, [a.start for a in page.articles], templates=templates)
+    marks = [*found.removals, *find_noise(text, seen), *page_numbers(rows, seen), *running_headers(rows, seen)]
     if statistics is not None:
         marks += _learned(seen, statistics.watermarks(site, settings.clean))
     marks += [Removal(h.start, h.end, "boilerplate", "contents") for h in page.contents]
     for article in page.articles:
         own = _between(rows, article.start, article.end)
         taken = [r for r in marks if r.start < article.end and r.end > article.start]
-        marks += repeats(text, seen, own, settings=settings, taken=taken)
+        marks += find_repeats(text, seen, own, settings=settings, taken=taken)
     removals = _flat(marks, seen)
     published = [(repaired.source(s), repaired.source(e, end=True)) for s, e in found.meta]
     documents = []
@@ -113,7 +114,7 @@ def _document(
     sections, sentences = outline(made.text)
     single = len(page.articles) == 1
     heading = own[0].text if article.heading is not None else None
-    told = fields(
+    told = read_fields(
         made.text, made.offsets, source=source, heading=heading, published=published if single or number == 1 else ()
     )
     truncated = bool(_CUT.search(made.text[-12:])) or any(article.start <= h < article.end for h in hidden)
@@ -168,7 +169,7 @@ def _flat(marks: Sequence[Removal], seen: str) -> list[Removal]:
             stripped = piece.strip()
             if stripped:
                 low = start + len(piece) - len(piece.lstrip())
-                _insert(result, Removal(low, low + len(stripped), mark.reason, mark.detail))
+                insort_right(result, Removal(low, low + len(stripped), mark.reason, mark.detail), key=lambda r: r.start)
     merged: list[Removal] = []
     for mark in result:
         last = merged[-1] if merged else None
@@ -185,8 +186,6 @@ def _flat(marks: Sequence[Removal], seen: str) -> list[Removal]:
 
 
 def _overlapping(result: Sequence[Removal], mark: Removal) -> list[Removal]:
-    from bisect import bisect_right
-
     index = max(0, bisect_right(result, mark.start, key=lambda r: r.start) - 1)
     found = []
     while index < len(result) and result[index].start < mark.end:
@@ -194,12 +193,6 @@ def _overlapping(result: Sequence[Removal], mark: Removal) -> list[Removal]:
             found.append(result[index])
         index += 1
     return found
-
-
-def _insert(result: list[Removal], mark: Removal) -> None:
-    from bisect import insort_right
-
-    insort_right(result, mark, key=lambda r: r.start)
 
 
 def _to_source(repaired: Repaired, removals: Sequence[Removal]) -> list[Removal]:
@@ -215,7 +208,7 @@ def _as_is(source: Source) -> Cleaned:
         return Cleaned(source, ())
     offsets = OffsetMap.identity(len(text))
     sections, sentences = outline(text)
-    told = fields(text, offsets, source=source)
+    told = read_fields(text, offsets, source=source)
     document = Document(
         id=f"{source.sha256[:16]}-1", path=source.path, sha256=source.sha256, title=told.title, source_start=0,
         source_end=len(text), text=text, offsets=offsets, genre=told.genre, date=told.date, region=told.region,

@@ -14,7 +14,7 @@ from typing import Final
 
 from wenben.clean.markers import GENRE_WORDS, is_title, marker
 from wenben.clean.repair import Repaired
-from wenben.clean.view import HAN, Line
+from wenben.clean.view import CN, HAN, Line
 from wenben.types import Block, OffsetMap, Removal, Segment
 
 _SPACES: Final = re.compile(r" +")
@@ -23,7 +23,10 @@ _OPEN_END: Final = re.compile(r"[,、《(“‘\[【]$")
 _CLAUSE: Final = re.compile(r"[,。;、]")
 _ASCII: Final = re.compile(r"[\x21-\x7e]")
 _HAN: Final = re.compile(f"[{HAN}]")
+_RUNS_OUT: Final = re.compile(rf"[{HAN}\w”》)%*×]$")
+_RUNS_ON: Final = re.compile(rf"[{HAN}\w“《(,、。*×]")
 _GLUED_TITLE: Final = re.compile(rf"(?:{GENRE_WORDS})$")
+_PART: Final = re.compile(rf"^第?\s?篇\s?[{CN}\d]{{1,2}}$|^第\s?[{CN}\d]{{1,2}}\s?篇$")
 _SIGNATURE: Final = re.compile(
     r"^(?:(?:19|20)[\dx〇○零一二三四五六七八九]{2}\s?年|二[〇○零])|(?:局|室|会|办公室|办|政府|学校|小学|中学|幼儿园|中心|组|科|处)$"
 )
@@ -99,10 +102,11 @@ def assemble(
     writer = _Writer(repaired)
     text = repaired.text
     previous: _Kept | None = None
+    tail = ""
     for line in kept:
         if previous is not None:
             end = previous.spans[-1][1]
-            if _joined(previous, line, width) or _in_block(soft, end, line.spans[0][0]):
+            if _joined(tail, line, width) or _in_block(soft, end, line.spans[0][0]):
                 if (
                     _ASCII.match(previous.text[-1])
                     and _ASCII.match(line.text[0])
@@ -112,7 +116,7 @@ def assemble(
                     writer.insert(" ", end, text)
             else:
                 writer.insert("\n", end, text)
-        _write_line(writer, seen, line)
+        tail = _write_line(writer, seen, line)
         previous = line
     return writer.done()
 
@@ -150,6 +154,9 @@ def _kept(seen: str, lines: Sequence[Line], removals: Sequence[Removal]) -> list
             text = "".join(seen[s:e] for s, e in spans)
         indented = line.start >= 2 and seen[line.start - 2 : line.start] == "  "
         result.append(_Kept(spans, text, indented))
+    if sum(k.indented for k in result) > 0.7 * len(result):
+        for line_kept in result:  # where every line is indented, the indent says nothing
+            line_kept.indented = False
     return result
 
 
@@ -164,30 +171,41 @@ def _wrap_width(texts: Sequence[str]) -> int:
     return mode if mode <= 90 and near >= 0.4 * total and near >= 6 else 0
 
 
-def _joined(previous: _Kept, line: _Kept, width: int) -> bool:
-    """Whether ``line`` goes on with the sentence of ``previous``."""
-    before, after = previous.text, line.text
+def _joined(before: str, line: _Kept, width: int) -> bool:
+    """Whether ``line`` goes on with the sentence that ``before``, the last piece of the line above, began."""
+    after = line.text
+    if not before:
+        return False
+    opens, found = marker(after), marker(before)
+    if found is not None and len(before) <= found.length:
+        return opens is None  # a marker on a line of its own
     if _TERMINAL.search(before):
         return False
-    if marker(after) is not None and not _OPEN_END.search(before):
+    if opens is None and _unclosed(before):
+        return True
+    if opens is not None and not _OPEN_END.search(before):
         return False
-    found = marker(before)
     if _OPEN_END.search(before):
-        return not (found is not None and len(before) <= found.length)
-    if is_title(after) or is_title(before) or _SIGNATURE.search(after) and len(after) <= 25:
+        return True
+    if is_title(after) or is_title(before) or (_SIGNATURE.search(after) and len(after) <= 25):
         return False
     if width and len(before) >= width - 4 and not line.indented:
         return True
     if width and len(before) < width - 6:
         return False
-    # Without a wrap width: a long line with clauses, no end, and no heading after it.
-    if len(before) < 20 or _CLAUSE.search(before) is None:
+    # Without a wrap width: a long line with clauses, no end, and no heading before or after it.
+    least = 20 if found is None else 41 if found.kind in ("cn", "cn_paren", "chapter", "section") else 26
+    if len(before) < least or (_CLAUSE.search(before) is None and len(before) < 40):
         return False
     if len(after) <= 12 and _CLAUSE.search(after) is None and not _TERMINAL.search(after):
         return False
-    return bool(_HAN.match(before[-1]) or before[-1].isalnum() or before[-1] in "”》)%") and bool(
-        _HAN.match(after[0]) or after[0].isalnum() or after[0] in "“《(,、。"
-    )
+    return bool(_RUNS_OUT.search(before)) and bool(_RUNS_ON.match(after))
+
+
+def _unclosed(text: str) -> bool:
+    """Whether a title mark or bracket opened near the end of ``text`` is still open."""
+    tail = text[-60:]
+    return tail.rfind("《") > tail.rfind("》") or tail.rfind("(") > tail.rfind(")")
 
 
 def _soft(repaired: Repaired, blocks: Sequence[Block]) -> list[tuple[int, int]]:
@@ -208,7 +226,8 @@ def _in_block(soft: Sequence[tuple[int, int]], end: int, start: int) -> bool:
     return low < len(soft) and soft[low][0] < end and start < soft[low][1]
 
 
-def _write_line(writer: _Writer, seen: str, line: _Kept) -> None:
+def _write_line(writer: _Writer, seen: str, line: _Kept) -> str:
+    """Write one line and return its last piece."""
     text = writer.repaired.text
     head = 0  # where the piece since the last break begins, in line.text
     done = 0  # how much of line.text is written
@@ -230,6 +249,7 @@ def _write_line(writer: _Writer, seen: str, line: _Kept) -> None:
                 writer.copy(low, low + 1)
         writer.copy(at, end)
         done += end - start
+    return line.text[head:].strip()
 
 
 def _breaks(left: str, right: str) -> bool:
@@ -239,16 +259,32 @@ def _breaks(left: str, right: str) -> bool:
     opens = marker(right)
     found = marker(left)
     core = left[found.length :] if found else left
-    heading = found is not None and found.kind != "is" and 2 <= len(core) <= 25 and _CLAUSE.search(core) is None
+    heading = found is not None and found.kind != "is" and _is_heading(core, found.kind)
     if opens is not None and opens.kind not in ("is", "roman") and not (opens.kind == "digit" and left[-1].isdigit()):
+        if len(right) <= opens.length:
+            return False  # …督导报告 (一): the number belongs to the title
         return heading or bool(re.search(r"[。!?;:》)”]$", left)) or bool(_GLUED_TITLE.search(left) and len(left) >= 6)
-    if len(right) < 16 or _CLAUSE.search(right) is None:
-        return False
-    if heading and _HAN.match(left[-1]) and _HAN.match(right[0]) and len(core) >= 4 and len(left) <= 30:
+    if _PART.match(left):
         return True
+    if len(right) < 16 or (_CLAUSE.search(right) is None and len(right) < 24):
+        return False
+    if heading and len(core) >= 4 and _HAN.search(left[-1]) and _RUNS_ON.match(right):
+        # 一、读书为本 力学为先 加强…: the heading itself holds spaces; (4)监督职能 敢于直言。 is a run-in title.
+        first = right.split(" ", 1)[0]
+        if len(first) <= 10 and _HAN.match(first[0]) and _HAN.match(first[-1]):
+            return False
+        return found is None or found.kind in ("cn", "cn_paren") or re.match(r"[^,。;:]{1,9}。", right) is None
     return (
         8 <= len(left) <= 45
         and _CLAUSE.search(left) is None
         and _GLUED_TITLE.search(left) is not None
         and found is None
     )
+
+
+def _is_heading(core: str, kind: str) -> bool:
+    if re.search(r"[。!?;:]", core):
+        return False
+    if kind in ("cn", "cn_paren", "chapter", "ordinal"):
+        return 2 <= len(core) <= 34 and core.count(",") <= 1
+    return 2 <= len(core) <= 25 and _CLAUSE.search(core) is None

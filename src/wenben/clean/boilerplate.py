@@ -14,7 +14,7 @@ from typing import Final
 
 from wenben.clean import chrome
 from wenben.clean.markers import is_title, marker
-from wenben.clean.view import CN, HAN, Line
+from wenben.clean.view import HAN, Line
 from wenben.types import Removal, Source
 
 _HEAD_LINES: Final = 30
@@ -26,10 +26,7 @@ _DETAIL: Final = {
 }  # fmt: skip
 _SENTENCE: Final = re.compile(r"[^。!?\n]*[。!?]*[”’)\]】》]*")
 _CUT: Final = re.compile(r"(?:\.{3,}|…+|\. ?\. ?\.)\s*[”)\]]?$")
-_STAMP: Final = re.compile(rf"^(?:19|20)\d\d-\d{{1,2}}-\d{{1,2}}$|^(?:19|20)\d\d/\d{{1,2}}/\d{{1,2}}$")
-_GUIDE: Final = re.compile(
-    r"^(?:【|\[)?(?:文章|本文|阅读|内容|正文)?(?:导读|摘要导读|导语|内容提要|文章摘要|内容摘要|核心提示|内容简介|本文概要)(?:】|\])?\s*:?\s*$"
-)
+_STAMP: Final = re.compile(r"^(?:19|20)\d\d-\d{1,2}-\d{1,2}$|^(?:19|20)\d\d/\d{1,2}/\d{1,2}$")
 _CONTENTS: Final = re.compile(r"^(?:文章|本文|本页|内容)?(?:目\s*录|导航)\s*:?\s*$")
 _LEADER: Final = re.compile(r"(?:\.{4,}|…{2,}|·{4,}|_{4,})\s*\d{1,3}$")
 
@@ -43,7 +40,7 @@ class Boilerplate:
     meta: tuple[tuple[int, int], ...]
 
 
-def boilerplate(
+def find_boilerplate(
     source: Source, seen: str, lines: Sequence[Line], starts: Sequence[int], *, templates: Collection[str] = ()
 ) -> Boilerplate:
     """Boilerplate of a page.
@@ -72,13 +69,15 @@ def boilerplate(
         _tail(lines, kinds, low, high)
         low = high
     _contents(lines, kinds)
+    edited = chrome.SELF.search(seen) is not None
+    withheld = _WITHHELD.search(seen) is not None
     for line, kind in zip(lines, kinds, strict=True):
         if kind is not None:
             removals.append(Removal(line.start, line.end, "boilerplate", _DETAIL.get(kind, kind)))
             if kind == "hidden" or (kind == "wall" and chrome.WITHHELD.search(line.text)):
                 hidden.append(line.start)
         else:
-            removals += _within(seen, line, hidden)
+            removals += _within(line, hidden, edited=edited, withheld=withheld)
     removals += _layout(source)
     meta = tuple((line.start, line.end) for line, kind in zip(lines, kinds, strict=True) if kind in ("meta", "nav"))
     return Boilerplate(tuple(removals), tuple(hidden), meta)
@@ -124,7 +123,7 @@ def _head(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
     for index in range(min(len(lines), 6)):
         if kinds[index] is None and _STAMP.match(lines[index].text):
             kinds[index] = "meta"
-        if kinds[index] is None and _GUIDE.match(lines[index].text):
+        if kinds[index] is None and chrome.GUIDE.match(lines[index].text):
             kinds[index] = "nav"
     for index in range(first):
         if kinds[index] is None:
@@ -205,11 +204,14 @@ def _key(text: str) -> str:
     return re.sub(r"[\s\d.…·_]+$|\s+", "", text)
 
 
-def _within(seen: str, line: Line, hidden: list[int]) -> list[Removal]:
+_WITHHELD: Final = re.compile("隐藏|省略|剩余|余下|未读|未显示|还有")
+
+
+def _within(line: Line, hidden: list[int], *, edited: bool, withheld: bool) -> list[Removal]:
     """Boilerplate inside a line of text: editor's sentences, hidden-text marks, page numbers."""
     found = []
     text = line.text
-    if ("小编" in text or chrome.SELF.search(text)) and chrome.EDITOR.search(text):
+    if edited and chrome.SELF.search(text) and chrome.EDITOR.search(text):
         sentences = [m for m in _SENTENCE.finditer(text) if m.group().strip()]
         bad = [m for m in sentences if chrome.SELF.search(m.group()) and chrome.EDITOR.search(m.group())]
         if bad and len(text) <= 220 and (len(sentences) <= 4 or sum(len(m.group()) for m in bad) >= 0.4 * len(text)):
@@ -220,7 +222,7 @@ def _within(seen: str, line: Line, hidden: list[int]) -> list[Removal]:
             for m in bad
             if len(m.group()) <= 160
         ]
-    if re.search("隐藏|省略|剩余|余下|未读|未显示|还有", text):
+    if withheld and _WITHHELD.search(text):
         for match in chrome.hidden(text):
             if match.group().startswith(("(", "…", ".", "【", "[")):
                 found.append(
@@ -248,12 +250,14 @@ _NUMBER_LINE: Final = re.compile(r"^\d{1,3}$")
 def page_numbers(lines: Sequence[Line], seen: str) -> list[Removal]:
     """Bare numbers that count pages: on lines of their own, or left at a broken line's end (``创新 1⏎工作``).
 
-    They must count up by one at least twice; a number in a broken line alone counts if it is the first page.
+    They must count up by one, between lines of text (a table counts its rows between cells); a number in a broken
+    line alone counts if it is the first page.
     """
-    candidates: list[tuple[int, int, int, bool]] = []
+    candidates: list[tuple[int, int, int, bool, bool]] = []
     for index, line in enumerate(lines):
+        before = len(lines[index - 1]) if index else 0
         if _NUMBER_LINE.match(line.text):
-            candidates.append((int(line.text), line.start, line.end, False))
+            candidates.append((int(line.text), line.start, line.end, False, before >= 12))
             continue
         match = re.search(rf"[{HAN},、] (\d{{1,3}})$", line.text[-8:])
         if (
@@ -262,18 +266,15 @@ def page_numbers(lines: Sequence[Line], seen: str) -> list[Removal]:
             and re.match(rf"[{HAN}]", lines[index + 1].text)
             and marker(lines[index + 1].text) is None
         ):
-            start = line.end - len(match[1])
-            candidates.append((int(match[1]), start, line.end, True))
+            candidates.append((int(match[1]), line.end - len(match[1]), line.end, True, True))
     found = []
-    run: list[tuple[int, int, int, bool]] = []
-    for candidate in [*candidates, (-9, 0, 0, False)]:
+    run: list[tuple[int, int, int, bool, bool]] = []
+    for candidate in [*candidates, (-9, 0, 0, False, False)]:
         if run and candidate[0] == run[-1][0] + 1:
             run.append(candidate)
             continue
-        if len(run) >= 3 or (len(run) == 1 and run[0][3] and run[0][0] == 1) or (len(run) == 2 and run[0][0] <= 2):
-            found += [Removal(s, e, "boilerplate", "page number") for _, s, e, _ in run]
+        enough = len(run) >= 3 or (len(run) == 2 and run[0][0] <= 2) or (len(run) == 1 and run[0][3] and run[0][0] == 1)
+        if enough and sum(text for *_, text in run) >= 0.7 * len(run):
+            found += [Removal(s, e, "boilerplate", "page number") for _, s, e, _, _ in run]
         run = [candidate]
     return found
-
-
-__all__ = ["CN", "Boilerplate", "boilerplate", "page_numbers"]

@@ -14,51 +14,76 @@ from wenben.clean.view import CN, HAN
 
 Kind = Literal["meta", "nav", "related", "wall", "legal", "editor", "ad", "page", "markup", "hidden", "counter"]
 
-DATE: Final = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?"
+DATE: Final = r"(?:(?:19|20)[\dx_]{2}|xx)\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?"
 TIME: Final = r"\d{1,2}:\d{2}(?::\d{2})?"
-URL: Final = r"(?:https?://|www\.)[\w\-./?=&%#:+~]+|(?<![\w@.])[\w-]+(?:\.[\w-]+)*\.(?:com|cn|net|org|cc|top|vip|info|edu|gov)(?:\.cn)?(?![\w])(?:/[\w\-./?=&%#:+~]*)?"
-
-_WHO = (
-    r"(?:信息|文章|稿件|新闻|资料|内容|本文|原文|文件|数据)?(?:来源|来自|出处|作者|编辑|责任编辑|责编|审核|审校|校对|初审|复审|终审|一审|二审|三审|"
-    r"撰稿|供稿|投稿|录入|发布人|发布者|发布机构|发布单位|信息员|编审|栏目|所属栏目|分类|所属分类|类别|频道|文章分类|上传者|上传人)"
+URL: Final = (
+    r"(?:https?://|www\.)[\w\-./?=&%#:+~]+"
+    r"|(?<![\w@.])[\w-]+(?:\.[\w-]+)*\.(?:com|cn|net|org|cc|top|vip|info|edu|gov)(?:\.cn)?(?![\w])(?:/[\w\-./?=&%#:+~]*)?"
 )
-_STRONG: Final = re.compile(
-    "|".join(
-        (
-            rf"{DATE}\s*(?:星期[{CN}天]\s*)?{TIME}",
-            rf"(?:发布|发表|更新|编辑|录入|上传|创建|提交|修改|刊登|添加|成文|最后更新)?(?:时间|日期|于)\s*:\s*(?:{DATE})?\s*(?:{TIME})?",
-            rf"{_WHO}\s*:\s*(?:https?://\S+|[^\s|:,。;]{{0,20}})",
-            r"(?:浏览|点击|阅读|访问|查看|下载|评论|回复|收藏|点赞|转发|人气|热度|跟帖|围观|播放)(?:次数|总数|量|数|人次|率)?\s*[:(\[【]?\s*\d[\d,.]*\s*(?:万|w)?\s*(?:次|人次|人|条|℃|页)?\s*[)\]】]?",
-            r"(?:浏览|点击|阅读|访问|查看|下载|评论)(?:次数|总数|量|数|人次)\s*:?",
-            r"(?:共|已有|已被|被)?\s*\d[\d,]*\s*(?:次|人)\s*(?:浏览|点击|阅读|访问|查看|下载|评论|学习|参与|跟帖)",
-            r"\d+\s*(?:阅读|浏览|点赞|评论|收藏|人已读|下载|跟帖|回复)(?:数|量)?",
-            r"(?:【|\[|\(|<)?\s*(?:字体|字号|字体大小)\s*:?\s*(?:[\[【(]?\s*(?:特大|大号|中号|小号|大|中|小|默认|超大|放大|缩小|正常|加大|减小|\+|-)\s*[\]】)]?\s*[|/]?\s*){1,6}",
-            r"打印(?:本页|此页|文章|本文|正文)?|关闭(?:本页|此页|窗口)|加入收藏|设为首页|收藏(?:本页|本站|此页|文章)|分享(?:到|给|至|本文|文章)?\s*:?|转发到?\s*:?|我要(?:纠错|评论|分享|打印|投诉|举报)|"
-            r"推荐(?:度|指数|星级|阅读)\s*:?\s*★*|举报|投诉建议|复制(?:链接|网址|本文)|二维码|扫一扫|扫码(?:阅读|查看|关注|分享)?|手机(?:阅读|版|查看|浏览|扫码)|无障碍(?:浏览|阅读)?|关怀版|长者版|适老版|繁体(?:版|中文)?|简体(?:版|中文)?|"
-            r"返回(?:首页|顶部|列表|目录|上页|上一页|主页|栏目)|回到?(?:首页|顶部)|(?:网站|本站|门户|官网)?首页|网站(?:地图|导航|声明)|联系(?:我们|客服)|关于(?:我们|本站|本网|本文)|"
-            r"(?:上|下)一?(?:页|篇|条|章|节)|尾页|末页|下载(?:本文|文档|全文|word|pdf|附件|地址|app)|点击(?:下载|查看|进入|收藏|展开|阅读|这里|此处)(?:文档|全文|更多|附件|原文|详情)?|"
-            r"(?:查看|阅读|显示|展开|加载)(?:更多|全文|原文|全部|剩余)(?:内容|评论|正文)?|登[录陆](?:后|并)?(?:查看|阅读|下载)?|免费注册|立即(?:登[录陆]|注册|下载|购买|查看)|会员(?:登[录陆]|注册|中心)|用户(?:登[录陆]|注册|中心)|忘记密码|"
-            r"(?:微信|微博|qq)(?:空间|好友|朋友圈|扫一扫|公众号|订阅号|客服|群)?|朋友圈|新浪微博|腾讯微博|人人网|豆瓣|百度贴吧|发表评论|网友评论|文章评论|全部评论|最新评论|暂无评论|我来说两句|抢沙发|沙发|"
-            r"相关(?:内容|阅读|文章|链接|推荐|新闻|资讯|专题|下载|信息|搜索|标签|文档|范文|资料)|(?:热门|猜你喜欢|推荐|最新|随机|精彩|热点|本周|本月|今日|图片|更多|为你|站内)(?:推荐|文章|内容|阅读|排行|热门|图文|资讯|新闻|标签|搜索|专题|文档|范文|链接|关注|精彩)|点击排行|热门排行|阅读排行|猜你(?:喜欢|感兴趣)|友情链接|"
-            r"你(?:可能)?(?:还)?(?:喜欢|感兴趣)的?(?:文章|内容)?|在线(?:客服|咨询|留言|投稿)|客服(?:热线|电话|中心)?|意见反馈|打赏|赞赏|赏赞|支付宝|点赞|收起|展开|全文阅读|订阅|下载积分|所需积分|文档(?:格式|大小|页数)\s*:?\s*[\w.]*|"
-            r"语音播报|播报文章|听全文|导出(?:word|pdf)|全屏(?:阅读|显示)?|目录导航|正文|ctrl\s*\+?\s*d",
-            r"[¥￥]\s?\d+(?:\.\d+)?|\(?\d+\s?/\s?\d+\)?|★+",
-        )
+
+
+def _any(words: str, *, tail: str = "") -> str:
+    return "(?:" + "|".join(words.split()) + ")" + tail
+
+
+# Labels that a page puts before a value. An author may write them too (来源:…, 时间:… in a visit record), so that a
+# label alone never makes a line chrome; see _made_of_atoms.
+_WHO: Final = _any("信息 文章 稿件 新闻 资料 内容 本文 原文 文件 数据", tail="?") + _any(
+    "来源 来自 出处 作者 编辑 责任编辑 责编 审核 审校 校对 初审 复审 终审 一审 二审 三审 撰稿 供稿 投稿 录入 发布人 发布者 "
+    "发布机构 发布单位 信息员 编审 栏目 所属栏目 分类 所属分类 频道 文章分类 上传者 上传人"
+)
+_LABELS: Final = re.compile(
+    rf"(?<![{HAN}])(?:{_WHO}\s*:\s*(?:https?://\S+|[^\s|:,。;]{{0,20}})|(?:时间|日期)\s*:\s*(?:{DATE}\s*{TIME}|{DATE})?)"
+)
+_COUNT: Final = _any("浏览 点击 阅读 访问 查看 下载 评论 回复 收藏 点赞 转发 人气 热度 跟帖 围观 播放")
+_SIZES: Final = _any("特大 大号 中号 小号 大 中 小 默认 超大 放大 缩小 正常 加大 减小 \\+ -")
+_BUTTONS: Final = _any(
+    "打印(?:本页|此页|文章|本文|正文)? 关闭(?:本页|此页|窗口)? 加入收藏 设为首页 收藏(?:本页|本站|此页|文章)? 分享(?:到|给|至|本文|文章)? 转发到? "
+    "我要(?:纠错|评论|分享|打印|投诉|举报) 推荐(?:度|指数|星级|阅读) 举报 投诉建议 复制(?:链接|网址|本文) 二维码 扫一扫 "
+    "扫码(?:阅读|查看|关注|分享)? 手机(?:阅读|版|查看|浏览|扫码) 无障碍(?:浏览|阅读)? 关怀版 长者版 适老版 繁体(?:版|中文)? 简体(?:版|中文)? "
+    "返回(?:首页|顶部|列表|目录|上页|上一页|主页|栏目) 回到?(?:首页|顶部) (?:网站|本站|门户|官网)?首页 网站(?:地图|导航|声明) "
+    "联系(?:我们|客服) 关于(?:我们|本站|本网|本文) (?:上|下)一(?:页|篇|条) 尾页 末页 下载(?:本文|文档|全文|word|pdf|附件|地址|app) "
+    "点击(?:下载|查看|进入|收藏|展开|阅读|这里|此处)(?:文档|全文|更多|附件|原文|详情)? (?:查看|阅读|显示|展开|加载)(?:更多|全文|原文|全部|剩余)(?:内容|评论|正文)? "
+    "登[录陆](?:后|并)?(?:查看|阅读|下载)? 免费注册 注册 立即(?:登[录陆]|注册|下载|购买|查看) (?:会员|用户)(?:登[录陆]|注册|中心) 忘记密码 "
+    "(?:微信|微博|qq)(?:空间|好友|朋友圈|扫一扫|公众号|订阅号|客服|群)? 朋友圈 (?:新浪|腾讯)微博 人人网 豆瓣 百度贴吧 "
+    "(?:发表|网友|文章|全部|最新|暂无)评论 我来说两句 抢沙发 意见反馈 打赏 赞赏 赏赞 支付宝 点赞 收起 展开 全文阅读 订阅 (?:下载|所需)积分 "
+    "语音播报 播报文章 听全文 导出(?:word|pdf) 全屏(?:阅读|显示)? 目录导航 在线(?:客服|咨询|留言|投稿) 客服(?:热线|电话|中心)? 公众号 订阅号 "
+    "相关(?:内容|阅读|文章|链接|推荐|新闻|资讯|专题|下载|信息|搜索|标签|文档|范文|资料) "
+    "(?:热门|推荐|最新|随机|精彩|热点|本周|本月|今日|图片|更多|为你|站内)(?:推荐|文章|内容|阅读|排行|热门|图文|资讯|新闻|标签|搜索|专题|文档|范文|链接|关注|精彩) "
+    "(?:点击|热门|阅读)排行 猜你(?:喜欢|感兴趣) 友情链接 你(?:可能)?(?:还)?(?:喜欢|感兴趣)的?(?:文章|内容)?"
+)
+_ATOMS: Final = "|".join(
+    (
+        rf"{DATE}\s*(?:星期[{CN}天]\s*)?{TIME}",
+        rf"(?:发布|发表|更新|编辑|录入|上传|创建|提交|修改|刊登|添加|最后更新)(?:时间|日期|于)\s*:?\s*(?:{DATE})?\s*(?:{TIME})?",
+        rf"{_COUNT}(?:次数|总数|量|数|人次|率)?\s*[:(\[【]?\s*\d[\d,.]*\s*(?:万|w)?\s*(?:次|人次|人|条|℃|页)?\s*[)\]】]?",
+        rf"{_COUNT}(?:(?:次数|总数|量|数|人次)\s*:?|\s*:)",
+        rf"(?:共|已有|已被|被)?\s*\d[\d,]*\s*(?:次|人)\s*{_COUNT}",
+        rf"\d+\s*{_COUNT}(?:数|量)?",
+        rf"[【\[(<]?\s*(?:字体|字号)(?:大小)?\s*:?\s*(?:[\[【(]?\s*{_SIZES}\s*[\]】)]?\s*[|/]?\s*){{1,6}}",
+        rf"{_BUTTONS}(?![{HAN}]{{6}})\s*:?",
+        r"[¥￥]\s?\d+(?:\.\d+)?|★+|ctrl\s*\+\s*d",
     )
 )
-_WEAK: Final = re.compile(rf"{DATE}|{TIME}|[\d\s|/\\\-_:>»›→·•.,()\[\]<>【】《》{{}}#*+=~!?、。©®]+")
+_STRONG: Final = re.compile(_ATOMS)
+_OPENS: Final = re.compile(rf".{{0,12}}?(?:{_ATOMS})")
+_WEAK: Final = re.compile(rf"{DATE}|{TIME}|[\d\s|/\\\-_:>»›→·•.,()\[\]<>【】《》{{}}#*+=~!?、。©®「」]+")
 
 _CRUMB: Final = re.compile(
     r"^\s*(?:(?:您|你)?(?:现在|当前|目前)?(?:所在|的)?(?:位置|栏目|页面)(?:是|在)?\s*[:>]|[^\s>»›]{0,12}首页\s*(?:>|»|›|/|→|-\s|\|))[^。!?;]{0,90}$"
 )
-_MENU: Final = re.compile(r"^(?:[^\s|>»,。;:!?]{1,10}\s*(?:[|>»›]|\s·\s)\s*){3,}[^\s|>»,。;:!?]{0,12}$")
+_MENU: Final = re.compile(r"^(?:[^\s|>»,。;:!?]{1,10}\s*(?:[|>»›]|\s·\s)\s*){2,}[^\s|>»,。;:!?]{0,12}$")
+_MENU_WORD: Final = re.compile(
+    r"首页|新闻|公告|论坛|登录|注册|联系|留言|地图|收藏|概况|动态|下载|专题|专栏|互动|服务|公开|信箱|关于|导航|正文|栏目|政务|资讯|检索"
+)
 _PREV_NEXT: Final = re.compile(
-    r"^[<«←【\[(]*\s*(?:上|下|前|后)一?(?:篇|条|页|章|节|则)(?:文章|新闻|文档|内容|信息)?\s*[】\])>»→]*\s*(?:[:>»]|$|(?=没有|暂无|已是|返回))[^。;]{0,70}$"
+    r"^[<«←【\[(]*\s*(?:上|下|前|后)一(?:篇|条|页|章|节|则)(?:文章|新闻|文档|内容|信息)?\s*[】\])>»→]*\s*(?:[:>»]|$|(?=没有|暂无|已是|返回))[^。;]{0,70}$"
+    r"|^[<«←【\[(]*\s*(?:上|下)(?:篇|页|条)\s*[】\])]*\s*[:>»][^。;]{0,70}$"
     r"|^(?:上|下)一页\s*(?:更多|精彩|继续|查看|尾页|末页|\d|[|<>])[^。;]{0,40}$"
     r"|^(?:更多)?(?:精彩|相关|热门)(?:内容|文章|推荐|阅读)[^。]{0,8}(?:尽在|请点击|点击|请看|请查看)"
     r"|^更多(?:精彩|相关|优质|热门)[^。!?,:]{0,30}$"
-    r"|^(?:首页\s*)?(?:上一页\s*)?(?:\[?\d{1,3}\]?\s+){2,}(?:\.{2,}\s*)?(?:下一页\s*)?(?:尾页|末页)?"
-    r"|^(?:本文)?(?:共|总)\s?\d+\s?页(?:\s*[,/|]?\s*(?:当前)?第\s?\d+\s?页)?"
+    r"|^(?:首页\s*)?(?:上一页\s*)?(?:\[?\d{1,3}\]?\s+){2,}(?:\.{2,}\s*)?(?:下一页\s*)?(?:尾页|末页|下一页)"
+    r"|^(?:本文)?(?:共|总)\s?\d+\s?页(?:\s*[,/|]?\s*(?:当前)?第\s?\d+\s?页)?$"
 )
 RELATED: Final = re.compile(
     r"^(?:[^。!?,;]{0,40}(?:的)?)?(?:相关|延伸|拓展|推荐|猜你喜欢|热门|最新|精彩|更多|往期|随机|扩展)(?:的)?(?:文章|阅读|内容|链接|推荐|新闻|资讯|专题|范文|热点|回顾|文档|精选|排行|图文|信息|资料)\s*(?:[:】>»]|\.{2,}|…+|$)"
@@ -85,17 +110,21 @@ _SCAN: Final = re.compile(
     r"|(?:关注|搜索|添加|扫码)[^。\n]{0,14}(?:微信|公众号|订阅号|小程序|微博|视频号|客服|qq群)[^。\n]{0,30}$"
     r"|^(?:微信|qq|官方)?(?:订阅号|公众号|客服|群号?|服务号|小程序)\s*[:：]?\s*[\w-]{0,20}$"
 )
-_LEGAL: Final = re.compile(
-    r"版权所有|copyright|©|all\s?rights\s?reserved|[icp备案]{3,}\s*(?:号|\d)|公网安备|网安备|网站标识码|(?:京|沪|津|渝|粤|苏|浙|鲁|豫|冀|晋|蒙|辽|吉|黑|皖|闽|赣|鄂|湘|桂|琼|川|贵|云|藏|陕|甘|青|宁|新)\s?icp"
-    r"|(?:本站|本网|本网站|网站)[^。\n]{0,30}(?:转载|版权|侵权|侵犯|删除|不代表|不承担|免责|声明|观点|立场|法律责任|收集|搜集|网络)"
-    r"|(?:如有|若有|如|若)(?:侵权|侵犯|版权|异议|涉及版权)[^。\n]{0,30}(?:联系|删除|告知|处理|通知)"
-    r"|(?:未经|非经)[^。\n]{0,14}(?:授权|许可|允许|同意)[^。\n]{0,20}(?:转载|复制|使用|摘编|镜像)"
+_LEGAL_LONG: Final = re.compile(
+    r"版权所有(?![者人权])|copyright|©|all\s?rights\s?reserved|公网安备|网站标识码|(?:京|沪|津|渝|粤|苏|浙|鲁|豫|冀|晋|蒙|辽|吉|黑|皖|闽|赣|鄂|湘|桂|琼|川|贵|云|藏|陕|甘|青|宁|新)\s?icp|备案号"
+    r"|(?:本站|本网|本网站)[^。\n]{0,30}(?:转载|版权|侵权|侵犯|删除|不代表|不承担|免责|声明|观点|立场|法律责任|收集|搜集)"
+    r"|(?:未经|非经)[^。\n]{0,14}(?:授权|许可|允许|同意)[^。\n]{0,20}(?:转载|摘编|镜像)"
     r"|转载(?:请|须|需|时)?[^。\n]{0,8}(?:注明|标明|保留)[^。\n]{0,12}(?:出处|来源|作者|链接|原文)"
     r"|(?:凡|所有)[^。\n]{0,12}(?:注明|标注)[^。\n]{0,24}(?:作品|稿件|文章)"
-    r"|(?:免责|版权|郑重|特别|网站|本站)声明\s*[:】]|^声明\s*:\s*(?:本|此|该|以上|文章|内容)|(?:文章|内容|资料|本文)[^。\n]{0,10}(?:来源于|来自|源自|均来自|转载自|摘自|整理自)(?:互联网|网络)"
-    r"|(?:建议|推荐)使用[^。\n]{0,40}(?:浏览器|分辨率)|(?:最佳|浏览)(?:浏览)?分辨率|(?:网站)?(?:建设|技术)?(?:主办|承办|技术支持|网站维护|运行维护|主管|建设)(?:单位)?\s*:[^。\n]{0,60}(?:技术支持|承办|主办|维护|邮编|电话|地址|备案|传真)"
-    r"|^(?:主办|承办|协办|技术支持|网站维护|运维|网站主办|建设维护)(?:单位)?\s*:\s*[^。;\n]{2,40}$"
-    r"|^(?:本文|原文)?(?:标题|链接|网址|链接地址|本文链接|原文链接|原文地址|本文地址|文章地址|本页地址|本文标题|固定链接|永久链接)(?:地址)?\s*:\s*\S.{0,140}$|^关于本文$"
+    r"|^(?:免责|版权|郑重|特别|网站|本站)声明\s*[:】]"
+    r"|(?:文章|内容|资料|本文)[^。\n]{0,10}(?:来源于|来自|源自|均来自|转载自|摘自|整理自)(?:互联网|网络)"
+)
+_LEGAL: Final = re.compile(
+    r"(?:如有|若有|如|若)(?:侵权|侵犯|版权|异议|涉及版权)[^。\n]{0,30}(?:联系|删除|告知|处理|通知)"
+    r"|^声明\s*:\s*(?:本|此|该|以上|文章|内容)|(?:建议|推荐)使用[^。\n]{0,40}(?:浏览器|分辨率)|浏览分辨率"
+    r"|(?:网站)?(?:建设|技术)?(?:主办|承办|技术支持|网站维护|运行维护|主管|建设)(?:单位)?\s*:[^。\n]{0,60}(?:技术支持|承办|主办|维护|邮编|电话|地址|备案|传真)"
+    r"|^(?:技术支持|网站维护|运维|网站主办|建设维护)(?:单位)?\s*:\s*[^。;\n]{2,40}$"
+    r"|^(?:本文|原文)(?:标题|链接|网址|链接地址|地址)\s*:\s*\S.{0,140}$|^(?:文章|本页|永久|固定|原文|本文)?(?:链接|链接地址|网址)\s*:\s*https?:\S{0,140}$|^关于本文$"
 )
 _MILL: Final = (
     r"范文|作文|文库|文秘|公文|论文|课件|教案|文档|资料|素材|写作|文章|心得|总结|报告|计划|材料|模板|句子|演讲稿"
@@ -113,6 +142,9 @@ EDITOR: Final = re.compile(
 SELF: Final = re.compile(
     rf"小编|本站|我站|(?:{_MILL})网|网友|范文|为(?:您|大家|你)(?:整理|分享|带来|推荐|收集|精心)|供(?:大家|您|你|各位)|感谢(?:您|你|大家)的"
 )
+GUIDE: Final = re.compile(
+    r"^(?:【|\[)?(?:文章|本文|阅读|内容|正文)?(?:导读|摘要导读|导语|内容提要|文章摘要|内容摘要|核心提示|内容简介|本文概要)(?:】|\])?\s*:?\s*$"
+)
 PAGE: Final = re.compile(
     r"^(?:第?\s?\d{1,4}\s?页?\s?[,/,]?\s?(?:共|of|/)\s?\d{1,4}\s?页?|第\s?\d{1,4}\s?页|[-–—―~·.]{1,3}\s?\d{1,4}\s?[-–—―~·.]{1,3}|page\s?\d{1,4}(?:\s?(?:of|/)\s?\d{1,4})?|p\.?\s?\d{1,4}|\[\s?\d{1,3}\s?\]|共\s?\d{1,4}\s?页\s?[,,]?\s?第\s?\d{1,4}\s?页)$"
 )
@@ -120,9 +152,11 @@ PAGE_INLINE: Final = re.compile(
     r"第\s?\d{1,3}\s?页\s?[,,]?\s?共\s?\d{1,3}\s?页|共\s?\d{1,3}\s?页\s?[,,]?\s?第\s?\d{1,3}\s?页"
 )
 _CSS: Final = re.compile(
-    r"^[^。,{]{0,60}\{[^}]*:[^}]*;?\s*\}?\s*$|^\s*(?:mso|font|margin|padding|line-height|text-align|border|color|background|width|height|display)[\w-]*\s*:\s*[^。]{1,80};|^normal\s+0\s+[\d.]+\s*磅|^(?:function\s*\w*\s*\(|var\s+\w+\s*=|document\.\w|window\.\w|\$\(|@(?:font-face|page|media|import)|<!--|-->|/\*|<!\[|\bif\s*\(\w)"
-    r"|^(?:(?:false|en-us|zh-cn|x-none|microsoftinternetexplorer4|[\d.]+\s*磅|\d)\s*){2,}$"
+    r"^[^。,{]{0,60}\{[^}]*:[^}]*;?\s*\}?\s*$|^\s*(?:mso|font|margin|padding|line-height|text-align|border|color|background|width|height|display)[\w-]*\s*:\s*[^。]{1,80};"
+    r"|^normal\s+0\s+[\d.]+\s*磅|^(?:function\s*\w*\s*\(|var\s+\w+\s*=|document\.\w|window\.\w|\$\(|@(?:font-face|page|media|import)|<!--|-->|/\*|<!\[|if\s*\(\w)"
+    r"|^(?=.*(?:en-us|zh-cn|x-none|microsoft))(?:(?:false|en-us|zh-cn|x-none|microsoftinternetexplorer4|[\d.]+\s*磅|\d)\s*){2,}$"
 )
+_CODE: Final = re.compile(r"[{;<@$*/]|zh-cn")
 URL_RE: Final = re.compile(URL)
 _URL_LABEL: Final = re.compile(
     r"(?:举报|投诉|监督|公示|报名|查询|申报|填报|登录|系统|平台|邮箱|电子|官网|网址|网站)[^:]{0,10}:?\s*$"
@@ -137,49 +171,102 @@ WITHHELD: Final = re.compile(
 """What a wall says when it holds back part of the text (a download button does not)."""
 
 
+_HINT: Final = re.compile(
+    "首页|位置|上一|下一|上篇|下篇|尾页|末页|相关|延伸|拓展|推荐|猜你|热门|最新|精彩|更多|往期|随机|扩展|看过本|看过此|看过该|都在看|还喜欢|排行|友情|标签|热搜|tag|关键|"
+    "登录|登陆|注册|付费|购买|充值|开通|阅读|全文|试读|预览|待续|打赏|赞赏|展开|查看|免费|扫一扫|扫码|扫描|公众号|订阅号|客服|评论|余下|剩余|隐藏|省略|下载|关注|赏赞|显示|解锁|"
+    "版权|copyright|©|rights|备案|icp|网安备|标识码|本站|本网|侵权|侵犯|转载|声明|授权|浏览器|分辨率|技术支持|网站维护|运维|承办|主办|建设维护|链接|网址|关于本文|本文|互联网|注明|"
+    "时间|日期|来源|来自|出处|作者|编辑|责编|审核|审校|校对|初审|复审|终审|一审|二审|三审|撰稿|供稿|投稿|录入|发布|信息员|编审|栏目|分类|频道|上传|浏览|点击|访问|回复|收藏|点赞|转发|人气|热度|跟帖|"
+    "围观|播放|字体|字号|打印|关闭|分享|举报|投诉|复制|二维码|手机|无障碍|关怀版|长者版|繁体|简体|返回|回到|回首|网站|联系|关于|忘记|微信|微博|qq|朋友圈|豆瓣|贴吧|沙发|反馈|支付宝|收起|订阅|积分|"
+    "播报|听全|导出|全屏|目录|在线|喜欢|感兴趣|https?:|www|\\.com|\\.cn|\\.net|\\.org|¥|￥|★|ctrl|>|»|\\||\\d:\\d\\d|页"
+)
+
+
+_LONG_HINT: Final = re.compile("版权|copyright|©|rights|备案|icp|网安备|标识码|本站|本网|转载|声明|互联网|注明|网络")
+
+
 def classify(line: str) -> Kind | None:
     """What kind of chrome a line of the view is, None for text. ``line`` has no white space at its ends."""
     length = len(line)
+    if length > 160 or (length > 50 and line[-1] in "。;"):
+        # Text, unless it is a notice or a wall.
+        if length > 400:
+            return None
+        if _LONG_HINT.search(line) and (_LEGAL_LONG.search(line) or (length <= 140 and _LEGAL.search(line))):
+            return "legal"
+        return "wall" if length <= 80 and line.count("。") <= 1 and _is_wall(line) else None
     if length <= 60 and PAGE.match(line):
         return "page"
-    if length > 400:
+    if _CODE.search(line) and _CSS.match(line):
+        return "markup"
+    if _HINT.search(line) is None:
         return None
-    if RELATED.match(line) and length <= 70:
+    if length <= 70 and RELATED.match(line):
         return "related"
     if TAGS.match(line):
         return "nav"
-    if length <= 120 and (_CRUMB.match(line) or _MENU.match(line) or _PREV_NEXT.match(line)):
+    if length <= 120 and (_CRUMB.match(line) or _is_menu(line) or _PREV_NEXT.match(line)):
         return "nav"
     if length <= 30 and _HIDDEN.fullmatch(line):
         return "hidden"
-    if length <= 80 and (_WALL.search(line) or _SCAN.search(line)) and line.count("。") <= 1:
+    if length <= 80 and line.count("。") <= 1 and _is_wall(line):
         return "wall"
-    if length <= 300 and _LEGAL.search(line):
-        return "legal"
-    if length <= 160 and _made_of_atoms(line):
+    if (
+        _LONG_HINT.search(line)
+        or "技术支持" in line
+        or "链接" in line
+        or "标题" in line
+        or "办" in line
+        or "运" in line
+        or "网" in line
+    ):
+        if _LEGAL_LONG.search(line) or (length <= 140 and _LEGAL.search(line)):
+            return "legal"
+    if _made_of_atoms(line):
         return "meta"
-    if _CSS.match(line):
-        return "markup"
     if length <= 80 and _is_ad(line):
         return "ad"
     return None
 
 
-def _made_of_atoms(line: str) -> bool:
-    strong = 0
-    rest = line
-    if _STRONG.search(line) is None:
-        return False
+_WALL_HINT: Final = re.compile(
+    "登录|登陆|注册|付费|购买|充值|开通|全文|剩余|余下|更多|全部|试读|预览|待续|赞赏|打赏|评论|扫|关注|公众号|订阅号|客服|长按|小程序|群|展开|原文|内容"
+)
 
-    def count(match: re.Match[str]) -> str:
-        nonlocal strong
-        strong += len(match.group().strip())
+
+def _is_wall(line: str) -> bool:
+    return _WALL_HINT.search(line) is not None and (_WALL.search(line) is not None or _SCAN.search(line) is not None)
+
+
+def _is_menu(line: str) -> bool:
+    """A row of menu entries; the header of a table has none of their words."""
+    return _MENU.match(line) is not None and len(_MENU_WORD.findall(line)) >= 2
+
+
+def _made_of_atoms(line: str) -> bool:
+    """Whether a line consists of what pages are made of: at most a tenth of it is anything else."""
+    atoms = 0
+
+    def drop(match: re.Match[str]) -> str:
+        nonlocal atoms
+        atoms += 1
         return " "
 
-    rest = _STRONG.sub(count, line)
+    strong = _OPENS.match(line) is not None
+    labels = len(_LABELS.findall(line)) if ":" in line else 0
+    if not strong and not labels:
+        return False
+    rest = _STRONG.sub(drop, line) if strong else line
+    strong_atoms = atoms
+    rest = _LABELS.sub(drop, rest)
     rest = _WEAK.sub("", rest)
     visible = len(line.replace(" ", ""))
-    return strong > 0 and len(rest) <= 0.2 * visible
+    if len(rest) > 0.1 * visible + (1 if visible > 12 else 0):
+        return False
+    return (
+        strong_atoms > 0
+        or labels >= 2
+        or re.match(r"\(?(?:来源|责编|责任编辑|编辑|信息来源|文章来源|稿件来源)\s*:", line) is not None
+    )
 
 
 def _is_ad(line: str) -> bool:
@@ -187,10 +274,12 @@ def _is_ad(line: str) -> bool:
     match = URL_RE.search(line)
     if match is None or _SENTENCE_END.search(line):
         return False
+    if _URL_LABEL.search(line[: match.start()]):
+        return False
     rest = line[: match.start()] + line[match.end() :]
     if len(rest.strip(" :()-|")) <= 2:
         return True
-    return bool(_NAMES_MILL.search(rest)) and not _URL_LABEL.search(line[: match.start()]) and len(rest) <= 30
+    return _NAMES_MILL.search(rest) is not None and len(rest) <= 30
 
 
 def hidden(seen: str) -> list[re.Match[str]]:

@@ -55,7 +55,7 @@ class Fields:
     flags: tuple[str, ...]
 
 
-def fields(
+def read_fields(
     text: str,
     offsets: OffsetMap,
     *,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from wenben.clean.chrome import URL
+from wenben.clean.markers import marker
 from wenben.clean.view import CN, HAN
 from wenben.types import Removal
 
@@ -63,36 +64,45 @@ def _pinyin(seen: str) -> Found:
 
 # ---------------------------------------------------------------------------------------------------- stray marks
 _POINT: Final = re.compile(rf"(?<=[{HAN}])\.(?=[{HAN}“《])")
-_NUMBERED: Final = re.compile(rf"(?:^|[\n。;:,\s(])(?:[{CN}]{{1,3}}|第[{CN}]{{1,3}})$")
 _POINT_STOP: Final = re.compile(r"(?<=\d\.)。|(?<=\d、)[。,、]")
-_DOUBLED: Final = re.compile(
-    r"(?<=([,;:、]))\1(?![,;:、])|,(?=[。;!?])(?!。。)|、(?=[。,;])|;(?=。)|(?<=[。;])[,、](?=[^\s\d])|(?<=(?<!。)。)。(?!。)"
-)
+_RUN: Final = re.compile(r"[,;:、。!?]{2,}")
 _CYRILLIC: Final = re.compile(r"[\u0400-\u04ff]+")
-_PRIVATE: Final = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd]+")
+_PRIVATE: Final = re.compile("(?m)^ *([\ue000-\uf8ff\U000f0000-\U000ffffd])(?= |$)")
 _PILCROW: Final = re.compile("[¶↵⏎␤␍]+")
 
 
 def _marks(seen: str) -> Found:
     points = [m.start() for m in _POINT.finditer(seen)] if "." in seen else []
-    stops = seen.count("。")
     for at in points:
-        # 一.指导思想 is a number; where points are the full stops of the page they are left alone.
-        if _NUMBERED.search(seen, max(0, at - 5), at):
-            continue
-        if seen[at - 1] in "的地得了在和与" or len(points) <= max(2, stops // 20):
+        # After 的 a sentence cannot end; elsewhere a point may be a full stop or part of a foreign name.
+        if seen[at - 1] in "的地得":
             yield at, at + 1, "stray mark"
     for match in _POINT_STOP.finditer(seen):
         yield match.start(), match.end(), "stray mark"
-    for match in _DOUBLED.finditer(seen):
-        yield match.start(), match.end(), "doubled punctuation"
+    for match in _RUN.finditer(seen):
+        if match.end() - match.start() == 2 and match.start() > 0 and not seen[match.start() - 1].isascii():
+            drop = _superfluous(*match.group())
+            if drop is not None:
+                yield match.start() + drop, match.start() + drop + 1, "doubled punctuation"
     cyrillic = list(_CYRILLIC.finditer(seen))
     if cyrillic and all(len(m.group()) == 1 for m in cyrillic):
         for match in cyrillic:
             yield match.start(), match.end(), "stray mark"
-    for pattern in (_PRIVATE, _PILCROW):
-        for match in pattern.finditer(seen):
-            yield match.start(), match.end(), "stray mark"
+    for match in _PRIVATE.finditer(seen):
+        yield match.start(1), match.end(1), "bullet"
+    for match in _PILCROW.finditer(seen):
+        yield match.start(), match.end(), "stray mark"
+
+
+def _superfluous(first: str, second: str) -> int | None:
+    """Which of two marks in a row is one too many: the weaker one; none where both may be meant (``!?``)."""
+    if first == second:
+        return 1 if first in ",;:、。" else None
+    if first in ",、" and second in "。!?;,":
+        return 0
+    if first == ";" and second == "。":
+        return 0
+    return 1 if first in "。;" and second in ",、" else None
 
 
 _DOUBLED_DIGIT: Final = re.compile(
@@ -100,8 +110,13 @@ _DOUBLED_DIGIT: Final = re.compile(
 )
 
 
+_TWO_NUMBERS: Final = re.compile(r"(\d) \1")
+
+
 def _digits(seen: str) -> Found:
     """``5 5 篇``: a number that a converter wrote twice; the first copy goes."""
+    if not _TWO_NUMBERS.search(seen):
+        return
     for match in _DOUBLED_DIGIT.finditer(seen):
         value = match.group(1) or match.group(2)
         # In a table a value may stand twice: only where no other number is near.
@@ -119,28 +134,37 @@ _VERB: Final = (
 _WATERMARK: Final = tuple(
     re.compile(p)
     for p in (
-        rf"[\[【(<「{{]\s*(?:{_VERB})?\s*:?\s*(?:{_MILL_SITE}|[{HAN}a-z0-9]{{0,12}}\s*(?:{_SPACED_URL}|{URL}))\s*(?:整理|提供|收集|搜集|首发|原创|版权所有)?\s*(?:{_SPACED_URL}|{URL})?\s*[\]】)>」}}]",
+        rf"[\[【(<「{{]\s*(?:{_VERB}\s*:?\s*(?:{_MILL_SITE}|[{HAN}a-z0-9]{{0,12}}\s*(?:{_SPACED_URL}|{URL}))|{_MILL_SITE})\s*(?:整理|提供|收集|搜集|首发|原创|版权所有)?\s*(?:{_SPACED_URL}|{URL})?\s*[\]】)>」}}]",
         rf"{_VERB}\s*:?\s*(?:{_MILL_SITE}|[{HAN}]{{0,10}}\s*(?:{_SPACED_URL}|{URL}))(?:\s*(?:{_SPACED_URL}|{URL}))?",
-        r"(?:请|敬请)?(?:记住|牢记|收藏|访问|登录|关注|搜索|百度搜索?|认准|加入)(?:我站|本站|我们的?|本网|我的)(?:的)?(?:域名|网址|网站|地址|官网|主页|微信|公众号|qq群)?(?:是)?(?:\s*:?\s*[a-z0-9.\-]{4,40})?",
+        r"(?:请|敬请)?(?:记住|牢记|收藏|访问|登录|关注|搜索|百度搜索?|认准|加入)(?:(?:我站|本站|本网)(?:的)?(?:域名|网址|网站|地址|官网|主页|微信|公众号|qq群)?|我们的?(?:域名|网址|官网|公众号|微信公众号|qq群))(?:是)?(?:\s*:?\s*[a-z0-9.\-]{4,40})?",
         rf"(?:(?<=[{HAN},。;:、])|(?<=[{HAN},。;:、] )){_SPACED_URL}",
         r"(?:更多|最新|精彩)[^。,;\n]{0,16}(?:请|尽在|就在|欢迎|敬请)(?:关注|访问|登录|搜索|到|看|点击)?[^。,;\n]{0,14}(?:网|公众号|微信|频道|栏目|com|cn)",
         r"(?:微信|qq|扣扣|企鹅|薇信|vx|加v|威信)(?:号|群|公众号)?\s*:?\s*[a-z]?[a-z0-9_-]{5,14}(?![a-z0-9_-])",
         r"(?:澳门|葡京|威尼斯人|太阳城|永利|皇冠|博狗|必发|凯发|亚博|利来|金沙|明升|伟德|千亿|乐虎|万博)[^\s。,;]{0,6}(?:娱乐城?|赌场|赌城|博彩|棋牌|投注|备用网址|体育app|官网)[^\s。,;]{0,4}|(?:北京赛车|时时彩|六合彩|百家乐|老虎机|真人荷官|网上赌场|在线赌博平台|pk10)(?:[^\s。,;]{0,6}(?:平台|网址|开户|投注|计划|技巧|官网|玩法))?|(?:成人|激情|黄色|情色)(?:电影|视频|小说|图片|网站|直播)(?:网|在线|免费)[^\s。,;]{0,6}",
     )
 )
-_HINT: Final = re.compile(
-    r"www|w w|http|\.c(?:om|n)|\.net|\.org|范文|文库|作文|文秘|公文|课件|教案|论文|素材|写作|题库|资源|资料下载|文档|演讲|心得|我站|本站|我们|本网|我的|更多|最新|精彩|微信|qq|扣扣|企鹅|薇信|vx|加v|威信|"
-    r"澳门|葡京|威尼斯|太阳城|永利|皇冠|博狗|必发|凯发|亚博|利来|金沙|明升|伟德|千亿|乐虎|万博|赛车|时时彩|六合彩|百家乐|老虎机|荷官|赌|pk10|成人|激情|黄色|情色"
+_MILL_HINT: Final = re.compile(
+    "(?:范文|作文|文库|文秘|公文|论文|课件|教案|文档|素材|写作|作业|题库|资源|下载|心得体会|演讲稿)[^\n]{0,3}(?:网|吧|库|之家|大全|在线|论坛|宝典|中心|联盟)"
 )
+_ADDRESS_HINT: Final = re.compile(r"www|w w|http|\.com|\.cn|\.net|\.org|\.c ?o ?m")
+_OWN_HINT: Final = re.compile("我站|本站|本网|我们的?(?:域名|网址|官网|公众号|微信公众号|qq群)")
+_MORE_HINT: Final = re.compile("更多|最新|精彩")
+_ACCOUNT_HINT: Final = re.compile("微信|qq|扣扣|企鹅|薇信|vx|加v|威信")
+_SPAM_HINT: Final = re.compile(
+    "澳门|葡京|威尼斯|太阳城|永利|皇冠|博狗|必发|凯发|亚博|利来|金沙|明升|伟德|千亿|乐虎|万博|赛车|时时彩|六合彩|百家乐|老虎机|荷官|赌|pk10|成人|激情|黄色|情色"
+)
+_HINTS: Final = (
+    (_MILL_HINT, _ADDRESS_HINT), (_MILL_HINT, _ADDRESS_HINT), (_OWN_HINT,), (_ADDRESS_HINT,), (_MORE_HINT,), (_ACCOUNT_HINT,), (_SPAM_HINT,),
+)  # fmt: skip
 _CONTACT: Final = re.compile(
     r"(?:联系|咨询|举报|监督|投诉|报名|工作|家长|班级|交流|信箱|邮箱|公众|平台|通过|建立|利用|关注)[^。\n]{0,10}$"
 )
 
 
 def _watermarks(seen: str) -> Found:
-    if not _HINT.search(seen):
-        return
-    for index, pattern in enumerate(_WATERMARK):
+    for index, (pattern, hints) in enumerate(zip(_WATERMARK, _HINTS, strict=True)):
+        if not any(hint.search(seen) for hint in hints):
+            continue
         for match in pattern.finditer(seen):
             if index == 5 and _CONTACT.search(seen, max(0, match.start() - 12), match.start()):
                 continue  # a contact of the author, not of the page
@@ -180,7 +204,7 @@ def _spaced(seen: str) -> Found:
     for match in _SPACED_LINE.finditer(seen):
         sizes = [len(g) for g in match.group(1).split()]
         # Typography spaces every character (督 导 报 告) or every word; a watermark is broken at odd places.
-        if sum(sizes) <= 6 and sizes.count(1) >= 2 and max(sizes) >= 2:
+        if sum(sizes) <= 6 and sizes.count(1) >= 2 and max(sizes) >= 2 and marker(match.group(1)) is None:
             yield match.start(1), match.end(1), "watermark"
     brackets = list(_SPACED_BRACKET.finditer(seen))
     if len(brackets) <= 3:
@@ -210,7 +234,7 @@ _DETECTORS: Final[tuple[Callable[[str], Found], ...]] = (
 )
 
 
-def noise(text: str, seen: str) -> list[Removal]:
+def find_noise(text: str, seen: str) -> list[Removal]:
     """Noise in ``text`` (``seen`` is its view), in no particular order; spans may touch but are not merged here."""
     found = [Removal(s, e, "noise", d) for s, e, d in _invisible(text)]
     for detect in _DETECTORS:

@@ -73,7 +73,7 @@ class _Edit:
     widths: tuple[int, ...] = ()
 
 
-def repair(text: str) -> Repaired:
+def repair_text(text: str) -> Repaired:
     """Put back what can be put back with certainty in ``text``."""
     edits = [*_mojibake(text), *_entities(text), *_lead_bytes(text)]
     flags = ("lost_characters",) if _lost(text, edits) else ()
@@ -196,7 +196,7 @@ _LOST_YEAR: Final = re.compile(r"\?。\?(?=(0[0-4]\d|9[0-9]\d)年)")
 # 。”< is A1A3 A1B1 3C; without its first byte it reads A3A1 (！), B13C (invalid), which eats the "<".
 _LOST_QUOTE: Final = re.compile(r"\?！\?(?=/(p|div|span|td|li|font|strong)>)")
 _SHIFTED: Final = re.compile(r"\?[。！？，：；、．]\?")
-_FFFD: Final = re.compile("\ufffd|锟斤拷|锘匡豢|烫烫烫|屯屯屯")
+_FFFD: Final = re.compile("\ufffd|(?<=[\u4e00-\u9fff])[\ue000-\uf8ff]+(?=[\u4e00-\u9fff])|锟斤拷|锘匡豢|烫烫烫|屯屯屯")
 
 
 def _lead_bytes(text: str) -> Iterator[_Edit]:

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from wenben.clean.articles import reports
+from wenben.clean.chrome import GUIDE
 from wenben.clean.markers import is_title, marker
 from wenben.clean.view import HAN, Line
 from wenben.config import Settings
-from wenben.passages import Match
-from wenben.passages import repeats as find_repeats
+from wenben.passages import repeats, shared
 from wenben.types import Removal
 
 _BOUNDARY: Final = re.compile(r"[。!?;:]+[”’)\]】》]*|\n")
@@ -25,7 +25,7 @@ _CUT: Final = re.compile(r"(?:\.{3,}|…+)[”)\]]?$")
 _SLACK: Final = 12
 
 
-def repeats(
+def find_repeats(
     text: str, seen: str, lines: Sequence[Line], *, settings: Settings, taken: Sequence[Removal] = ()
 ) -> list[Removal]:
     """Repeats (and the teasers above them) in the article that ``lines`` make up, in offsets of ``text``.
@@ -34,11 +34,11 @@ def repeats(
     """
     if not lines:
         return []
-    found = _titles(lines)
+    found = [*_titles(lines), *_teasers(text, seen, lines, settings=settings)]
     start, end = lines[0].start, lines[-1].end
     if end - start < 2 * settings.clean.repeat_length:
         return found
-    matches = find_repeats(
+    matches = repeats(
         text[start:end],
         settings=settings.passages,
         min_length=min(40, settings.clean.repeat_length),
@@ -47,15 +47,11 @@ def repeats(
     if not matches:
         return found
     boundaries = reports(lines)
-    gone = [(r.start, r.end) for r in taken if r.reason == "boilerplate"]
+    gone = [(r.start, r.end) for r in (*taken, *found) if r.reason == "boilerplate"]
     for match in matches:
         a = (match.a_start + start, match.a_end + start)
         b = (match.b_start + start, match.b_end + start)
         if _covered(gone, *a) or _covered(gone, *b):
-            continue
-        teaser = _teaser(lines, a, b, seen)
-        if teaser is not None:
-            found.append(Removal(*teaser, "boilerplate", "teaser"))
             continue
         if _other_report(lines, boundaries, a[0], b[0]):
             continue
@@ -93,20 +89,28 @@ def _line_of(lines: Sequence[Line], offset: int) -> int:
     return max(0, bisect_right(lines, offset, key=lambda line: line.start) - 1)
 
 
-def _teaser(lines: Sequence[Line], a: tuple[int, int], b: tuple[int, int], seen: str) -> tuple[int, int] | None:
-    """A paragraph of the head that copies what comes below it: one line for several, or cut in a sentence."""
-    first = _line_of(lines, a[0])
-    if first > 8 or first != _line_of(lines, a[1] - 1):
-        return None
-    line = lines[first]
-    share = (a[1] - a[0]) / len(line)
-    if share < 0.6 or len(line) > 500 or marker(line.text) is not None:
-        return None
-    below = _line_of(lines, b[1] - 1) - _line_of(lines, b[0])
-    goes_on = _BOUNDARY.match(seen, b[1]) is None and b[1] < len(seen)
-    if b[0] <= line.end or not (below >= 1 or goes_on or _CUT.search(line.text)):
-        return None
-    return line.start, line.end
+def _teasers(text: str, seen: str, lines: Sequence[Line], *, settings: Settings) -> list[Removal]:
+    """Paragraphs of the head that copy what comes below them: one line for several, or cut inside a sentence."""
+    found = []
+    for index, line in enumerate(lines[:8]):
+        if not 30 <= len(line) <= 500 or marker(line.text) is not None or re.search("[,。]", line.text) is None:
+            continue
+        low, high = line.end, line.end + 2000
+        samples = [line.text[at : at + 7] for at in range(0, len(line) - 7, max(1, len(line) // 6))]
+        if sum(seen.find(sample, low, high) >= 0 for sample in samples) < 0.4 * len(samples):
+            continue
+        matches = [m for m in shared(line.text, text[low:high], settings=settings.passages) if m.identity >= 0.9]
+        if sum(m.a_end - m.a_start for m in matches) < 0.65 * len(line):
+            continue
+        first, last = matches[0], matches[-1]
+        if min(m.b_start for m in matches) > 120:
+            continue  # a teaser copies the beginning; what stands far below is a quotation
+        below = _line_of(lines, low + last.b_end - 1) - _line_of(lines, low + first.b_start)
+        goes_on = _BOUNDARY.match(seen, low + last.b_end) is None and low + last.b_end < len(seen)
+        guided = index > 0 and GUIDE.match(lines[index - 1].text) is not None
+        if guided or below >= 1 or goes_on or _CUT.search(line.text):
+            found.append(Removal(line.start, line.end, "boilerplate", "teaser"))
+    return found
 
 
 def _other_report(lines: Sequence[Line], boundaries: Sequence[int], a: int, b: int) -> bool:
@@ -164,7 +168,9 @@ def _whole(seen: str, lines: Sequence[Line], span: tuple[int, int]) -> bool:
 def running_headers(lines: Sequence[Line], seen: str) -> list[Removal]:
     """Short lines that come three times and more, each time inside a sentence or beside a page number."""
     counts = Counter(line.text for line in lines if 4 <= len(line) <= 40)
-    often = {text for text, n in counts.items() if n >= 3 and marker(text) is None and not re.search("[。!?;:]$", text)}
+    often = {
+        text for text, n in counts.items() if n >= 3 and marker(text) is None and not re.search("[。!?;:|]|  ", text)
+    }
     if not often:
         return []
     places: dict[str, list[tuple[Line, bool]]] = {}

@@ -124,6 +124,8 @@ def _units(text: str, start: int, found: Marker | None) -> list[tuple[int, int, 
         cuts.append(end)
     if not cuts or cuts[-1] < len(text):
         cuts.append(len(text))
+    if "(" in text:
+        cuts = [c for c in cuts[:-1] if not _bracketed(text, c)] + cuts[-1:]
     units: list[tuple[int, int, Kind]] = []
     low = 0
     for high in cuts:
@@ -140,6 +142,14 @@ def _units(text: str, start: int, found: Marker | None) -> list[tuple[int, int, 
             units.append((start + at, start + at + len(stripped), kind))
         low = high
     return units
+
+
+def _bracketed(text: str, cut: int) -> bool:
+    """Whether a cut stands inside a bracket that closes soon: (目前…人。…人) is part of its sentence."""
+    if text.rfind("(", max(0, cut - 80), cut) <= text.rfind(")", max(0, cut - 80), cut):
+        return False
+    closing = text.find(")", cut, cut + 60)
+    return closing >= 0 and "(" not in text[cut:closing]
 
 
 def _tree(text: str, heads: list[_Head]) -> tuple[Section, ...]:
