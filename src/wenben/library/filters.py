@@ -125,10 +125,40 @@ class Filters:
             values += entities
         return " AND ".join(parts) or "1", values
 
+    @property
+    def on_documents(self) -> bool:
+        """Whether any condition, other than ``entity``, is about documents."""
+        return self.with_(entity=None).document_where()[0] != "1"
+
+    def statement_spans(self) -> tuple[str, list[Any]]:
+        """SQL for ``low, high`` of the statements that the conditions on statements leave, and its parameters.
+
+        Conditions on documents are left to the caller; without ``entity`` one narrow index answers it.
+        """
+        parts, values = self._statement_parts()
+        where = " AND ".join(parts)
+        if self.entity is not None:
+            return f"SELECT s.low, s.high FROM statements s WHERE {where}", values
+        if self.topic is None:
+            return f"SELECT s.low, s.high FROM statements s INDEXED BY statements_narrow WHERE {where}", values
+        topics = _several(self.topic)
+        parts, values = self.with_(topic=None)._statement_parts()
+        return (
+            "SELECT s.low, s.high FROM (SELECT DISTINCT statement_no FROM statement_topics"
+            f" WHERE topic IN ({_marks(topics)})) t CROSS JOIN statements s INDEXED BY statements_narrow"
+            f" ON s.statement_no = t.statement_no WHERE {' AND '.join(parts)}",
+            topics + values,
+        )
+
     def statement_where(self) -> tuple[str, list[Any]]:
         """SQL over ``statements s JOIN documents d`` for all conditions, and its parameters."""
         where, values = self.with_(entity=None).document_where()
-        parts = [where, "(s.review IS NULL OR s.review <> 'rejected')"]
+        parts, more = self._statement_parts()
+        return " AND ".join([where, *parts]), values + more
+
+    def _statement_parts(self) -> tuple[list[str], list[Any]]:
+        values: list[Any] = []
+        parts = ["(s.review IS NULL OR s.review <> 'rejected')"]
         _is_one_of(parts, values, "s.kind", self.kind)
         _is_one_of(parts, values, "s.modality", self.modality)
         _is_one_of(parts, values, "s.status", self.status)
@@ -153,7 +183,7 @@ class Filters:
                 f" AND m.entity IN ({_marks(entities)}))"
             )
             values += entities
-        return " AND ".join(parts), values
+        return parts, values
 
 
 _STATEMENT_FIELDS = ("kind", "topic", "modality", "status", "extent", "headed", "review")

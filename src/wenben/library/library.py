@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import sqlite3
 import threading
@@ -17,7 +18,7 @@ from wenben.library.filters import Filters
 from wenben.library.packing import loads
 from wenben.library.postings import LibraryPostings
 from wenben.library.records import Page, SearchResult, StoredDocument
-from wenben.library.search import Table, search
+from wenben.library.search import Table, Units, search, units
 from wenben.library.writing import Writer
 from wenben.types import Cluster, Document, DuplicatePair, Failure, Source
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ALL = Filters()
+_KEPT_UNITS = 4  # filters whose spans stay in memory, 24 bytes per statement
 
 
 class Library:
@@ -68,7 +70,6 @@ class Library:
         self._open: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
         self._closed = False
-        self._table: tuple[tuple[int, int], Table] | None = None
         if not self.path.exists():
             if not create:
                 raise LibraryError(f"没有找到库 {self.path}", remedy="请先运行 wenben build，或检查 --library 的路径")
@@ -280,7 +281,10 @@ class Library:
     def stats(self) -> dict[str, Any]:
         """Counts, raw and with near-duplicates collapsed."""
         with schema.errors_of(self.path):
-            return reading.stats(self._db)
+            memory = self._memory()
+            if "stats" not in memory:
+                memory["stats"] = reading.stats(self._db)
+            return copy.deepcopy(memory["stats"])
 
     def meta(self, key: str, default: Any = None) -> Any:
         """A value that :meth:`Writer.put_meta` stored."""
@@ -310,22 +314,37 @@ class Library:
             If the query cannot be understood.
         """
         with schema.errors_of(self.path):
+            table, space = self._units(filters)
             return search(
-                self._db, self._positions(), query, filters, limit=limit, offset=offset, collapse=collapse,
-                settings=self.settings,
-            )  # fmt: skip
+                self._db, table, space, query, limit=limit, offset=offset, collapse=collapse, settings=self.settings
+            )
 
-    def _positions(self) -> Table:
-        """Where documents stand; read again whenever any connection has committed."""
+    def _memory(self) -> dict[Any, Any]:
+        """What this thread has read and may keep until any connection commits."""
         db = self._db
         stamp = (int(db.execute("PRAGMA data_version").fetchone()[0]), db.total_changes)
-        key = (id(db), *stamp)
-        cached = getattr(self._local, "table", None)
-        if cached is None or cached[0] != key:
-            cached = (key, Table.load(db))
-            self._local.table = cached
-        table: Table = cached[1]
+        if getattr(self._local, "stamp", None) != stamp:
+            self._local.stamp, self._local.memory = stamp, {}
+        memory: dict[Any, Any] = self._local.memory
+        return memory
+
+    def _positions(self) -> Table:
+        """Where documents stand."""
+        memory = self._memory()
+        if Table not in memory:
+            memory[Table] = Table.load(self._db)
+        table: Table = memory[Table]
         return table
+
+    def _units(self, filters: Filters) -> tuple[Table, Units]:
+        """What a query is matched against; the last few filters are kept, because people page and refine."""
+        table = self._positions()
+        kept: dict[Filters, Units] = self._memory().setdefault(Units, {})
+        if filters not in kept:
+            while len(kept) >= _KEPT_UNITS:
+                del kept[next(iter(kept))]
+            kept[filters] = units(self._db, table, filters)
+        return table, kept[filters]
 
     def postings(self) -> LibraryPostings:
         """What the passage engine needs to check a draft against this library as it stands now.

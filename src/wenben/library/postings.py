@@ -309,7 +309,7 @@ class LibraryPostings:
     def text(self, number: int) -> str:
         """The text of document ``number``."""
         row = self._library._db.execute(
-            "SELECT text FROM documents WHERE doc_no = ?", (int(self._table.numbers[number]),)
+            "SELECT text FROM document_texts WHERE doc_no = ?", (int(self._table.numbers[number]),)
         ).fetchone()
         return unpack_text(row[0])
 

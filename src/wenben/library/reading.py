@@ -335,9 +335,10 @@ def _with_links(
 def full_documents(db: sqlite3.Connection, where: str, values: list[Any]) -> Iterator[tuple[int, Document]]:
     """``(doc_no, document)`` with text, sections and sentences, in order of number."""
     rows = db.execute(
-        "SELECT d.doc_no, d.id, d.path, s.sha256, d.title, d.source_start, d.source_end, d.text, d.offsets, d.truncated,"
-        " d.genre, d.date, d.region, d.issuer, d.site, d.sentences, d.external_id, d.title_year, d.content_years,"
-        f" d.evidence, d.flags FROM documents d JOIN sources s USING (source_no) WHERE {where} ORDER BY d.doc_no",
+        "SELECT d.doc_no, d.id, d.path, s.sha256, d.title, d.source_start, d.source_end, t.text, t.offsets, d.truncated,"
+        " d.genre, d.date, d.region, d.issuer, d.site, t.sentences, d.external_id, d.title_year, d.content_years,"
+        f" d.evidence, d.flags FROM documents d JOIN sources s USING (source_no) JOIN document_texts t USING (doc_no)"
+        f" WHERE {where} ORDER BY d.doc_no",
         values,
     )
     for row in rows:
@@ -362,6 +363,7 @@ def source(db: sqlite3.Connection, source_no: int) -> Source:
     """A source with its decoded text and layout."""
     path, sha256, media_type, encoding, external_id, text, blocks, meta, notes = db.execute(
         "SELECT path, sha256, media_type, encoding, external_id, text, blocks, meta, notes FROM sources"
+        " JOIN source_texts USING (source_no)"
         " WHERE source_no = ?",
         (source_no,),
     ).fetchone()
@@ -457,8 +459,7 @@ def stats(db: sqlite3.Connection) -> dict[str, Any]:
         return {str(name): count for name, count in db.execute(sql)}
 
     visible = "(review IS NULL OR review <> 'rejected')"
-    once = "count(DISTINCT coalesce(copy_group, -statement_no))"
-    documents_once = "count(DISTINCT coalesce(copy_group, -doc_no))"
+    once = documents_once = "sum(copy_group IS NULL) + count(DISTINCT copy_group)"
     first, last = db.execute("SELECT min(date), max(date) FROM documents").fetchone()
     run = db.execute("SELECT command, started, finished FROM runs ORDER BY run_no DESC LIMIT 1").fetchone()
     return {
@@ -475,7 +476,7 @@ def stats(db: sqlite3.Connection) -> dict[str, Any]:
         "by_genre": table("SELECT genre, count(*) FROM documents GROUP BY genre ORDER BY genre"),
         "removed": table("SELECT reason, sum(end - start) FROM removals GROUP BY reason ORDER BY reason"),
         "collapsed": {
-            "documents": one(f"SELECT {documents_once} FROM documents"),
+            "documents": one(f"SELECT coalesce({documents_once}, 0) FROM documents"),
             "statements": table(f"SELECT kind, {once} FROM statements WHERE {visible} GROUP BY kind ORDER BY kind"),
             "by_year": table(f"SELECT coalesce(year, ''), {documents_once} FROM documents GROUP BY year ORDER BY year"),
             "by_genre": table(f"SELECT genre, {documents_once} FROM documents GROUP BY genre ORDER BY genre"),

@@ -28,8 +28,10 @@ CREATE TABLE runs (
 CREATE TABLE sources (
   source_no INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL,
   media_type TEXT NOT NULL, encoding TEXT, external_id TEXT, chars INTEGER NOT NULL, size INTEGER, mtime REAL,
-  text BLOB NOT NULL, blocks BLOB, meta TEXT NOT NULL, notes TEXT NOT NULL,
-  run_no INTEGER NOT NULL REFERENCES runs
+  meta TEXT NOT NULL, notes TEXT NOT NULL, run_no INTEGER NOT NULL REFERENCES runs
+);
+CREATE TABLE source_texts (
+  source_no INTEGER PRIMARY KEY REFERENCES sources ON DELETE CASCADE, text BLOB NOT NULL, blocks BLOB
 );
 CREATE INDEX sources_sha256 ON sources (sha256);
 CREATE TABLE failures (
@@ -53,14 +55,17 @@ CREATE TABLE documents (
   genre TEXT NOT NULL, date TEXT, year INTEGER, title_year INTEGER, region TEXT, issuer TEXT, site TEXT,
   truncated INTEGER NOT NULL, off_domain INTEGER NOT NULL,
   content_years TEXT NOT NULL, flags TEXT NOT NULL, evidence TEXT NOT NULL,
-  text BLOB NOT NULL, offsets BLOB NOT NULL, sentences BLOB NOT NULL,
-  base INTEGER NOT NULL UNIQUE, folded_chars INTEGER NOT NULL,
-  copy_group INTEGER, contained_in INTEGER,
+  base INTEGER NOT NULL, folded_chars INTEGER NOT NULL, copy_group INTEGER, contained_in INTEGER,
   UNIQUE (id, path)
 );
+CREATE TABLE document_texts (
+  doc_no INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
+  text BLOB NOT NULL, offsets BLOB NOT NULL, sentences BLOB NOT NULL
+);
+CREATE INDEX documents_base ON documents (base, folded_chars, copy_group);
 CREATE INDEX documents_path ON documents (path);
 CREATE INDEX documents_source ON documents (source_no);
-CREATE INDEX documents_year ON documents (year, genre);
+CREATE INDEX documents_year ON documents (year, genre, copy_group);
 CREATE INDEX documents_group ON documents (copy_group) WHERE copy_group IS NOT NULL;
 CREATE TABLE sections (
   doc_no INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, number INTEGER NOT NULL,
@@ -83,6 +88,9 @@ CREATE TABLE statements (
 CREATE INDEX statements_document ON statements (doc_no, start);
 CREATE INDEX statements_id ON statements (id);
 CREATE INDEX statements_kind ON statements (kind, review, copy_group);
+CREATE INDEX statements_narrow ON statements (
+  statement_no, kind, review, modality, status, extent, headed, low, high
+);
 CREATE TABLE statement_topics (
   topic TEXT NOT NULL, statement_no INTEGER NOT NULL REFERENCES statements ON DELETE CASCADE,
   PRIMARY KEY (topic, statement_no)
@@ -232,6 +240,7 @@ def initialise(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path, isolation_level=None)
     try:
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # merged index segments give their pages back
         connection.execute("PRAGMA journal_mode = WAL")
         with transaction(connection):
             if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,6 +27,13 @@ Bools = npt.NDArray[np.bool_]
 _BREAKS: Final = "\n。！？；"
 
 
+def columns(connection: sqlite3.Connection, sql: str, values: Sequence[object] = (), *, width: int) -> list[Integers]:
+    """The columns of a query of integers, one array each."""
+    rows = connection.execute(sql, values).fetchall()
+    flat = np.fromiter(itertools.chain.from_iterable(rows), dtype=np.int64, count=width * len(rows))
+    return [np.ascontiguousarray(flat[i::width]) for i in range(width)]
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Where every document stands in the space of positions; parallel arrays in order of ``base``."""
@@ -36,11 +45,13 @@ class Table:
 
     @classmethod
     def load(cls, connection: sqlite3.Connection) -> Table:
-        rows = connection.execute(
-            "SELECT doc_no, base, base + folded_chars, coalesce(copy_group, doc_no) FROM documents ORDER BY base"
-        ).fetchall()
-        array = np.array(rows, dtype=np.int64).reshape(-1, 4)
-        return cls(*(np.ascontiguousarray(array[:, i]) for i in range(4)))
+        return cls(
+            *columns(
+                connection,
+                "SELECT doc_no, base, base + folded_chars, coalesce(copy_group, doc_no) FROM documents ORDER BY base",
+                width=4,
+            )
+        )
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -60,33 +71,40 @@ class Units:
 
 
 def units(connection: sqlite3.Connection, table: Table, filters: Filters) -> Units:
-    """The stretches of position space that the filters leave."""
-    if filters.on_statements:
-        where, values = filters.statement_where()
-        rows = connection.execute(
-            "SELECT s.low, s.high, d.base FROM statements s JOIN documents d USING (doc_no)"
-            f" WHERE {where} ORDER BY s.low, s.high",
-            values,
-        ).fetchall()
-        array = np.array(rows, dtype=np.int64).reshape(-1, 3)
-        return Units(array[:, 0], array[:, 1], np.searchsorted(table.base, array[:, 2]), False)
+    """The stretches of position space that the filters leave, in order of position."""
+    if not filters.on_statements:
+        chosen = np.flatnonzero(_documents(connection, table, filters))
+        return Units(table.base[chosen], table.end[chosen], chosen, True)
+    sql, values = filters.statement_spans()
+    low, high = columns(connection, sql, values, width=2)
+    owner = np.searchsorted(table.base, low, "right") - 1
+    if filters.on_documents:
+        kept = _documents(connection, table, filters.with_(entity=None))[owner]
+        low, high, owner = low[kept], high[kept], owner[kept]
+    order = np.lexsort((high, low))
+    return Units(low[order], high[order], owner[order], False)
+
+
+def _documents(connection: sqlite3.Connection, table: Table, filters: Filters) -> Bools:
+    """Which documents of the table the filters on documents leave."""
     where, values = filters.document_where()
     if where == "1":
-        return Units(table.base, table.end, np.arange(len(table)), True)
-    rows = connection.execute(f"SELECT d.base FROM documents d WHERE {where} ORDER BY d.base", values).fetchall()
-    chosen = np.searchsorted(table.base, np.array(rows, dtype=np.int64).reshape(-1))
-    return Units(table.base[chosen], table.end[chosen], chosen, True)
+        return np.ones(len(table), dtype=bool)
+    (bases,) = columns(connection, f"SELECT d.base FROM documents d WHERE {where}", values, width=1)
+    return np.isin(table.base, bases)
 
 
 class Matcher:
     """Evaluates one query over units; keeps the positions of its terms."""
 
     def __init__(
-        self, connection: sqlite3.Connection, space: Units, *, settings: LibrarySettings, mean_length: float
+        self, connection: sqlite3.Connection, table: Table, space: Units, *, settings: LibrarySettings
     ) -> None:
         self._db = connection
+        self._table = table
         self._units = space
         self._settings = settings
+        mean_length = float((space.high - space.low).mean())
         self._norm = 1 - settings.bm25_b + settings.bm25_b * (space.high - space.low) / max(mean_length, 1.0)
         self._places: dict[Term, Integers] = {}
         self._counts: dict[Term, Integers] = {}
@@ -108,12 +126,8 @@ class Matcher:
 
     def _inside_documents(self, found: Integers, length: int) -> Integers:
         """Drop matches of which a wildcard at the rim stands outside the document."""
-        rows = self._db.execute("SELECT base, base + folded_chars FROM documents ORDER BY base").fetchall()
-        array = np.array(rows, dtype=np.int64).reshape(-1, 2)
-        if len(array) == 0:
-            return found[:0]
-        index = np.searchsorted(array[:, 0], found, "right") - 1
-        inside: Integers = found[(index >= 0) & (found + length <= array[np.maximum(index, 0), 1])]
+        index = np.searchsorted(self._table.base, found, "right") - 1
+        inside: Integers = found[(index >= 0) & (found + length <= self._table.end[np.maximum(index, 0)])]
         return inside
 
     def counts(self, term: Term) -> Integers:
@@ -148,8 +162,8 @@ class Matcher:
 def search(
     connection: sqlite3.Connection,
     table: Table,
+    space: Units,
     text: str,
-    filters: Filters,
     *,
     limit: int,
     offset: int,
@@ -160,11 +174,9 @@ def search(
     if limit < 0 or offset < 0:
         raise UsageError(f"limit {limit}、offset {offset} 不能是负数", remedy="请写 0 或正整数")
     query = parse(text)
-    space = units(connection, table, filters)
     if len(space.low) == 0:
         return SearchResult(text, 0, 0, 0, 0, ())
-    mean = float((space.high - space.low).mean())
-    matcher = Matcher(connection, space, settings=settings, mean_length=mean)
+    matcher = Matcher(connection, table, space, settings=settings)
     matched, score = matcher.evaluate(query)
     hits = np.flatnonzero(matched)
     terms = positive_terms(query)
@@ -231,7 +243,8 @@ def _hit(
     base = int(table.base[owner])
     number = int(table.numbers[owner])
     id, path, title, packed, date, genre, region, issuer = connection.execute(
-        "SELECT id, path, title, text, date, genre, region, issuer FROM documents WHERE doc_no = ?", (number,)
+        "SELECT id, path, title, text, date, genre, region, issuer FROM documents JOIN document_texts USING (doc_no) WHERE doc_no = ?",
+        (number,),
     ).fetchone()
     text = unpack_text(packed)
     folded = fold(text, keep=True)

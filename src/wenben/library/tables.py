@@ -135,7 +135,7 @@ def _by_document(db: sqlite3.Connection, what: str, filters: Filters, *, mask: b
 def _rows_of(db: sqlite3.Connection, what: str, doc_no: int, path: str, filters: Filters) -> Iterator[Row]:
     if what == "documents":
         row = reading.document_row(db, doc_no)
-        (text,) = db.execute("SELECT text FROM documents WHERE doc_no = ?", (doc_no,)).fetchone()
+        (text,) = db.execute("SELECT text FROM document_texts WHERE doc_no = ?", (doc_no,)).fetchone()
         yield {**row, "text": unpack_text(text)}
     elif what == "statements":
         yield from reading.statement_rows(db, doc_no, filters)

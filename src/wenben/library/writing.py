@@ -94,6 +94,7 @@ class Writer:
                     self._db.execute("BEGIN IMMEDIATE")
                     self._merge(final=True)
                     self._db.execute("COMMIT")
+                    self._db.execute("PRAGMA incremental_vacuum").fetchall()
                     self._db.execute("PRAGMA optimize")
                     self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
@@ -156,16 +157,19 @@ class Writer:
             self._remove(source.path)
             self._db.execute("DELETE FROM failures WHERE path = ?", (source.path,))
             cursor = self._db.execute(
-                "INSERT INTO sources (path, sha256, media_type, encoding, external_id, chars, size, mtime, text, blocks,"
-                " meta, notes, run_no) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO sources (path, sha256, media_type, encoding, external_id, chars, size, mtime,"
+                " meta, notes, run_no) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     source.path, source.sha256, source.media_type, source.encoding, source.external_id, len(source.text),
-                    size, mtime, pack_text(source.text), pack_blocks(source.blocks), dumps(dict(source.meta)),
-                    dumps(list(source.notes)), self._run_no,
+                    size, mtime, dumps(dict(source.meta)), dumps(source.notes), self._run_no,
                 ),
             )  # fmt: skip
             assert cursor.lastrowid is not None
             number = cursor.lastrowid
+            self._db.execute(
+                "INSERT INTO source_texts VALUES (?, ?, ?)",
+                (number, pack_text(source.text), pack_blocks(source.blocks)),
+            )
             self._db.executemany(
                 "INSERT INTO removals VALUES (?, ?, ?, ?, ?)",
                 [(number, r.start, r.end, r.reason, r.detail) for r in cleaned.removed],
@@ -199,19 +203,21 @@ class Writer:
         cursor = self._db.execute(
             "INSERT INTO documents (source_no, id, path, title, external_id, source_start, source_end, chars, genre,"
             " date, year, title_year, region, issuer, site, truncated, off_domain, content_years, flags, evidence,"
-            " text, offsets, sentences, base, folded_chars)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " base, folded_chars) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 source_no, document.id, document.path, document.title, document.external_id, document.source_start,
                 document.source_end, len(document.text), document.genre, document.date, year, document.title_year,
                 document.region, document.issuer, document.site, int(document.truncated),
                 int("off_domain" in document.flags), dumps(list(document.content_years)), dumps(list(document.flags)),
-                dumps(evidence), pack_text(document.text), pack_offsets(document.offsets),
-                pack_sentences(document.sentences), base, len(folded.text),
+                dumps(evidence), base, len(folded.text),
             ),
         )  # fmt: skip
         assert cursor.lastrowid is not None
         doc_no = cursor.lastrowid
+        self._db.execute(
+            "INSERT INTO document_texts VALUES (?, ?, ?, ?)",
+            (doc_no, pack_text(document.text), pack_offsets(document.offsets), pack_sentences(document.sentences)),
+        )
         self._db.executemany(
             "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
