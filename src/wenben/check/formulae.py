@@ -51,38 +51,47 @@ def formula_stretches(
     side = found.side
     open_ = ~taken[side.offsets]
     free = found.common & open_
+    runs = [(start, end) for start, end in _runs(free) if end - start >= max(least, k)]
+    if not runs:
+        return []
     hashes = ngram_hashes(side.folded, size=k)
+    grams = np.concatenate([np.arange(start, end - k + 1) for start, end in runs])
+    query, numbers, places = source.lookup(hashes[grams], limit=_POSTINGS)
+    order = np.argsort(query, kind="stable")
+    query, numbers, places = grams[query[order]], numbers[order], places[order]
+    others: dict[int, Side] = {}
     stretches = []
-    for start, end in _runs(free):
-        if end - start < least:
-            continue
-        query, numbers, places = source.lookup(hashes[start : end - k + 1], limit=_POSTINGS)
-        best = _holder(numbers, places - query, skip)
+    for start, end in runs:
+        own = slice(*np.searchsorted(query, [start, end - k + 1]))
+        best = _holder(numbers[own], places[own] - query[own], skip)
         if best is None:
             continue
         number, diagonal = best
-        same = np.flatnonzero((numbers == number) & (np.abs(places - query - diagonal) <= k))
-        low, high = int(query[same].min()), int(query[same].max()) + k
+        same = (numbers[own] == number) & (np.abs(places[own] - query[own] - diagonal) <= k)
+        low, high = int(query[own][same].min()), int(query[own][same].max()) + k
+        begin, finish = int(places[own][same].min()), int(places[own][same].max()) + k
+        if number not in others:
+            others[number] = Side.of(source.text(number))
+        other = others[number]
+        # winnowing may have passed over the outermost n-grams: widen a little while the characters agree
+        room = min(low, begin, low - start + k)
+        while room > 0 and open_[low - 1] and side.folded[low - 1] == other.folded[begin - 1]:
+            low, begin, room = low - 1, begin - 1, room - 1
+        room = min(len(side.folded) - high, len(other.folded) - finish, end - high + k)
+        while room > 0 and open_[high] and side.folded[high] == other.folded[finish]:
+            high, finish, room = high + 1, finish + 1, room - 1
         if high - low < least:
             continue
-        other = Side.of(source.text(number))
-        begin = int(places[same].min())
-        finish = int(places[same].max()) + k
-        # winnowing may have passed over the outermost n-grams: widen a little while the characters agree
-        room = min(start + low, begin, low + k)
-        while room > 0 and open_[start + low - 1] and side.folded[start + low - 1] == other.folded[begin - 1]:
-            low, begin, room = low - 1, begin - 1, room - 1
-        room = min(len(side.folded) - start - high, len(other.folded) - finish, end - start - high + k)
-        while room > 0 and open_[start + high] and side.folded[start + high] == other.folded[finish]:
-            high, finish, room = high + 1, finish + 1, room - 1
-        equal = sum(
-            a == b for a, b in zip(side.folded[start + low : start + high], other.folded[begin:finish], strict=False)
-        )
-        x0, x1 = side.span(start + low, start + high)
-        y0, y1 = other.span(begin, finish)
-        frequency = int(np.median(found.frequency[start + low : start + high]))
+        equal = sum(a == b for a, b in zip(side.folded[low:high], other.folded[begin:finish], strict=False))
+        frequency = int(np.median(found.frequency[low:high]))
         stretches.append(
-            Stretch(x0, x1, number, y0, y1, equal / max(high - low, finish - begin), max(0, frequency - 1))
+            Stretch(
+                *side.span(low, high),
+                number,
+                *other.span(begin, finish),
+                equal / max(high - low, finish - begin),
+                max(0, frequency - 1),
+            )
         )
     return stretches
 
@@ -97,11 +106,13 @@ def _holder(
     numbers: npt.NDArray[np.int64], diagonals: npt.NDArray[np.int64], skip: Callable[[int], bool]
 ) -> tuple[int, int] | None:
     """The document that holds most of a stretch on one diagonal, and that diagonal."""
-    if not len(numbers):
-        return None
-    pairs, counts = np.unique(np.stack([numbers, diagonals], axis=1), axis=0, return_counts=True)
-    for i in np.lexsort((pairs[:, 1], pairs[:, 0], -counts)):
-        number = int(pairs[i, 0])
-        if not skip(number):
-            return number, int(pairs[i, 1])
+    order = np.lexsort((diagonals, numbers))
+    numbers, diagonals = numbers[order], diagonals[order]
+    new = np.ones(len(numbers), dtype=bool)
+    new[1:] = (numbers[1:] != numbers[:-1]) | (diagonals[1:] != diagonals[:-1])
+    first = np.flatnonzero(new)
+    counts = np.diff(np.append(first, len(numbers)))
+    for i in first[np.argsort(-counts, kind="stable")].tolist():
+        if not skip(int(numbers[i])):
+            return int(numbers[i]), int(diagonals[i])
     return None

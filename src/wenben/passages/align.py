@@ -147,24 +147,22 @@ def repeats(
     return to_matches(_without_contained(pieces), side, side)
 
 
-def align(a: str, b: str, *, settings: PassageSettings, common: Bools | None = None) -> list[Piece]:
+def align(
+    a: str, b: str, *, settings: PassageSettings, common: Bools | None = None, grams: Grams | None = None
+) -> list[Piece]:
     """Align two folded texts.
 
     Parameters
     ----------
     common
         Shape ``(len(a),)``: folded characters of ``a`` inside formulae. They may lie in a passage but make none.
+    grams
+        The n-grams of ``a``, if they were made before for several alignments.
     """
-    q, p = _seeds(ngram_hashes(a, size=settings.k), ngram_hashes(b, size=settings.k))
+    grams = grams or Grams.of(a, k=settings.k)
+    q, p = _seeds(grams, ngram_hashes(b, size=settings.k))
     if not len(q):
         return []
-    return align_seeds(a, b, q, p, settings=settings, common=common)
-
-
-def align_seeds(
-    a: str, b: str, q: Indices, p: Indices, *, settings: PassageSettings, common: Bools | None = None
-) -> list[Piece]:
-    """Align two folded texts that share the k-grams at ``q`` in ``a`` and ``p`` in ``b``."""
     rare = np.concatenate([[0], np.cumsum(~common)]) if common is not None else np.arange(len(a) + 1)
     pieces = []
     for chain in _chains(_runs(q, p, settings.k), settings=settings):
@@ -179,8 +177,14 @@ def align_seeds(
         for piece in pieces
         if piece.a1 - piece.a0 >= settings.min_length
         and piece.identity >= settings.min_identity
-        and informative(piece, rare) >= settings.min_informative
+        and _score(piece, rare) >= settings.min_informative
     ]
+
+
+def _score(piece: Piece, rare: Indices) -> float:
+    """Equal characters outside formulae, less half of those that do not agree: short passages must be close."""
+    longer = max(piece.a1 - piece.a0, piece.b1 - piece.b0)
+    return informative(piece, rare) - 0.5 * longer * (1 - piece.identity)
 
 
 def informative(piece: Piece, rare: Indices) -> int:
@@ -202,31 +206,44 @@ def to_matches(pieces: Sequence[Piece], a: Side, b: Side, *, common: Bools | Non
     return sorted(matches)
 
 
-def _seeds(a: Hashes, b: Hashes) -> tuple[Indices, Indices]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Grams:
+    """Hashes of all k-grams of a text, sorted, and the position of each."""
+
+    k: int
+    hashes: Hashes
+    positions: Indices
+
+    @classmethod
+    def of(cls, folded: str, *, k: int) -> Self:
+        hashes = ngram_hashes(folded, size=k)
+        order = np.argsort(hashes, kind="stable")
+        return cls(k, hashes[order], order)
+
+
+def _seeds(a: Grams, b: Hashes) -> tuple[Indices, Indices]:
     """All pairs of positions with equal hashes; crowded hashes pair their i-th occurrences."""
-    order = np.argsort(b, kind="stable")
-    ordered = b[order]
-    low = np.searchsorted(ordered, a, "left")
-    count = np.searchsorted(ordered, a, "right") - low
-    hits = np.flatnonzero(count)
-    if not len(hits):
-        return hits, hits
-    _, inverse, in_a = np.unique(a[hits], return_inverse=True, return_counts=True)
-    crowded = count[hits] * in_a[inverse] > _CROWD
-    plain = hits[~crowded]
-    q = np.repeat(plain, count[plain])
-    p = order[_ranges(low[plain], count[plain])]
-    if crowded.any():
-        some = hits[crowded]
-        by_hash = np.argsort(a[some], kind="stable")
-        some = some[by_hash]
-        values = a[some]
-        first = np.searchsorted(values, values, "left")
-        rank = np.arange(len(some)) - first
-        inside = rank < count[some]
-        q = np.concatenate([q, some[inside]])
-        p = np.concatenate([p, order[low[some[inside]] + rank[inside]]])
-    return q, p
+    low = np.searchsorted(a.hashes, b, "left")
+    if not len(a.hashes):
+        return low, low
+    hits = np.flatnonzero(a.hashes[np.minimum(low, len(a.hashes) - 1)] == b)
+    found = b[hits]
+    low = low[hits]
+    count = np.searchsorted(a.hashes, found, "right") - low
+    order = np.argsort(found, kind="stable")
+    ordered = found[order]
+    rank = np.empty(len(hits), dtype=np.int64)  # how many equal hashes of b stand before this one
+    rank[order] = np.arange(len(hits)) - np.searchsorted(ordered, ordered, "left")
+    total = np.searchsorted(ordered, found, "right") - np.searchsorted(ordered, found, "left")
+    crowded = count * total > _CROWD
+    plain = ~crowded
+    p = np.repeat(hits[plain], count[plain])
+    q = a.positions[_ranges(low[plain], count[plain])]
+    paired = crowded & (rank < count)
+    return (
+        np.concatenate([q, a.positions[low[paired] + rank[paired]]]),
+        np.concatenate([p, hits[paired]]),
+    )
 
 
 def _ranges(starts: Indices, counts: Indices) -> Indices:
@@ -274,16 +291,17 @@ def _chains(runs: list[Block], *, settings: PassageSettings) -> list[list[Block]
     gap = settings.gap
     score = [float(run.length) for run in runs]
     before = [-1] * len(runs)
-    active: list[int] = []
-    for i, run in enumerate(runs):
-        active = [j for j in active if runs[j].a + runs[j].length + gap >= run.a][-_LOOKBACK:]
+    active: list[tuple[int, int, int, int]] = []  # end in a, end in b, start in b, number
+    for i, (start_a, start_b, length) in enumerate(runs):
+        active = [run for run in active if run[0] + gap >= start_a][-_LOOKBACK:]
         best = 0.0
-        for j in active:
-            other = runs[j]
-            step_a = run.a - other.a - other.length
-            step_b = run.b - other.b - other.length
+        for end_a, end_b, other_b, j in active:
+            step_b = start_b - end_b
+            if step_b > gap or start_b <= other_b:
+                continue
+            step_a = start_a - end_a
             overlap = min(step_a, step_b, 0)
-            if step_b > gap or run.b <= other.b or run.length + overlap <= 0:
+            if length + overlap <= 0:
                 continue
             widest = max(step_a, step_b, 0)
             drift = abs(step_a - step_b)
@@ -293,7 +311,7 @@ def _chains(runs: list[Block], *, settings: PassageSettings) -> list[list[Block]
             if gain > best:
                 best, before[i] = gain, j
         score[i] += best
-        active.append(i)
+        active.append((start_a + length, start_b + length, start_b, i))
     used = [False] * len(runs)
     chains = []
     for i in sorted(range(len(runs)), key=lambda i: (-score[i], i)):
@@ -421,40 +439,42 @@ def _append(piece: Piece, other: Piece) -> None:
 
 
 def _grouped(pieces: list[Piece], *, settings: PassageSettings) -> list[Piece]:
-    """Join neighbours: near in ``a`` and not far in ``b``, or the other way round (reordered sentences)."""
-    groups: list[Piece] = []
+    """Join neighbours in ``a`` that are not far apart in ``b``: one passage whose sentences were reordered."""
+    groups: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda p: (p.a0, p.b0)):
         if piece.a1 - piece.a0 < settings.k + 2:
             continue
         for group in reversed(groups[-8:]):
-            distance_a = piece.a0 - group.a1
-            distance_b = max(piece.b0 - group.b1, group.b0 - piece.b1)
-            if (
-                -settings.k <= distance_a <= settings.group_gap
-                and -settings.k <= distance_b <= settings.group_reach
-                and distance_a <= min(group.a1 - group.a0, piece.a1 - piece.a0)
-                and _dense(group, piece)
-            ):
-                group.blocks = _trimmed(group, piece)
-                group.a1 = max(group.a1, piece.a1)
-                group.b0, group.b1 = min(group.b0, piece.b0), max(group.b1, piece.b1)
+            if _belongs(piece, group, settings=settings):
+                group.append(piece)
                 break
         else:
-            groups.append(piece)
-    return groups
+            groups.append([piece])
+    return [joined for group in groups for joined in _united(group)]
 
 
-def _dense(group: Piece, piece: Piece) -> bool:
-    """Whether at least half of what the joined piece spans in ``b`` is matched."""
-    span = max(group.b1, piece.b1) - min(group.b0, piece.b0)
-    return 2 * ((group.b1 - group.b0) + (piece.b1 - piece.b0)) >= span
+def _belongs(piece: Piece, group: list[Piece], *, settings: PassageSettings) -> bool:
+    last = max(group, key=lambda p: p.a1)
+    distance_a = piece.a0 - last.a1
+    if not -settings.k <= distance_a <= min(settings.group_gap, last.a1 - last.a0, piece.a1 - piece.a0):
+        return False
+    distance_b = max(piece.b0 - max(p.b1 for p in group), min(p.b0 for p in group) - piece.b1)
+    taken = sum(max(0, min(piece.b1, p.b1) - max(piece.b0, p.b0)) for p in group)
+    return distance_b <= settings.group_reach and 5 * taken <= piece.b1 - piece.b0  # else: the same stretch twice
 
 
-def _trimmed(group: Piece, piece: Piece) -> list[Block]:
-    """Blocks of both, those of ``piece`` cut where ``group`` already covers ``a``."""
-    blocks = list(group.blocks)
-    for block in piece.blocks:
-        skip = max(0, group.a1 - block.a)
-        if skip < block.length:
-            blocks.append(Block(block.a + skip, block.b + skip, block.length - skip))
-    return blocks
+def _united(group: list[Piece]) -> list[Piece]:
+    """The pieces as one, if they make up at least half of what they span in ``b``."""
+    if len(group) == 1:
+        return group
+    b0, b1 = min(p.b0 for p in group), max(p.b1 for p in group)
+    if 2 * sum(p.b1 - p.b0 for p in group) < b1 - b0:
+        return group
+    blocks: list[Block] = []
+    for piece in group:
+        reached = blocks[-1].a + blocks[-1].length if blocks else 0
+        for block in piece.blocks:
+            skip = max(0, reached - block.a)
+            if skip < block.length:
+                blocks.append(Block(block.a + skip, block.b + skip, block.length - skip))
+    return [Piece(group[0].a0, max(p.a1 for p in group), b0, b1, blocks)]

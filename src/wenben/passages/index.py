@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from wenben.config import PassageSettings
-from wenben.passages.align import Bools, Indices, Match, Side, align, to_matches
+from wenben.passages.align import Bools, Grams, Indices, Match, Side, align, to_matches
 from wenben.passages.fingerprints import Fingerprints, Hashes
 from wenben.text import fold, ngram_hashes
 from wenben.types import Document
 
-_SAMPLE: Final = 256  # postings read to count the clusters that hold an n-gram
+_SAMPLE: Final = 128  # postings read to count the clusters that hold an n-gram
 _SCAN: Final = 3  # neighbours a seed is compared with
 
 Postings = tuple[Indices, Indices, Indices]
@@ -152,9 +152,13 @@ class FingerprintIndex:
         several = np.flatnonzero(count > 1)
         read = np.minimum(count[several], _SAMPLE)
         query, places = _gather(low[several], read, self._places)
-        owners = self._clusters[self._owners(places)]
-        pairs = np.unique(query * np.int64(len(self._documents) + 1) + owners)
-        distinct = np.bincount(pairs // (len(self._documents) + 1), minlength=len(several))
+        owners = self._owners(places)
+        if self._size < len(self._documents):
+            key = np.sort(query * np.int64(len(self._documents)) + self._clusters[owners])
+            query, owners = np.divmod(key, len(self._documents))
+        new = np.ones(len(query), dtype=bool)  # postings of a hash are in the order of documents
+        new[1:] = (query[1:] != query[:-1]) | (owners[1:] != owners[:-1])
+        distinct = np.bincount(query[new], minlength=len(several))
         frequencies = count.copy()
         frequencies[several] = np.maximum(distinct, distinct * count[several] // np.maximum(read, 1))
         return frequencies
@@ -249,9 +253,10 @@ def search(
     chosen = align_with or settings
     visible = side.folded if hidden is None else _masked(side.folded, ~shown)
     found: list[tuple[int, Match]] = []
+    grams = Grams.of(visible, k=chosen.k)
     for number in numbers:
         other = Side.of(source.text(number))
-        pieces = align(visible, other.folded, settings=chosen, common=common)
+        pieces = align(visible, other.folded, settings=chosen, common=common, grams=grams)
         found.extend((number, match) for match in to_matches(pieces, side, other, common=common))
     return Found(tuple(found), reach, common, side)
 
