@@ -62,9 +62,7 @@ class CleanSettings:
     template_documents: int = setting(
         5, unit="documents", help="A line is a site's template if it stands in at least so many of its documents."
     )
-    template_share: float = setting(
-        0.2, unit="ratio", help="... and in at least this share of the site's documents."
-    )
+    template_share: float = setting(0.2, unit="ratio", help="... and in at least this share of the site's documents.")
     template_sites: int = setting(
         2, unit="sites", help="A line that stands on more sites than this is a formula of the genre, not a template."
     )
@@ -180,11 +178,20 @@ class ExtractSettings:
         help="Inverse regularisation of the role model's first pass.",
         evidence="Leave-one-batch-out on corpora/training: 3 → .782, 10 → .790 macro-F1.",
     )
-    min_count: int = setting(4, unit="occurrences", help="Rarer n-grams of the training data are left out (of the first pass).")
-    second_iterations: int = setting(120, unit="trees per role", help="Boosting rounds of the role model's second pass.")
+    min_count: int = setting(
+        4, unit="occurrences", help="Rarer n-grams of the training data are left out (of the first pass)."
+    )
+    second_iterations: int = setting(
+        120, unit="trees per role", help="Boosting rounds of the role model's second pass."
+    )
     second_rate: float = setting(0.07, unit="ratio", help="Learning rate of the second pass.")
     second_leaves: int = setting(15, unit="leaves", help="Most leaves per tree of the second pass.")
     topic_c: float = setting(3.0, unit="1/penalty", help="Inverse regularisation of the topic models.")
+    topic_threshold: float = setting(0.0, unit="log odds", help="Least score of a topic that is given.")
+    topic_fallback: float = setting(
+        -1.5, unit="log odds", help="Least score of the best topic where none reaches the threshold."
+    )
+    most_topics: int = setting(3, unit="topics", help="Most topics of one statement.")
     topic_min_count: int = setting(10, unit="occurrences", help="Rarer n-grams are left out of the topic models.")
 
 
@@ -233,7 +240,9 @@ class LibrarySettings:
         64_000_000, unit="positions", help="Largest index segment, so that a merge stays short and small in memory."
     )
     posting_limit: int = setting(
-        200_000_000, unit="postings", help="Largest segment of fingerprints; fewer segments make the draft check quicker."
+        200_000_000,
+        unit="postings",
+        help="Largest segment of fingerprints; fewer segments make the draft check quicker.",
     )
     copy_similarity: float = setting(
         0.8, unit="ratio", help="Least similarity of two statements of near-duplicate documents that count once."

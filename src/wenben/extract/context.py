@@ -1,0 +1,125 @@
+"""A document as the role model sees it: folded units, each with the headings above it.
+
+Folding for the model goes one step beyond :func:`wenben.text.fold`: runs of digits become ``0`` and anonymised
+stretches (``XX``, ``**``, ``某``) become ``某``, so that no figure and no mask is learned by heart.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from wenben.text import fold
+from wenben.types import Document
+
+_MASK: Final = re.compile(r"[x×*○〇#@_]{2,}|某{2,}|(?<![a-z])[x×](?![a-z])")
+_MARKER: Final = re.compile(
+    r"(?:[(]?[一二三四五六七八九十百0]{1,4}[)、.,:]+|[一二三四五六七八九十]是[:,]?|其[一二三四五六七八九十][,:是]?"
+    r"|第[一二三四五六七八九十0]+[,、:是]|[①-⑳●■◆▲·•\-—*○]+)+"
+)
+_TITLE_WORD: Final = re.compile(
+    r"(?:报告|总结|计划|汇报|方案|要点|通报|讲话|意见书?|通知书?|制度|办法|述职|体会|心得|小结|纪要|台账|细则|指引|案例"
+    r"|简报|材料|发言|函|工作|表|信息|建议书|记录|日志|篇[0一二三四五六七八九十])[)》”]*$"
+)
+_TITLE_LENGTH: Final = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit that gets a role.
+
+    Parameters
+    ----------
+    index
+        Its index in ``document.sentences``.
+    body
+        Folded text without its list marker; ``marked`` says whether there was one.
+    opens
+        Whether it opens a paragraph.
+    path
+        Folded headings above it, outermost first, without titles.
+    """
+
+    index: int
+    body: str
+    marked: bool
+    kind: str
+    opens: bool
+    path: tuple[str, ...]
+
+
+def normal(text: str) -> str:
+    """Fold ``text`` for the models: no white space, digits as ``0``, masks as ``某``."""
+    return _mask("".join(fold(text, digits=False, keep=True).text.split()))
+
+
+def _mask(folded: str) -> str:
+    return _MASK.sub("某", folded)
+
+
+def split_marker(folded: str) -> tuple[str, str]:
+    """List marker and body of a folded unit."""
+    match = _MARKER.match(folded)
+    return ("", folded) if match is None else (match.group(), folded[match.end() :])
+
+
+def is_title(heading: str, *, title: str) -> bool:
+    """Whether a folded heading is the title of an article, which never counts as section evidence.
+
+    Titles mislead (a compilation headed "…存在问题", a plan's title over a report), so a heading counts as a title if
+    it repeats the document's or is long, unnumbered and ends in the name of a genre.
+    """
+    if title and (heading == title or (len(heading) > 4 and (title in heading or heading in title))):
+        return True
+    if heading.startswith(("篇", "第0篇", "[篇", "【篇")):
+        return True
+    return len(heading) >= _TITLE_LENGTH and not _MARKER.match(heading) and bool(_TITLE_WORD.search(heading))
+
+
+def units(document: Document, *, headings: bool = True) -> list[Unit]:
+    """The units of ``document`` that are no headings, in order.
+
+    Parameters
+    ----------
+    headings
+        False hides all headings, to measure what wording and neighbours alone can tell.
+    """
+    folded = fold(document.text, digits=False, keep=True)
+    offsets = folded.offsets.tolist()
+    masked = bool(_MASK.search(folded.text))
+    paths = list(_paths(document)) if headings else []
+    found = []
+    for index, sentence in enumerate(document.sentences):
+        if sentence.kind == "heading":
+            continue
+        low, high = bisect_left(offsets, sentence.start), bisect_left(offsets, sentence.end)
+        text = "".join(folded.text[low:high].split())
+        marker, body = split_marker(_mask(text) if masked else text)
+        before = document.text[max(0, sentence.start - 8) : sentence.start].rstrip(" \t\u3000")
+        found.append(
+            Unit(
+                index=index,
+                body=body,
+                marked=bool(marker),
+                kind=sentence.kind,
+                opens=sentence.start == 0 or before.endswith("\n") or not before,
+                path=paths[sentence.section] if headings and sentence.section >= 0 else (),
+            )
+        )
+    return found
+
+
+def _paths(document: Document) -> Iterator[tuple[str, ...]]:
+    """For each section the folded headings that lead to it, titles left out."""
+    title = normal(document.title)
+    known: dict[str, str] = {}
+    for section in document.sections:
+        names = section.path or (section.heading,)
+        for name in names:
+            if name not in known:
+                heading = normal(name)
+                known[name] = "" if is_title(heading, title=title) else heading
+        yield tuple(known[name] for name in names if known[name])

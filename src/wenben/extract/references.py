@@ -1,0 +1,158 @@
+"""References in a text: policies (title and document number), dates and periods, quantities, persons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from wenben.types import MentionType
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A policy, date, quantity or person; ``value`` is its canonical form, None where it cannot be resolved."""
+
+    start: int
+    end: int
+    type: MentionType
+    value: str | None = None
+
+
+_OPEN, _CLOSE = "《〈<＜«『", "》〉>＞»』"
+_TITLE: Final = re.compile(
+    rf"[{_OPEN}](?P<title>[^{_OPEN}{_CLOSE}\n]{{2,80}}(?:[{_OPEN}][^{_OPEN}{_CLOSE}\n]{{2,60}}[{_CLOSE}][^{_OPEN}{_CLOSE}\n]{{0,30}})?)[{_CLOSE}]"
+)
+_POLICY_WORD: Final = re.compile(
+    r"(?:法|条例|條例|规定|規定|办法|辦法|意见|意見|通知|方案|规程|規程|规范|規範|标准|標準|准则|準則|细则|細則|纲要|綱要|规划|規劃|计划|計劃|决定|決定|指南|指引|指导|章程|要点|要點|制度|公告|通告|通报|函|守则|守則|规则|規則|若干措施|措施|十条|条|清单|目录|大纲|課程標準|课程标准|批复|令|宣言|公约|协议|承诺书|责任书|任务书|十不准|二十条|实施|要求|规章)"
+    r"(?:[(（][^)）]{1,12}[)）])?$"
+)
+_NUMBER: Final = re.compile(
+    r"(?:[\u3400-\u9fffXx×*]{1,12}?)?[〔\[【（(﹝［]\s?(?:(?:19|20)[\dXx×*_]{2}|[Xx×*]{2,4})\s?[〕\]】）)﹞］]\s?(?:第\s?)?[\dXx×*]{1,5}\s?号"
+)
+_NUMBER_LEFT: Final = re.compile(r"[\u3400-\u9fffXx×*]{2,12}$")
+_BARE_POLICY: Final = re.compile(
+    r"(?:中华人民共和国)?(?:教育法|义务教育法|教师法|未成年人保护法|民办教育促进法|职业教育法|家庭教育促进法|食品安全法|教育督导条例|预防未成年人犯罪法|学前教育法)(?!规)"
+)
+
+_CN: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
+_YEAR: Final = r"(?:(?:19|20)\d{2}|20[\dXx×*_]{2}|[Xx×*]{2,4}|[二一][〇○零九][〇○零一二三四五六七八九]{2})"
+_N: Final = r"[\d一二三四五六七八九十Xx×*]{1,3}"
+_DATE: Final = re.compile(
+    rf"{_YEAR}\s?年\s?(?:{_N}\s?月(?:\s?{_N}\s?[日号])?)?(?:[至到—\-~～]\s?(?:{_YEAR}\s?年)?\s?(?:{_N}\s?月)?(?:\s?{_N}\s?[日号])?)?(?:底|末|初|中旬|上旬|下旬)?(?:[春秋][季]?学?期?|上半年|下半年)?"
+    rf"|{_N}\s?月\s?{_N}\s?[日号](?:\s?[至到—\-~～]\s?(?:{_N}\s?月)?\s?{_N}\s?[日号])?"
+    rf"|(?:19|20)\d{{2}}\s?[-—~～至]\s?(?:19|20)\d{{2}}\s?(?:学年度?|年)(?:度)?(?:第[一二]学期|[上下]学期)?"
+    r"|(?:19|20)\d{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:3[01]|[12]\d|0?[1-9])(?!\d)"
+    rf"|(?<!\d){_N}\s?月(?:份|底|末|初|中旬|上旬|下旬)"
+    r"|(?:今|去|明|前|本|上|下)年(?:[\d一二三四五六七八九十]{1,2}月(?:[\d一二三四五六七八九十]{1,3}[日号])?(?:份|底|初|中旬|上旬|下旬)?|[春秋]季|底|初|上半年|下半年)?(?!级|級|龄|度)"
+    r"|(?:本|上|下|新)学期|“?十[一二三四]五”?(?:期间|时期)"
+)
+_UNIT: Final = r"(?:平方米|平方公里|立方米|公里|千米|厘米|毫米|公斤|千克|万元|亿元|元|余元|分钟|小时|课时|学时|人次|余人次|余人|人|名|位|所|家|个|個|间|間|处|處|项|項|条|條|份|册|冊|套|台|臺|辆|輛|次|场|場|节|節|门|門|期|批|起|件|例|户|戶|张|張|块|塊|本|篇|吨|噸|斤|亩|畝|米|天|周|年|月|岁|歲|分|级|級|班|轮|輪|组|組|届|屆|句|页|頁|幅|盏|支|只|桶|箱|道|片|座|栋|棟|幢|把|顶|扇|种|種|类|類|%|％|‰|个百分点|个点|倍|公顷|度|℃|KB|MB|GB|M)"
+_QUANTITY: Final = re.compile(
+    r"(?:约|近|共|达|逾|超过|不足|不少于|不低于|至少|最多|人均|生均)?(?<![\d.〔\[（(第])"
+    rf"(?P<n>\d[\d,，]*(?:\.\d+)?)\s?(?:余|多)?\s?(?:万|亿|千|百)?(?:余|多)?\s?(?P<u>{_UNIT})(?![月日号])"
+    r"|百分之[一二三四五六七八九十百点零\d.]+|[一二三四五六七八九十百千两]{1,6}(?:余|多)?(?:所|名|人次|万元|家|间|份|册|节|次|起|项|处|个班|台|辆|人)(?!民|员|才|事|士|类|均|体|物|文|生|口|大|力|数|心|们|的是)"
+)
+_SURNAME: Final = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤張劉陳楊黃趙吳孫馬羅鄭許韓馮鄧蕭蔣葉蘇魏呂盧鐘譚陸"
+_PERSON_TITLE: Final = r"(?:副?(?:校长|校長|园长|園長|局长|局長|县长|縣長|区长|區長|市长|市長|主任|书记|書記|科长|科長|股长|组长|組長|处长|部长|部長|院长|厅长|主席|总督学|督学|督學|老师|老師|教师|同志|同学|同學|师傅|医生|所长|队长|镇长|鎮長|乡长)|(?:班主任|家长|家長)(?=[，、说]))"
+_PERSON: Final = re.compile(
+    rf"(?:[{_SURNAME}][\u3400-\u9fff]{{1,2}}?|[{_SURNAME}][Xx×*某]{{1,2}}|[Xx×*]{{2,3}}|[{_SURNAME}])(?={_PERSON_TITLE})"
+    rf"|(?<=(?:校长|园长|局长|主任|书记|督学|老师|教师|科长|组长|县长|区长|市长))[：:\s]{{0,2}}[{_SURNAME}](?:[\u3400-\u9fff]{{1,2}}|[Xx×*某]{{1,2}})(?=[，,。、；\s主带率等在一的说介对向汇参同作做到讲])"
+)
+_NOT_PERSON: Final = re.compile(
+    r"^(?:[高方全任何向万余武金白石江龙田史严夏秦马]|高级|任课|任教|何时|万名|方面|全体|向全|余名|严格|白天|明确|金牌|于教|许多|高校|高中|程序|石油|江苏|黄金|周边|周末|段长|段的|时任|马上|汪洋|任命|和|林业|付出|毛病|钱款|雷同|龙头|史料|莫大|向|邱|温|计|常务.*|万|曾任|曾经|于是|于|何|余|顾问|金|严|程|钟头|丁|段|全|任|范围|石|高|方|江|姜|彭|田|白|邹)$"
+)
+
+
+def references(text: str) -> list[Reference]:
+    """Policies, dates, quantities and persons of ``text``, in order; none overlaps another."""
+    found: list[Reference] = []
+    for finder in (_policies, _dates, _quantities, _persons):
+        taken = [(r.start, r.end) for r in found]
+        found += [r for r in finder(text) if all(r.end <= low or r.start >= high for low, high in taken)]
+    return sorted(found, key=lambda r: r.start)
+
+
+def policy_key(title: str) -> str:
+    """Canonical form of a policy's title: no white space, one kind of brackets, no nation's name in front."""
+    bare = re.sub(r"\s", "", title).translate(
+        str.maketrans("〈<＜«『〉>＞»』()[]【】﹝﹞［］", "《《《《《》》》》》（）〔〕〔〕〔〕〔〕")
+    )
+    return re.sub(r"^中华人民共和国(?=.{2,}法)", "", bare)
+
+
+def _policies(text: str) -> Iterator[Reference]:
+    last = 0
+    for match in _TITLE.finditer(text):
+        if not _POLICY_WORD.search(match["title"]):
+            continue
+        start, end = match.span()
+        number = re.match(rf"\s?[（(]?\s?(?:{_NUMBER.pattern})\s?[）)]?", text[end:])
+        value = policy_key(match["title"])
+        if number:
+            tail = number.group()
+            closed = tail.lstrip().startswith(("（", "(")) and tail.rstrip().endswith(("）", ")"))
+            end += len(tail) if closed or not tail.lstrip().startswith(("（", "(")) else len(tail.rstrip("）)"))
+        yield Reference(start, end, "policy", value)
+        last = max(last, end)
+    for match in _NUMBER.finditer(text):
+        before = text.rfind("》", max(0, match.start() - 3), match.end())
+        if before >= 0:
+            continue
+        yield Reference(match.start(), match.end(), "policy", policy_key(match.group()))
+    for match in _BARE_POLICY.finditer(text):
+        if text[match.start() - 1 : match.start()] not in _OPEN:
+            yield Reference(match.start(), match.end(), "policy", policy_key(match.group()))
+
+
+def _dates(text: str) -> Iterator[Reference]:
+    for match in _DATE.finditer(text):
+        yield Reference(match.start(), match.end(), "date", iso(match.group()))
+
+
+def iso(text: str) -> str | None:
+    """``2023-10-17``, ``2023-10`` or ``2023`` for a date that says its year, else None (20xx, 今年, 3月)."""
+    match = re.match(rf"({_YEAR})\s?[年\-/.]\s?(?:({_N})\s?[月\-/.]?)?(?:\s?({_N})\s?[日号]?)?", text)
+    if match is None:
+        return None
+    year = _number(match[1])
+    if year is None or not 1900 <= year <= 2100:
+        return None
+    parts = [f"{year:04d}"]
+    for piece, most in ((match[2], 12), (match[3], 31)):
+        value = _number(piece) if piece else None
+        if value is None or not 1 <= value <= most:
+            break
+        parts.append(f"{value:02d}")
+    return "-".join(parts)
+
+
+def _number(text: str) -> int | None:
+    """A number in Arabic or Chinese digits below 100, or a year; None if a digit was taken out."""
+    if text.isdecimal():
+        return int(text)
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        if (tens and tens not in _CN) or (ones and ones not in _CN):
+            return None
+        return (_CN[tens] if tens else 1) * 10 + (_CN[ones] if ones else 0)
+    if text and all(c in _CN for c in text):
+        return int("".join(str(_CN[c]) for c in text))
+    return None
+
+
+def _quantities(text: str) -> Iterator[Reference]:
+    for match in _QUANTITY.finditer(text):
+        if not match.group().strip():
+            continue
+        yield Reference(match.start(), match.end(), "quantity", re.sub(r"[\s,，]", "", match.group()))
+
+
+def _persons(text: str) -> Iterator[Reference]:
+    for match in _PERSON.finditer(text):
+        piece = match.group()
+        name = piece.lstrip("：: \t")
+        if _NOT_PERSON.match(name):
+            continue
+        yield Reference(match.end() - len(name), match.end(), "person", None)

@@ -1,0 +1,329 @@
+"""The role model: which units of a document are findings, problems or recommendations.
+
+Two passes (stacked generalisation, Wolpert 1992). The first is a multinomial logistic regression over hashed character
+n-grams of a unit and of the headings above it, cue words and position; it knows ten fine classes, because the kinds of
+"other" (plan, method, background …) differ more from each other than from findings. The second is a forest of boosted
+trees that reads what the first pass thinks of the unit, its neighbours, its section and the whole document: a plan and a
+report use the same words, and only the company tells them apart.
+
+The model file holds arrays only, written with skops; nothing in it is executed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from wenben.errors import ModelError
+from wenben.extract import features
+from wenben.extract.context import Unit
+from wenben.extract.features import BITS, Floats, Indices
+from wenben.extract.labelled import ROLES
+
+FORMAT: Final = 1
+DENSE_SCALE: Final = np.float32(0.2)
+TRUSTED: Final[tuple[str, ...]] = ()
+"""Types a model file may hold beside numpy arrays and built-in containers: none."""
+
+FINE: Final = (
+    "finding", "problem", "recommendation",
+    "background", "method", "plan", "reflection", "transition", "ceremony", "boiler",
+)  # fmt: skip
+"""Classes of the first pass; all after the third are kinds of other."""
+
+_EDGES: Final = "\x02\x03。,;:、.()“”\"'0"
+_TO_ROLES: Final = np.zeros((len(FINE), len(ROLES)), dtype=np.float32)
+_TO_ROLES[np.arange(len(FINE)), [1, 2, 3] + [0] * (len(FINE) - 3)] = 1.0
+
+
+@dataclass(frozen=True)
+class Linear:
+    """A linear map from kept hashed columns and dense columns to scores.
+
+    Parameters
+    ----------
+    columns
+        Hashed columns that were seen in training, sorted, shape ``(m,)``.
+    weights
+        Shape ``(m + d, k)``; ``intercept`` has shape ``(k,)``.
+    """
+
+    columns: npt.NDArray[np.int32]
+    weights: Floats
+    intercept: Floats
+
+    @cached_property
+    def _slots(self) -> npt.NDArray[np.int32]:
+        slots = np.full(1 << BITS, -1, dtype=np.int32)
+        slots[self.columns] = np.arange(len(self.columns), dtype=np.int32)
+        return slots
+
+    def scores(self, rows: Indices, columns: Indices, dense: Floats) -> Floats:
+        """Scores of ``len(dense)`` units; ``rows`` must be sorted. Shape ``(n, k)``."""
+        from scipy.sparse import csr_array
+
+        count = len(dense)
+        counts = np.bincount(rows, minlength=count)
+        slots = self._slots[columns]
+        known = slots >= 0
+        kept = np.concatenate([[0], np.cumsum(np.bincount(rows[known], minlength=count))])
+        matrix = csr_array(
+            (np.ones(int(kept[-1]), dtype=np.float32), slots[known], kept), shape=(count, len(self.columns))
+        )
+        size = len(self.columns)
+        norm = np.sqrt(np.maximum(counts, 1)).astype(np.float32)[:, None]
+        wording: Floats = (matrix @ self.weights[:size]) / norm
+        return wording + dense @ self.weights[size:] + self.intercept
+
+    def gram_weights(self, columns: Indices) -> Floats:
+        """Weights of hashed columns, zero for those never seen; shape ``(len(columns), k)``."""
+        slots = self._slots[columns]
+        return np.where((slots >= 0)[:, None], self.weights[slots], np.float32(0))
+
+
+@dataclass(frozen=True)
+class Trees:
+    """A boosted forest as flat arrays (made from scikit-learn's histogram gradient boosting).
+
+    Parameters
+    ----------
+    feature, threshold, left, right, value
+        One entry per node; a leaf points to itself.
+    roots
+        Node of each tree's root, shape ``(iterations, k)``.
+    baseline
+        Shape ``(k,)``.
+    depth
+        Steps that bring every sample to its leaf.
+    """
+
+    feature: npt.NDArray[np.int32]
+    threshold: Floats
+    left: npt.NDArray[np.int32]
+    right: npt.NDArray[np.int32]
+    value: Floats
+    roots: npt.NDArray[np.int32]
+    baseline: Floats
+    depth: int
+
+    def scores(self, samples: Floats) -> Floats:
+        """Raw scores, shape ``(n, k)``."""
+        count = len(samples)
+        node = np.broadcast_to(self.roots.ravel(), (count, self.roots.size)).copy()
+        flat, offset = samples.ravel(), (np.arange(count, dtype=np.int64) * samples.shape[1])[:, None]
+        for _ in range(self.depth):
+            go_left = flat[offset + self.feature[node]] <= self.threshold[node]
+            node = np.where(go_left, self.left[node], self.right[node])
+        values = self.value[node].reshape(count, *self.roots.shape)
+        total: Floats = values.sum(axis=1) + self.baseline
+        return total
+
+
+@dataclass(frozen=True)
+class Roles:
+    """What the model says about the units of one document.
+
+    Parameters
+    ----------
+    probabilities, first
+        Of the roles and of the first pass's fine classes; rows run parallel to ``units``.
+    rows, columns, dense
+        The numbers that the models read (:func:`features.wording`, :func:`features.structure`).
+    """
+
+    units: tuple[Unit, ...]
+    probabilities: Floats
+    first: Floats
+    rows: Indices
+    columns: Indices
+    dense: Floats
+
+    @property
+    def labels(self) -> npt.NDArray[np.int64]:
+        """Index into ``ROLES`` of the most probable role of each unit."""
+        best: npt.NDArray[np.int64] = self.probabilities.argmax(axis=1)
+        return best
+
+
+@dataclass(frozen=True)
+class RoleModel:
+    """A trained role model with the topic and link models that were fitted beside it.
+
+    Parameters
+    ----------
+    temperature
+        Divides the scores of the second pass so that confidences mean what they say.
+    topics
+        One score per topic of ``topic_ids``; a topic is given where it is above 0.
+    links
+        Weights of the link model, shape ``(f + 1,)``, the intercept last.
+    meta
+        Hash of the training data, its size, versions.
+    """
+
+    first: Linear
+    second: Trees
+    temperature: float
+    topics: Linear
+    topic_ids: tuple[str, ...]
+    links: Floats
+    meta: Mapping[str, Any]
+
+    def predict(self, units: Sequence[Unit]) -> Roles:
+        """Roles of the units of one document, in document order."""
+        if not units:
+            empty = np.zeros((0, len(ROLES)), dtype=np.float32)
+            none = np.zeros(0, dtype=np.int64)
+            return Roles((), empty, np.zeros((0, len(FINE)), dtype=np.float32), none, none, empty)
+        rows, columns, cues = features.wording(units)
+        dense = features.structure(units, cues)
+        first = softmax(self.first.scores(rows, columns, dense * DENSE_SCALE))
+        around = np.hstack([dense, features.surroundings(units, first, _TO_ROLES, cues)])
+        probabilities = softmax(self.second.scores(around) / np.float32(self.temperature))
+        return Roles(tuple(units), probabilities, first, rows, columns, dense)
+
+    def explain(self, roles: Roles, *, most: int = 4) -> list[tuple[str, ...]]:
+        """For every unit the cues, headings and neighbours that spoke for its role, strongest first."""
+        labels = roles.labels
+        if not roles.units:
+            return []
+        loudest = self._loudest(roles, labels, most=most)
+        sections: dict[tuple[str, ...], list[int]] = {}
+        for index, unit in enumerate(roles.units):
+            sections.setdefault(unit.path, []).append(index)
+        sums = {path: roles.probabilities[inside].sum(axis=0) for path, inside in sections.items()}
+        headings = {path: _heading_reason(path) for path in sections}
+        reasons = []
+        for index, unit in enumerate(roles.units):
+            role = int(labels[index])
+            said = [f"“{gram}”" for gram in loudest[index]] + headings[unit.path]
+            others = len(sections[unit.path]) - 1
+            share = (sums[unit.path][role] - roles.probabilities[index, role]) / max(1, others)
+            if others and share >= 0.5:
+                said.append(f"同节其他句子多为此类（{share:.0%}）")
+            reasons.append(tuple(said))
+        return reasons
+
+    def _loudest(self, roles: Roles, labels: npt.NDArray[np.int64], *, most: int) -> list[list[str]]:
+        """The n-grams of two and more characters whose weights lift each unit's class most above the others."""
+        texts = features.bodies(roles.units)
+        fine = np.where(labels > 0, labels - 1, roles.first[:, 3:].argmax(axis=1) + 3)
+        rows, columns, starts = features.placed_grams(texts)
+        lengths = np.concatenate([np.full(len(part), n) for n, part in starts])
+        places = np.concatenate([part for _, part in starts])
+        weights = self.first.gram_weights(columns)
+        lead = weights[np.arange(len(rows)), fine[rows]] - weights.mean(axis=1)
+        order = np.lexsort((places, -lead, rows))
+        order = order[lead[order] > 0]
+        bounds = np.searchsorted(rows[order], np.arange(len(texts) + 1))
+        joined = "".join(texts)
+        out = []
+        for index in range(len(texts)):
+            chosen: list[str] = []
+            for position in order[bounds[index] : bounds[index + 1]][: 6 * most].tolist():
+                start = int(places[position])
+                gram = joined[start : start + int(lengths[position])].strip(_EDGES)
+                if len(gram) >= 2 and not any(gram in other or other in gram for other in chosen):
+                    chosen.append(gram)
+                    if len(chosen) == most:
+                        break
+            out.append(chosen)
+        return out
+
+
+def _heading_reason(path: tuple[str, ...]) -> list[str]:
+    classes = features.heading_classes(path[-1]) if path else ()
+    return [f"标题“{path[-1]}”（{'、'.join(classes)}）"] if classes else []
+
+
+def softmax(scores: Floats) -> Floats:
+    """Row-wise softmax, float32."""
+    shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True), dtype=np.float32)
+
+
+def to_roles(fine: Floats) -> Floats:
+    """Probabilities of roles from those of the fine classes, shape ``(n, 4)``."""
+    return fine @ _TO_ROLES
+
+
+def save(model: RoleModel, path: Path) -> None:
+    """Write ``model`` as one skops file of arrays."""
+    import zipfile
+
+    from skops.io import dump
+
+    tree = {
+        "format": FORMAT,
+        "first": _linear_tree(model.first),
+        "topics": _linear_tree(model.topics),
+        "topic_ids": list(model.topic_ids),
+        "second": {name: getattr(model.second, name) for name in Trees.__dataclass_fields__},
+        "temperature": model.temperature,
+        "links": model.links,
+        "meta": dict(model.meta),
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    dump(tree, path, compression=zipfile.ZIP_DEFLATED, compresslevel=9)
+
+
+def load_model(path: str | Path | None = None) -> RoleModel:
+    """Load a role model.
+
+    Parameters
+    ----------
+    path
+        A ``.skops`` file; by default the one that comes with wenben (``models/roles`` of a checkout, else the
+        installed package's).
+
+    Raises
+    ------
+    ModelError
+        If the file is missing, damaged, holds types other than :data:`TRUSTED`, or was made by another version.
+    """
+    from zipfile import BadZipFile
+
+    from skops.io import get_untrusted_types, load
+
+    place = Path(path) if path is not None else default_path()
+    remedy = "请重新安装 wenben，或运行 wenben train 重建模型"
+    if not place.is_file():
+        raise ModelError(f"找不到模型文件 {place}", remedy=remedy)
+    try:
+        unknown = [name for name in get_untrusted_types(file=place) if name not in TRUSTED]
+        if unknown:
+            raise ModelError(
+                f"模型文件 {place} 含有不受信任的类型 {'、'.join(unknown)}", remedy="请勿使用来历不明的模型"
+            )
+        tree = load(place, trusted=list(TRUSTED))
+        if tree["format"] != FORMAT:
+            raise ModelError(f"模型文件 {place} 的格式是 {tree['format']}，需要 {FORMAT}", remedy=remedy)
+        return RoleModel(
+            first=Linear(**tree["first"]),
+            second=Trees(**tree["second"]),
+            temperature=float(tree["temperature"]),
+            topics=Linear(**tree["topics"]),
+            topic_ids=tuple(tree["topic_ids"]),
+            links=tree["links"],
+            meta=tree["meta"],
+        )
+    except (BadZipFile, KeyError, TypeError, ValueError, OSError, AttributeError) as error:
+        raise ModelError(f"模型文件 {place} 已损坏：{error}", remedy=remedy) from error
+
+
+def default_path() -> Path:
+    """Where the model that comes with wenben stands: in a checkout, else in the installed package."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "_models" / "roles" / "model.skops"
+    checkout = package.parents[1] / "models" / "roles" / "model.skops"
+    return installed if installed.is_file() else checkout
+
+
+def _linear_tree(linear: Linear) -> dict[str, Any]:
+    return {"columns": linear.columns, "weights": linear.weights, "intercept": linear.intercept}

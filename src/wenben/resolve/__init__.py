@@ -1,0 +1,6 @@
+"""Across documents, pure: which names are the same body, which problems come back, which were put right."""
+
+from wenben.resolve.across import resolve
+from wenben.resolve.records import Alias, Entity, Resolution
+
+__all__ = ["Alias", "Entity", "Resolution", "resolve"]

@@ -1,0 +1,26 @@
+"""The stage ``resolve``: all documents and what was extracted from them → entities, links and statuses across them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wenben.config import Settings
+from wenben.resolve.entities import entities
+from wenben.resolve.records import Resolution
+from wenben.types import Document, Extraction
+
+
+def resolve(
+    documents: Sequence[Document], extractions: Sequence[Extraction], *, settings: Settings | None = None
+) -> Resolution:
+    """Entities of all mentions, results and recurrences of problems across documents.
+
+    Parameters
+    ----------
+    documents, extractions
+        Parallel. Their order does not matter: the same set gives the same resolution.
+    """
+    chosen = settings or Settings()
+    pairs = sorted(zip(documents, extractions, strict=True), key=lambda pair: (pair[0].id, pair[0].path))
+    found, by_mention = entities(pairs, settings=chosen)
+    return Resolution(entities=found, mention_entities=by_mention)

@@ -1,0 +1,292 @@
+"""Labelled documents → the models that ship in ``models/roles``.
+
+The first pass is fitted once for all and once per left-out batch; the second pass learns from what the first says about
+batches that it has not seen, so that it knows how far to trust it on documents of a new kind.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from wenben.config import Settings
+from wenben.extract import features, labelled
+from wenben.extract.context import Unit, units
+from wenben.extract.features import BITS, Floats, Indices
+from wenben.extract.labelled import ROLES, LabelledDocument
+from wenben.extract.roles import _TO_ROLES, DENSE_SCALE, FINE, Linear, RoleModel, Trees, save, softmax
+
+Labels = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One document in numbers, once with and once without its headings."""
+
+    source: LabelledDocument
+    units: tuple[Unit, ...]
+    rows: Indices
+    columns: Indices
+    dense: Floats
+    cues: Floats
+    fine: Labels
+    roles: Labels
+
+
+def samples(documents: Iterable[LabelledDocument], *, headings: bool) -> list[Sample]:
+    """Documents in numbers."""
+    out = []
+    for document in documents:
+        found = units(document.document, headings=headings)
+        if not found:
+            continue
+        rows, columns, cues = features.wording(found)
+        labels = [document.units[unit.index] for unit in found]
+        out.append(
+            Sample(
+                source=document,
+                units=tuple(found),
+                rows=rows,
+                columns=columns,
+                dense=features.structure(found, cues),
+                cues=cues,
+                fine=np.array([_fine(label.role, label.sub) for label in labels], dtype=np.int64),
+                roles=np.array([ROLES.index(label.role) for label in labels], dtype=np.int64),
+            )
+        )
+    return out
+
+
+def _fine(role: str, sub: str) -> int:
+    name = sub if role == "other" else role
+    return FINE.index(name) if name in FINE else FINE.index("background")
+
+
+def fit_first(parts: Sequence[Sample], *, settings: Settings) -> Linear:
+    """Multinomial logistic regression over n-grams, cues and headings."""
+    from sklearn.linear_model import LogisticRegression
+
+    chosen = settings.extract
+    seen = np.zeros(1 << BITS, dtype=np.int32)
+    for part in parts:
+        np.add.at(seen, part.columns, 1)
+    columns = np.flatnonzero(seen >= chosen.min_count).astype(np.int32)
+    matrix = _matrix(parts, columns)
+    model = LogisticRegression(C=chosen.first_c, max_iter=150, tol=1e-3)
+    model.fit(matrix, np.concatenate([part.fine for part in parts]))
+    weights = np.zeros((matrix.shape[1], len(FINE)), dtype=np.float32)
+    intercept = np.full(len(FINE), -20.0, dtype=np.float32)
+    weights[:, model.classes_] = model.coef_.T
+    intercept[model.classes_] = model.intercept_
+    return Linear(columns, weights, intercept)
+
+
+def _matrix(parts: Sequence[Sample], columns: npt.NDArray[np.int32]) -> Any:
+    """Rows of :meth:`Linear.scores` as one sparse matrix."""
+    from scipy.sparse import csr_array, hstack
+
+    slots = np.full(1 << BITS, -1, dtype=np.int64)
+    slots[columns] = np.arange(len(columns))
+    indices, values, counts = [], [], []
+    for part in parts:
+        size = np.bincount(part.rows, minlength=len(part.units))
+        known = slots[part.columns] >= 0
+        indices.append(slots[part.columns[known]])
+        values.append((1 / np.sqrt(np.maximum(size, 1)))[part.rows[known]])
+        counts.append(np.bincount(part.rows[known], minlength=len(part.units)))
+    pointer = np.concatenate([[0], np.cumsum(np.concatenate(counts))])
+    shape = (len(pointer) - 1, len(columns))
+    wording = csr_array((np.concatenate(values).astype(np.float32), np.concatenate(indices), pointer), shape=shape)
+    dense = csr_array(np.vstack([part.dense for part in parts]) * DENSE_SCALE)
+    return hstack([wording, dense]).tocsr()
+
+
+def second_inputs(part: Sample, first: Linear) -> Floats:
+    """What the second pass reads about one document."""
+    probabilities = softmax(first.scores(part.rows, part.columns, part.dense * DENSE_SCALE))
+    return np.hstack([part.dense, features.surroundings(part.units, probabilities, _TO_ROLES, part.cues)])
+
+
+def fit_second(inputs: Floats, roles: Labels, *, settings: Settings) -> Trees:
+    """Boosted trees over what the first pass said, as flat arrays."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    chosen = settings.extract
+    model = HistGradientBoostingClassifier(
+        max_iter=chosen.second_iterations,
+        learning_rate=chosen.second_rate,
+        max_leaf_nodes=chosen.second_leaves,
+        min_samples_leaf=30,
+        l2_regularization=5.0,
+        max_depth=6,
+        early_stopping=False,
+        random_state=0,
+    )
+    model.fit(inputs, roles)
+    return _flatten(model)
+
+
+def _flatten(model: Any) -> Trees:
+    """The trees of a fitted histogram gradient boosting classifier as arrays."""
+    names: dict[str, list[Any]] = {name: [] for name in ("feature", "threshold", "left", "right", "value")}
+    roots = []
+    offset = 0
+    for iteration in model._predictors:
+        for tree in iteration:
+            nodes = tree.nodes
+            own = np.arange(len(nodes)) + offset
+            leaf = nodes["is_leaf"].astype(bool)
+            roots.append(offset)
+            names["feature"].append(np.where(leaf, 0, nodes["feature_idx"]))
+            names["threshold"].append(_float_down(nodes["num_threshold"], leaf))
+            names["left"].append(np.where(leaf, own, nodes["left"] + offset))
+            names["right"].append(np.where(leaf, own, nodes["right"] + offset))
+            names["value"].append(np.where(leaf, nodes["value"], 0))
+            offset += len(nodes)
+    joined = {name: np.concatenate(parts) for name, parts in names.items()}
+    depth = max(int(tree.nodes["depth"].max()) for iteration in model._predictors for tree in iteration)
+    return Trees(
+        feature=joined["feature"].astype(np.int32),
+        threshold=joined["threshold"].astype(np.float32),
+        left=joined["left"].astype(np.int32),
+        right=joined["right"].astype(np.int32),
+        value=joined["value"].astype(np.float32),
+        roots=np.array(roots, dtype=np.int32).reshape(len(model._predictors), -1),
+        baseline=np.asarray(model._baseline_prediction, dtype=np.float32).reshape(-1),
+        depth=depth,
+    )
+
+
+def _float_down(thresholds: npt.NDArray[np.float64], leaf: npt.NDArray[np.bool_]) -> Floats:
+    """Thresholds as float32, rounded down so that ``x <= t`` decides alike for every float32 ``x``."""
+    exact = np.where(leaf, 0.0, thresholds)
+    short = exact.astype(np.float32)
+    return np.where(short > exact, np.nextafter(short, np.float32(-np.inf)), short)
+
+
+def cross_fit(parts: Sequence[Sample], *, settings: Settings) -> list[Linear]:
+    """For each part a first pass that has not seen its batch (one fit per batch); parallel to ``parts``."""
+    batches = sorted({part.source.batch for part in parts})
+    fitted = {
+        batch: fit_first([part for part in parts if part.source.batch != batch], settings=settings) for batch in batches
+    }
+    return [fitted[part.source.batch] for part in parts]
+
+
+def fit_temperature(parts: Sequence[Sample], inputs: Sequence[Floats], *, settings: Settings) -> float:
+    """Temperature of the second pass, fitted on batches that it has not seen (Guo et al. 2017)."""
+    scores, truth = [], []
+    for batch in sorted({part.source.batch for part in parts}):
+        inside = [i for i, part in enumerate(parts) if part.source.batch != batch]
+        outside = [i for i, part in enumerate(parts) if part.source.batch == batch]
+        if not inside:
+            return 1.0
+        trees = fit_second(
+            np.vstack([inputs[i] for i in inside]), np.concatenate([parts[i].roles for i in inside]), settings=settings
+        )
+        scores += [trees.scores(inputs[i]) for i in outside]
+        truth += [parts[i].roles for i in outside]
+    joined, labels = np.vstack(scores), np.concatenate(truth)
+    candidates = np.arange(0.6, 4.01, 0.05)
+    losses = [
+        -np.log(np.maximum(softmax(joined / np.float32(t))[np.arange(len(labels)), labels], 1e-9)).mean()
+        for t in candidates
+    ]
+    return float(candidates[int(np.argmin(losses))])
+
+
+def fit(documents: Sequence[LabelledDocument], *, settings: Settings | None = None) -> RoleModel:
+    """Fit all models of :class:`RoleModel` on ``documents``; the caller leaves out what is held out."""
+    chosen = settings or Settings()
+    parts = samples(documents, headings=True) + samples(documents, headings=False)
+    crossed = cross_fit(parts, settings=chosen)
+    inputs = [second_inputs(part, first) for part, first in zip(parts, crossed, strict=True)]
+    second = fit_second(np.vstack(inputs), np.concatenate([part.roles for part in parts]), settings=chosen)
+    from wenben.extract.topics import TOPICS
+
+    return RoleModel(
+        first=fit_first(parts, settings=chosen),
+        second=second,
+        temperature=fit_temperature(parts, inputs, settings=chosen),
+        topics=fit_topics(parts, tuple(TOPICS), settings=chosen),
+        topic_ids=tuple(TOPICS),
+        links=np.zeros(1, dtype=np.float32),
+        meta={
+            "documents": len(documents),
+            "units": int(sum(len(document.units) for document in documents)),
+            "batches": sorted({document.batch for document in documents}),
+            "data_sha256": data_hash(documents),
+        },
+    )
+
+
+def fit_topics(parts: Sequence[Sample], ids: tuple[str, ...], *, settings: Settings) -> Linear:
+    """One-vs-rest logistic regressions over the n-grams of units that carry topics."""
+    from sklearn.linear_model import LogisticRegression
+
+    with_topics = [part for part in parts if any(part.units[0].path) or not part.units[0].path]
+    seen = np.zeros(1 << BITS, dtype=np.int32)
+    for part in with_topics:
+        np.add.at(seen, part.columns, 1)
+    columns = np.flatnonzero(seen >= settings.extract.topic_min_count).astype(np.int32)
+    matrix = _matrix(with_topics, columns)
+    labels = [part.source.units[unit.index].topics for part in with_topics for unit in part.units]
+    stated = np.concatenate([part.roles for part in with_topics]) > 0
+    weights = np.zeros((matrix.shape[1], len(ids)), dtype=np.float32)
+    intercept = np.full(len(ids), -5.0, dtype=np.float32)
+    inputs = matrix[np.flatnonzero(stated)]
+    for index, name in enumerate(ids):
+        wanted = np.array([name in given for given, state in zip(labels, stated, strict=True) if state])
+        if 0 < wanted.sum() < len(wanted):
+            model = LogisticRegression(C=settings.extract.topic_c, class_weight="balanced", max_iter=100, tol=1e-2)
+            model.fit(inputs, wanted)
+            weights[:, index] = model.coef_[0]
+            intercept[index] = model.intercept_[0]
+    return Linear(columns, weights, intercept)
+
+
+def data_hash(documents: Iterable[LabelledDocument]) -> str:
+    """16 hex digits over names, texts and labels of the documents, in any order."""
+    lines = sorted(json.dumps([d.name, d.document.text, repr(d.units)], ensure_ascii=False) for d in documents)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def train(
+    folder: str | Path,
+    out: str | Path,
+    *,
+    with_corrections: str | Path | None = None,
+    settings: Settings | None = None,
+) -> dict[str, Any]:
+    """Fit the models on the labelled documents below ``folder`` and write them to ``out``.
+
+    Parameters
+    ----------
+    with_corrections
+        A folder of labelled documents exported from a library's corrections; all of them are trained on.
+
+    Returns
+    -------
+    What was read and written: counts, hash of the data, path and size of the model.
+
+    Raises
+    ------
+    ReadError
+        If a document is not in the format.
+    """
+    documents = labelled.read_folder(Path(folder))
+    kept = [document for document in documents if not document.held_out]
+    if with_corrections is not None:
+        kept = list(itertools.chain(kept, labelled.read_folder(Path(with_corrections))))
+    model = fit(kept, settings=settings)
+    path = Path(out) / "model.skops"
+    save(model, path)
+    return {"model": str(path), "bytes": path.stat().st_size, "held_out": len(documents) - len(kept), **model.meta}
