@@ -296,6 +296,7 @@ class _Joiner:
         self.layout = Layout()
         self._sizes = sizes
         self._open: list[Line] = []
+        self._column = Column(0, 0, 0, 0)
         self._asides: list[tuple[Line, str]] = []
 
     def asides(self, lines: Iterable[tuple[Line, str]]) -> None:
@@ -305,9 +306,10 @@ class _Joiner:
             self.close()
 
     def add(self, line: Line, column: Column) -> None:
-        if line.kind == "row" or (self._open and _breaks(self._open, line, column)):
+        if line.kind == "row" or (self._open and _breaks(self._open, line, self._column, column)):
             self.close()
         self._open.append(line)
+        self._column = column
         if line.kind == "row":
             self.close()
 
@@ -336,14 +338,13 @@ class _Joiner:
         return 0
 
 
-def _breaks(paragraph: Sequence[Line], line: Line, column: Column) -> bool:
-    """Whether ``line`` begins a new paragraph after the lines of ``paragraph``."""
+def _breaks(paragraph: Sequence[Line], line: Line, column: Column, following: Column) -> bool:
+    """Whether ``line``, in column ``following``, begins a new paragraph after the lines of ``paragraph``."""
     last = paragraph[-1]
     size = column.size
     if abs(last.height - line.height) > 0.17 * max(last.height, line.height):
         return True
-    centre = (column.left + column.right) / 2
-    if _centred(last, centre, column) and _centred(line, centre, column):
+    if _centred(last, column) and _centred(line, following):
         # A title of several lines, unless it is a list of centred lines.
         return line.height < 1.1 * size or last.page != line.page or bool(_ITEM.match(line.text))
     step = last.middle - line.middle
@@ -352,11 +353,13 @@ def _breaks(paragraph: Sequence[Line], line: Line, column: Column) -> bool:
     slack = 1.2 if last.text[-1:] in _ENDS_SENTENCE else 2.2
     if last.x1 < column.right - slack * size:
         return True
-    if line.x0 > column.left + 1.2 * size:
-        hanging = len(paragraph) > 0 and abs(last.x0 - line.x0) < 0.5 * size
+    indent = line.x0 - following.left
+    if indent > 1.2 * size:
+        hanging = abs(last.x0 - column.left - indent) < 0.5 * size
         return not hanging or bool(_ITEM.match(line.text)) or last.text[-1:] in _ENDS_SENTENCE
     return False
 
 
-def _centred(line: Line, centre: float, column: Column) -> bool:
+def _centred(line: Line, column: Column) -> bool:
+    centre = (column.left + column.right) / 2
     return abs((line.x0 + line.x1) / 2 - centre) < 1.2 * line.height and line.x0 > column.left + 2.5 * column.size
