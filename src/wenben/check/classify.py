@@ -37,9 +37,10 @@ _AHEAD: Final = re.compile(rf"{_BODY}")
 _TITLE: Final = re.compile(r"《[^《》\n]{2,80}(?:《[^《》\n]{1,60}》[^《》\n]{0,40})?》")
 _MARKED: Final = re.compile(r"“[^“”\n]{8,400}”|「[^「」\n]{8,400}」|『[^『』\n]{8,400}』")
 _STATUTE: Final = re.compile(
-    r"第[零〇一二三四五六七八九十百千0-9]+条(?:第[零〇一二三四五六七八九十0-9]+款)?(?:第?[（(]?[一二三四五六七八九十0-9]+[)）]?项)?"
-    r"(?:规定|明确|要求|指出)?[：:，,\u3000 ]{0,2}[“「]?[^\n]{6,300}?[。”」\n]"
-)
+    r"(?:》|法|条例|規定|规定|办法|辦法|细则|章程)(?:[（(][^（）()\n]{1,30}[)）])?[的中]?"
+    r"(第[零〇一二三四五六七八九十百千0-9]+[条條](?:第[零〇一二三四五六七八九十0-9]+款)?(?:第?[（(]?[一二三四五六七八九十0-9]+[)）]?项)?"
+    r"(?:规定|規定|明确|要求|指出)?[：:，,\u3000 ]{0,2}[“「]?[^\n]{6,300}?[。”」\n])"
+)  # an article is quoted where its law is named before it; a line that begins with 第…条 is a rule of the draft's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,8 @@ def quoted(text: str) -> Bools:
     mask = np.zeros(len(text), dtype=bool)
     for pattern in (_TITLE, _MARKED, _STATUTE):
         for match in pattern.finditer(text):
-            mask[match.start() : match.end()] = True
+            start, end = match.span(pattern.groups)  # the whole match, or the article without its law
+            mask[start:end] = True
     return mask
 
 
