@@ -5,8 +5,9 @@
 
 from wenben.library.filters import Filters
 from wenben.library.library import Library
-from wenben.library.records import Alias, Entity, Hit, Page, Resolution, SearchResult, StoredDocument
+from wenben.library.records import Hit, Page, SearchResult, StoredDocument
 from wenben.library.writing import Writer
+from wenben.resolve.records import Alias, Entity, Resolution
 
 __all__ = [
     "Alias",

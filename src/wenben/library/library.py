@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, Self
 from wenben.config import LibrarySettings, PassageSettings
 from wenben.errors import LibraryError, UsageError
 from wenben.library import copies, export, reading, schema, tables
+from wenben.library.editing import Corrections
 from wenben.library.filters import Filters
 from wenben.library.packing import loads
 from wenben.library.postings import LibraryPostings
@@ -291,6 +292,11 @@ class Library:
         with schema.errors_of(self.path):
             row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return default if row is None else loads(row[0])
+
+    @property
+    def corrections(self) -> Corrections:
+        """What people put right, and how to put more right."""
+        return Corrections(self)
 
     # --- search ------------------------------------------------------------------------------------------------
 

@@ -430,13 +430,15 @@ def entities(db: sqlite3.Connection, *, type: str | None, query: str | None, lim
     folded = fold(query).text if query else None
     values: list[Any] = [type, type, folded, folded]
     where = (
-        "(? IS NULL OR e.type = ?) AND (? IS NULL OR EXISTS"
-        " (SELECT 1 FROM aliases a WHERE a.entity = e.id AND instr(a.folded, ?) > 0))"
+        "e.merged_into IS NULL AND (? IS NULL OR e.type = ?) AND (? IS NULL OR EXISTS"
+        " (SELECT 1 FROM aliases a WHERE a.entity IN (SELECT id FROM entities m WHERE m.id = e.id OR m.merged_into = e.id)"
+        " AND instr(a.folded, ?) > 0))"
     )
     total = _count(db, f"SELECT count(*) FROM entities e WHERE {where}", values)
     sql, page = _paged(
         "SELECT e.id, e.type, e.name, e.place, e.code, e.origin,"
-        " (SELECT json_group_array(name) FROM (SELECT name FROM aliases WHERE entity = e.id ORDER BY name)) AS aliases,"
+        " (SELECT json_group_array(name) FROM (SELECT DISTINCT a.name FROM aliases a"
+        " JOIN entities m ON m.id = a.entity WHERE m.id = e.id OR m.merged_into = e.id ORDER BY a.name)) AS aliases,"
         " (SELECT count(DISTINCT doc_no) FROM mentions m WHERE m.entity = e.id) AS documents,"
         " (SELECT count(DISTINCT coalesce(d.copy_group, -d.doc_no)) FROM mentions m JOIN documents d USING (doc_no)"
         f" WHERE m.entity = e.id) AS collapsed FROM entities e WHERE {where} ORDER BY documents DESC, e.name, e.id",

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from wenben.types import (
     Cluster,
     Document,
     DuplicatePair,
-    Link,
     Mention,
     Removal,
     Repair,
     Row,
     Source,
     Statement,
-    Status,
 )
 
 
@@ -29,58 +26,6 @@ class Duplicates(Protocol):
 
     @property
     def clusters(self) -> tuple[Cluster, ...]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Alias:
-    """One written form of an entity; ``origin`` is ``text``, ``register`` or ``person``."""
-
-    name: str
-    origin: str = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """A school, office or other body with its written forms; ``place`` is its region as far as known."""
-
-    id: str
-    type: str
-    name: str
-    place: str | None = None
-    code: str | None = None
-    aliases: tuple[Alias, ...] = ()
-    origin: str = "text"
-
-    def row(self) -> Row:
-        return {
-            "id": self.id,
-            "type": self.type,
-            "name": self.name,
-            "place": self.place,
-            "code": self.code,
-            "aliases": [a.name for a in self.aliases],
-            "origin": self.origin,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """What looking across documents found.
-
-    Parameters
-    ----------
-    entities
-        All entities of the library.
-    mention_entities
-        ``(path, document, start, end)`` of a mention → entity id, None for an anonymised name.
-    links, statuses
-        ``(path, statement id)`` → links found across documents; → status with the quoted evidence.
-    """
-
-    entities: tuple[Entity, ...] = ()
-    mention_entities: Mapping[tuple[str, str, int, int], str | None] = field(default_factory=dict)
-    links: Mapping[tuple[str, str], tuple[Link, ...]] = field(default_factory=dict)
-    statuses: Mapping[tuple[str, str], tuple[Status, str | None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

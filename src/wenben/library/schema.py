@@ -83,7 +83,7 @@ CREATE TABLE statements (
   extent TEXT, modality TEXT NOT NULL, due TEXT, rectify_mode TEXT, supervision_type TEXT,
   status TEXT NOT NULL, status_evidence TEXT, own_status TEXT NOT NULL, own_status_evidence TEXT,
   confidence REAL NOT NULL, explanation TEXT NOT NULL,
-  copy_group INTEGER, review TEXT, closed TEXT
+  copy_group INTEGER, review TEXT, closed TEXT, own TEXT
 );
 CREATE INDEX statements_document ON statements (doc_no, start);
 CREATE INDEX statements_id ON statements (id);
@@ -107,17 +107,18 @@ CREATE TABLE mentions (
   mention_no INTEGER PRIMARY KEY AUTOINCREMENT,
   doc_no INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
   mention_type TEXT NOT NULL, text TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-  source_start INTEGER NOT NULL, source_end INTEGER NOT NULL, entity TEXT
+  source_start INTEGER NOT NULL, source_end INTEGER NOT NULL, entity TEXT, own_entity TEXT
 );
 CREATE INDEX mentions_document ON mentions (doc_no, start);
 CREATE INDEX mentions_entity ON mentions (entity, doc_no) WHERE entity IS NOT NULL;
 CREATE INDEX mentions_type ON mentions (mention_type);
 CREATE TABLE entities (
-  id TEXT PRIMARY KEY, type TEXT NOT NULL, name TEXT NOT NULL, place TEXT, code TEXT, origin TEXT NOT NULL
+  id TEXT PRIMARY KEY, type TEXT NOT NULL, name TEXT NOT NULL, own_name TEXT NOT NULL, place TEXT, code TEXT,
+  origin TEXT NOT NULL, merged_into TEXT
 ) WITHOUT ROWID;
 CREATE TABLE aliases (
   entity TEXT NOT NULL REFERENCES entities ON DELETE CASCADE, name TEXT NOT NULL, folded TEXT NOT NULL,
-  origin TEXT NOT NULL, PRIMARY KEY (entity, name)
+  origin TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (entity, name)
 ) WITHOUT ROWID;
 CREATE INDEX aliases_folded ON aliases (folded);
 CREATE TABLE signatures (
@@ -153,8 +154,9 @@ CREATE TABLE postings (key INTEGER PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE postings_more (key INTEGER PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE corrections (
   correction_no INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, who TEXT NOT NULL, action TEXT NOT NULL,
-  target TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, note TEXT NOT NULL, undone TEXT
+  document TEXT, target TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, note TEXT NOT NULL, undone TEXT
 );
+CREATE INDEX corrections_document ON corrections (document);
 CREATE TABLE subcorpora (
   name TEXT PRIMARY KEY, filters TEXT NOT NULL, query TEXT, created TEXT NOT NULL
 ) WITHOUT ROWID;

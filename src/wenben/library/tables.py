@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from wenben.errors import UsageError
-from wenben.library import copies, reading
+from wenben.library import copies, corrections, reading
 from wenben.library.filters import Filters
 from wenben.library.masking import Masker, mask_name
 from wenben.library.packing import unpack_text
@@ -58,8 +58,13 @@ COLUMNS: Final[Mapping[str, Columns]] = MappingProxyType(
         },
         "failures": {"path": "str", "message": "str", "remedy": "str"},
         "corrections": {
-            "number": "int", "at": "str", "who": "str", "action": "str", "target": "json", "before": "json",
+            "number": "int", "at": "str", "who": "str", "action": "str", "document": "str", "target": "json", "before": "json",
             "after": "json", "note": "str", "undone": "str",
+        },
+        "training": {
+            "id": "str", "document": "str", "path": "str", "title": "str", "genre": "str", "text": "str",
+            "section": "list", "label": "str", "topics": "list", "predicted": "str", "review": "str",
+            "confidence": "float",
         },
     }
 )  # fmt: skip
@@ -87,10 +92,10 @@ def rows(db: sqlite3.Connection, what: str, filters: Filters, *, mask: bool, col
         for failure in reading.failures(db):
             yield {"path": failure.path, "message": failure.message, "remedy": failure.remedy}
     elif what == "corrections":
-        from wenben.library import corrections
-
         for correction in corrections.listing(db):
             yield correction.row()
+    elif what == "training":
+        yield from corrections.training_rows(db)
     else:
         page = {
             "sources": lambda: reading.sources(db, limit=None, offset=0),

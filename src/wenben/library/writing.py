@@ -16,9 +16,10 @@ from wenben.errors import LibraryError
 from wenben.library import copies, corrections, grams, postings
 from wenben.library.lock import WriterLock
 from wenben.library.packing import Integers, dumps, pack_blocks, pack_offsets, pack_sentences, pack_text
-from wenben.library.records import Duplicates, Entity, Resolution
+from wenben.library.records import Duplicates
 from wenben.library.schema import errors_of, now
 from wenben.passages.fingerprints import Fingerprints
+from wenben.resolve.records import Alias, Entity, Resolution
 from wenben.text import Folded, fold
 from wenben.types import Cleaned, Document, Extraction, Failure, Link, Statement
 
@@ -227,10 +228,10 @@ class Writer:
         )
         self._put_statements(doc_no, extraction.statements, folded, base)
         self._db.executemany(
-            "INSERT INTO mentions (doc_no, mention_type, text, start, end, source_start, source_end, entity)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO mentions (doc_no, mention_type, text, start, end, source_start, source_end, entity,"
+            " own_entity) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (doc_no, m.mention_type, m.text, m.start, m.end, m.source_start, m.source_end, m.entity)
+                (doc_no, m.mention_type, m.text, m.start, m.end, m.source_start, m.source_end, m.entity, m.entity)
                 for m in extraction.mentions
             ],
         )
@@ -331,11 +332,12 @@ class Writer:
                 ((*key, entity) for key, entity in resolution.mention_entities.items()),
             )
             db.execute(
-                "UPDATE mentions SET entity = r.entity FROM resolved r JOIN documents d ON d.id = r.document"
+                "UPDATE mentions SET entity = r.entity, own_entity = r.entity FROM resolved r JOIN documents d ON d.id = r.document"
                 " AND d.path = r.path WHERE mentions.doc_no = d.doc_no AND mentions.start = r.start"
                 " AND mentions.end = r.end"
             )
             db.execute("DROP TABLE resolved")
+            corrected = corrections.suspend(db)
             db.execute("DELETE FROM links WHERE origin = 'resolve'")
             db.execute(
                 "UPDATE statements SET status = own_status, status_evidence = own_status_evidence"
@@ -350,6 +352,8 @@ class Writer:
                         "UPDATE statements SET status = ?, status_evidence = ? WHERE statement_no = ?",
                         (status, evidence, number),
                     )
+            for doc_no in corrected:
+                corrections.replay(db, doc_no)
             corrections.replay_entities(db)
 
     def _statement_numbers(self, path: str, id: str) -> list[tuple[int]]:
@@ -389,15 +393,15 @@ class Writer:
 def put_entity(connection: sqlite3.Connection, entity: Entity) -> None:
     """Insert or complete one entity; one that a register or a person made keeps its name and place."""
     connection.execute(
-        "INSERT INTO entities VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-        " type = excluded.type, name = excluded.name, place = excluded.place, code = excluded.code,"
+        "INSERT INTO entities (id, type, name, own_name, place, code, origin) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET type = excluded.type, name = excluded.name, own_name = excluded.name, place = excluded.place, code = excluded.code,"
         " origin = excluded.origin WHERE entities.origin = 'text' OR excluded.origin <> 'text'",
-        (entity.id, entity.type, entity.name, entity.place, entity.code, entity.origin),
+        (entity.id, entity.type, entity.name, entity.name, entity.place, entity.code, entity.origin),
     )
-    names = {entity.name: entity.origin, **{a.name: a.origin for a in entity.aliases}}
+    aliases = {entity.name: Alias(entity.name, "", entity.origin), **{a.name: a for a in entity.aliases}}
     connection.executemany(
-        "INSERT OR IGNORE INTO aliases VALUES (?, ?, ?, ?)",
-        [(entity.id, name, fold(name).text, origin) for name, origin in names.items()],
+        "INSERT OR IGNORE INTO aliases (entity, name, folded, origin, reason) VALUES (?, ?, ?, ?, ?)",
+        [(entity.id, a.name, fold(a.name).text, a.origin, a.reason) for a in aliases.values()],
     )
 
 
