@@ -66,6 +66,7 @@ def clean(
     if not rows:
         return Cleaned(source, (), (), repaired.repairs)
     page = split(rows, len(text))
+    rows = _unglued(rows, page)
     site = site_of(source) if statistics is not None else ""
     templates = statistics.templates(site, settings.clean) if statistics is not None else frozenset()
     found = find_boilerplate(source, seen, rows, [a.start for a in page.articles], templates=templates)
@@ -89,6 +90,21 @@ def clean(
             documents.append(document)
     removed = tuple(_to_source(repaired, removals))
     return Cleaned(source, tuple(documents), removed, repaired.repairs)
+
+
+def _unglued(rows: list[Line], page: Split) -> list[Line]:
+    """Lines in which a numbered heading runs straight into its text, cut in two."""
+    ends = {a.heading.start: a.heading.end for a in page.articles if a.heading is not None}
+    result = []
+    for line in rows:
+        end = ends.get(line.start, line.end)
+        rest = line.text[end - line.start :].lstrip(" :")
+        if end < line.end and len(rest) >= 4 and (len(rest) > 40 or re.search("[,。;:]", rest)):
+            start = line.end - len(rest)
+            result += [Line(line.start, start, line.text[: start - line.start]), Line(start, line.end, rest)]
+        else:
+            result.append(line)
+    return result
 
 
 def _between(rows: Sequence[Line], start: int, end: int) -> list[Line]:

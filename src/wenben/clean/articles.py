@@ -18,12 +18,13 @@ from wenben.clean.view import CN, Line, number
 
 _N: Final = rf"(?P<n>\d{{1,2}}|[{CN}]{{1,3}})"
 _YEAR: Final = r"(?=(?:19|20)[\dx_*]{2}\s?(?:年|学年|-|—))"
+_CLOSE: Final = r"\s*(?:[)】\]>]+\s*[:、.,]?|[:、.,]|(?=\s)|$)"
 _PIAN: Final = r"[(【\[<]?\s?篇\s?"
 _STYLES: Final = (
     ("suffix", re.compile(rf"^[【\[(]?(?P<base>[^。!?;]{{2,60}}?)\s*{_PIAN}(?:(?P<m>\d{{1,2}}?){_YEAR}|{_N}\s*[)】\]>]*\s*[:、.]?(?=\s|$))")),
-    ("prefix", re.compile(rf"^{_PIAN}(?:(?P<m>\d{{1,2}}?){_YEAR}|{_N}\s*[)】\]>]*\s*(?:[:、.,]|(?=\s)|$))\s*(?P<base>[^。!?;]{{0,60}}$)?")),
-    ("ordinal", re.compile(rf"^[【\[(<]?\s?第\s?{_N}\s?篇\s*[)】\]>]*\s*(?:[:、.,]|(?=\s)|$)\s*(?P<base>[^。!?;]{{0,60}}$)?")),
-    ("sample", re.compile(rf"^[【\[(]?\s?(?:范文|模板|例文|样文|样本|范本|参考范文)\s?{_N}\s*[)】\]]*\s*(?:[:、.,]|(?=\s)|$)\s*(?P<base>[^。!?;]{{0,60}}$)?")),
+    ("prefix", re.compile(rf"^{_PIAN}(?:(?P<m>\d{{1,2}}?){_YEAR}|{_N}{_CLOSE})\s*(?P<base>[^。!?;]{{0,60}}$)?")),
+    ("ordinal", re.compile(rf"^[【\[(<]?\s?第\s?{_N}\s?篇{_CLOSE}\s*(?P<base>[^。!?;]{{0,60}}$)?")),
+    ("sample", re.compile(rf"^[【\[(]?\s?(?:范文|模板|例文|样文|样本|范本|参考范文)\s?{_N}{_CLOSE}\s*(?P<base>[^。!?;]{{0,60}}$)?")),
     ("title", re.compile(rf"^[【\[]?(?P<base>[^。!?;,]{{2,60}}?(?:{GENRE_WORDS}))\s*(?:\(\s?{_N}\s?\)|\[\s?(?P<m>\d{{1,2}})\s?\]|(?P<k>\d{{1,2}}|[{CN}]{{1,2}}))[】\]]?$")),
     ("bare", re.compile(rf"^\(\s?{_N}\s?\)$")),
 )  # fmt: skip
@@ -39,6 +40,7 @@ class Heading:
     number: int
     style: str
     base: str
+    glued: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,27 @@ def headings(lines: Sequence[Line]) -> list[Heading]:
             base = re.sub(r"[\s\W_]+", "", groups.get("base") or "")
             found.append(Heading(line.start, line.start + len(match.group().rstrip()), value, style, base))
             break
+        else:
+            found += _glued(line)
     return found
+
+
+_GLUED: Final = re.compile(rf"^(?P<base>[^。!?;,]{{6,40}}?)\s?篇\s?(?P<n>\d{{1,6}}|[{CN}]{{1,3}})(?=[^\s])")
+
+
+def _glued(line: Line) -> list[Heading]:
+    """``X篇2县教育局:…``, ``X篇42021年…``: a heading with text right behind it; every number it may hold is a candidate."""
+    match = _GLUED.match(line.text)
+    if match is None:
+        return []
+    base = re.sub(r"[\s\W_]+", "", match["base"])
+    digits = match["n"]
+    sizes = range(1, min(2, len(digits)) + 1) if digits.isascii() else (len(digits),)
+    return [
+        Heading(line.start, line.start + match.start("n") + size, value, "suffix", base, glued=True)
+        for size in sizes
+        if (value := number(digits[:size])) is not None and 1 <= value <= 99
+    ]
 
 
 def split(lines: Sequence[Line], end: int) -> Split:
@@ -120,12 +142,14 @@ def _chain(group: Sequence[Heading], end: int) -> tuple[list[Heading], list[Head
     named = len(group[0].base) >= 4 and all(h.base == group[0].base for h in group)
     best: list[Heading] = []
     for index, first in enumerate(group):
+        if first.glued and not named:
+            continue
         if first.number != 1 and not (named and first.number == 2 and index == 0):
             continue
         chain = [first]
         for heading in group[index + 1 :]:
             step = heading.number - chain[-1].number
-            if step == 1 or (named and 0 <= step <= 2):
+            if heading.start > chain[-1].start and (step == 1 or (named and not heading.glued and 0 <= step <= 2)):
                 chain.append(heading)
         bounds = [h.start for h in chain[1:]] + [end]
         bodies = [stop - h.end for h, stop in zip(chain, bounds, strict=True)]
@@ -138,7 +162,7 @@ def _chain(group: Sequence[Heading], end: int) -> tuple[list[Heading], list[Head
         bounds = [h.start for h in best[1:]] + [end]
         if any(stop - h.end < 300 for h, stop in zip(best, bounds, strict=True)):
             return [], []
-    contents = [h for h in group if best and h.start < best[0].start]
+    contents = [h for h in group if best and h.start < best[0].start and not h.glued]
     return best, contents
 
 

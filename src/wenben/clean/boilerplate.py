@@ -24,6 +24,7 @@ _DETAIL: Final = {
     "editor": "editor's note", "ad": "advertisement", "page": "page number", "markup": "markup", "hidden": "hidden text",
     "counter": "counter",
 }  # fmt: skip
+_PAGE_END: Final = re.compile(r" ([-–—~] ?\d{1,3} ?[-–—~]|第 ?\d{1,3} ?页)$")
 _SENTENCE: Final = re.compile(r"[^。!?\n]*[。!?]*[”’)\]】》]*")
 _CUT: Final = re.compile(r"(?:\.{3,}|…+|\. ?\. ?\.)\s*[”)\]]?$")
 _STAMP: Final = re.compile(r"^(?:19|20)\d\d-\d{1,2}-\d{1,2}$|^(?:19|20)\d\d/\d{1,2}/\d{1,2}$")
@@ -66,6 +67,7 @@ def find_boilerplate(
     low = first
     for high in edges:
         _body(lines, kinds, low, high)
+        _replies(lines, kinds, low, high)
         _tail(lines, kinds, low, high)
         low = high
     _contents(lines, kinds)
@@ -161,6 +163,18 @@ def _tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -
                 related = False
 
 
+def _replies(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -> None:
+    """A heading of comments, or two replies with author and time, open the discussion below an article."""
+    start = next((i for i in range(low + 2, high) if len(lines[i]) <= 24 and chrome.COMMENTS.match(lines[i].text)), None)
+    posts = [i for i in range(low + 2, high) if len(lines[i]) <= 60 and chrome.REPLY.match(lines[i].text)]
+    if start is None and len(posts) >= 2:
+        start = posts[0]
+    if start is None or (high - start > 8 and not [i for i in posts if i > start]):
+        return
+    for index in range(start, high):
+        kinds[index] = kinds[index] or "replies"
+
+
 def _nothing_but_links(lines: Sequence[Line], kinds: Sequence[str | None], index: int, high: int) -> bool:
     """Whether no article text follows before ``high`` (three lines of prose are an article)."""
     prose = 0
@@ -229,6 +243,8 @@ def _within(line: Line, hidden: list[int], *, edited: bool, withheld: bool) -> l
                     Removal(line.start + match.start(), line.start + match.end(), "boilerplate", "hidden text")
                 )
                 hidden.append(line.start + match.start())
+    if match := _PAGE_END.search(text[-12:]):
+        found.append(Removal(line.end - len(match[1]), line.end, "boilerplate", "page number"))
     if "页" in text:
         for match in chrome.PAGE_INLINE.finditer(text):
             found.append(Removal(line.start + match.start(), line.start + match.end(), "boilerplate", "page number"))

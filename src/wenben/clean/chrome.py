@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
+from wenben.clean.markers import marker
 from wenben.clean.view import CN, HAN
 
 Kind = Literal["meta", "nav", "related", "wall", "legal", "editor", "ad", "page", "markup", "hidden", "counter"]
@@ -18,7 +19,7 @@ DATE: Final = r"(?:(?:19|20)[\dx_]{2}|xx)\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1
 TIME: Final = r"\d{1,2}:\d{2}(?::\d{2})?"
 URL: Final = (
     r"(?:https?://|www\.)[\w\-./?=&%#:+~]+"
-    r"|(?<![\w@.])[\w-]+(?:\.[\w-]+)*\.(?:com|cn|net|org|cc|top|vip|info|edu|gov)(?:\.cn)?(?![\w])(?:/[\w\-./?=&%#:+~]*)?"
+    r"|(?<![\w@.])[\w-]+(?:\.[\w-]+)*\.(?:com|cn|net|org|cc|top|vip|info|edu|gov|xyz|site|wang|biz|tv|example)(?:\.cn)?(?![a-z0-9])(?:/[\w\-./?=&%#:+~]*)?"
 )
 
 
@@ -50,7 +51,7 @@ _BUTTONS: Final = _any(
     "语音播报 播报文章 听全文 导出(?:word|pdf) 全屏(?:阅读|显示)? 目录导航 在线(?:客服|咨询|留言|投稿) 客服(?:热线|电话|中心)? 公众号 订阅号 "
     "相关(?:内容|阅读|文章|链接|推荐|新闻|资讯|专题|下载|信息|搜索|标签|文档|范文|资料) "
     "(?:热门|推荐|最新|随机|精彩|热点|本周|本月|今日|图片|更多|为你|站内)(?:推荐|文章|内容|阅读|排行|热门|图文|资讯|新闻|标签|搜索|专题|文档|范文|链接|关注|精彩) "
-    "(?:点击|热门|阅读)排行 猜你(?:喜欢|感兴趣) 友情链接 你(?:可能)?(?:还)?(?:喜欢|感兴趣)的?(?:文章|内容)?"
+    "(?:点击|热门|阅读)排行 一键复制 复制全文 网站留言 广告合作 自定义金额 赞\\(\\d+\\) 踩\\(\\d+\\) \\[?(?:支持|反对)\\(?\\d*\\)?\\]? \\[?回复\\]? (?:word|pdf|doc|docx|txt)版? 发表回复 立即注册 猜你(?:喜欢|感兴趣) 友情链接 你(?:可能)?(?:还)?(?:喜欢|感兴趣)的?(?:文章|内容)?"
 )
 _ATOMS: Final = "|".join(
     (
@@ -60,6 +61,7 @@ _ATOMS: Final = "|".join(
         rf"{_COUNT}(?:(?:次数|总数|量|数|人次)\s*:?|\s*:)",
         rf"(?:共|已有|已被|被)?\s*\d[\d,]*\s*(?:次|人)\s*{_COUNT}",
         rf"\d+\s*{_COUNT}(?:数|量)?",
+        r"(?:文档|文件|资料)(?:编号|大小|格式|类型|页数|字数)\s*:?\s*[\w.]*",
         rf"[【\[(<]?\s*(?:字体|字号)(?:大小)?\s*:?\s*(?:[\[【(]?\s*{_SIZES}\s*[\]】)]?\s*[|/]?\s*){{1,6}}",
         rf"{_BUTTONS}(?![{HAN}]{{6}})\s*:?",
         r"[¥￥]\s?\d+(?:\.\d+)?|★+|ctrl\s*\+\s*d",
@@ -73,10 +75,12 @@ _CRUMB: Final = re.compile(
     r"^\s*(?:(?:您|你)?(?:现在|当前|目前)?(?:所在|的)?(?:位置|栏目|页面)(?:是|在)?\s*[:>]|[^\s>»›]{0,12}首页\s*(?:>|»|›|/|→|-\s|\|))[^。!?;]{0,90}$"
 )
 _MENU: Final = re.compile(r"^(?:[^\s|>»,。;:!?]{1,10}\s*(?:[|>»›]|\s·\s)\s*){2,}[^\s|>»,。;:!?]{0,12}$")
+_MENU_SPACED: Final = re.compile(rf"^(?:[{HAN}]{{2,6}} +){{2,}}[{HAN}]{{2,6}}$")
 _MENU_WORD: Final = re.compile(
     r"首页|新闻|公告|论坛|登录|注册|联系|留言|地图|收藏|概况|动态|下载|专题|专栏|互动|服务|公开|信箱|关于|导航|正文|栏目|政务|资讯|检索"
 )
 _PREV_NEXT: Final = re.compile(
+    r"^[*※【\[(<]+[^。\n]{0,30}(?:更多|篇幅有限|点击(?:查看|下载|阅读)|本文作者|请点击|未完|全文)[^。\n]{0,40}[*※】\])>]+$|"
     r"^[<«←【\[(]*\s*(?:上|下|前|后)一(?:篇|条|页|章|节|则)(?:文章|新闻|文档|内容|信息)?\s*[】\])>»→]*\s*(?:[:>»]|$|(?=没有|暂无|已是|返回))[^。;]{0,70}$"
     r"|^[<«←【\[(]*\s*(?:上|下)(?:篇|页|条)\s*[】\])]*\s*[:>»][^。;]{0,70}$"
     r"|^(?:上|下)一页\s*(?:更多|精彩|继续|查看|尾页|末页|\d|[|<>])[^。;]{0,40}$"
@@ -100,6 +104,8 @@ _WALL: Final = re.compile(
     r"(?:登[录陆]|注册|付费|购买|充值|开通|成为|关注|扫码|下载|订阅|支付|打赏|赞赏|点击|展开|解锁|升级)[^。\n]{0,24}(?:才(?:能|可)|可以?|即可|后|继续)?[^。\n]{0,8}(?:阅读|查看|浏览|下载|看到|获取|复制)(?:全文|全部|更多|完整|剩余|余下|原文|本文|文档|内容|正文|此文|权限|文章|后续|以下)"
     r"|(?:阅读|查看|浏览|想看|看完|下载|复制|获取)[^。\n]{0,16}(?:全文|全部|完整|剩余|内容|文档)[^。\n]{0,10}(?:请|需要?|须|要)[^。\n]{0,6}(?:登[录陆]|注册|付费|购买|关注|充值|开通|扫码|下载|点击|支付)"
     r"|^[(\[【]?(?:阅读|查看|展开|点击展开|显示|继续阅读|点击阅读|余下)(?:全文|剩余|更多|全部|正文|原文|剩余部分)?(?:内容)?\s*[)\]】>»∨↓.…]*$"
+    r"|(?:本文|全文|文档|文章)[^。\n]{0,10}下载[^。\n]{0,6}(?:电脑|手机|本地|word)|下载(?:本文|全文|文档)?[^。\n]{0,4}(?:word|pdf|doc)|^《[^》]{2,60}\.(?:docx?|pdf|wps|xlsx?|zip|rar)》?$|点击下载文档"
+    r"|^(?:觉得)?(?:不错|有用|有帮助)[^。\n]{0,4}(?:点个?赞|收藏|分享)[^。\n]{0,8}$|您的支持是我[^。\n]{0,12}|^打赏作者$"
     r"|^(?:未完,?待续|试读(?:已)?结束|试读到此|预览(?:已)?结束|(?:文档|文章|内容)?(?:预览|试读)(?:仅|只)?|免费(?:预览|试读)|剩余内容|还剩)[^。\n]{0,40}$"
     r"|如果(?:您|你)?(?:喜欢|觉得)(?:本|这)(?:篇|文)[^。\n]{0,30}(?:赞赏|打赏|鼓励|分享|收藏|转发|点赞|支持)"
     r"|(?:尚未|还没|暂无|还没有)(?:有)?人(?:赏赞|赞赏|打赏|评论|点赞)[^。\n]{0,20}|请选择(?:打赏|赞赏|支付)(?:类型|金额|方式)?"
@@ -157,6 +163,13 @@ _CSS: Final = re.compile(
     r"|^(?=.*(?:en-us|zh-cn|x-none|microsoft))(?:(?:false|en-us|zh-cn|x-none|microsoftinternetexplorer4|[\d.]+\s*磅|\d)\s*){2,}$"
 )
 _CODE: Final = re.compile(r"[{;<@$*/]|zh-cn")
+REPLY: Final = re.compile(
+    rf"^(?:\d{{1,4}}\s?(?:楼|#|f)(?=[\s:]|$)|(?:沙发|板凳|地板|楼主)\s*:?\s*\S{{0,20}}|[^。,;:]{{1,24}}\s?(?:发表于|发布于|回复于|评论于|说道?:|at)\s*:?\s*(?:{DATE}|{TIME}|昨天|今天|\d+(?:分钟|小时|天)前)"
+    rf"|(?:匿名|网友|游客|用户\w*|路人)[^。:]{{0,12}}:)"
+)
+COMMENTS: Final = re.compile(
+    r"^\W*(?:(?:网友|最新|热门|精彩|全部|文章|读者)(?:评论|留言|跟帖|点评)|评论(?:列表|区)|(?:已有|共有?)\s?\d+\s?(?:条|个)?(?:评论|回复|留言)|回复(?:列表|本帖))\s*(?:[(:].{0,12})?$"
+)
 URL_RE: Final = re.compile(URL)
 _URL_LABEL: Final = re.compile(
     r"(?:举报|投诉|监督|公示|报名|查询|申报|填报|登录|系统|平台|邮箱|电子|官网|网址|网站)[^:]{0,10}:?\s*$"
@@ -187,6 +200,8 @@ _LONG_HINT: Final = re.compile("版权|copyright|©|rights|备案|icp|网安备|
 def classify(line: str) -> Kind | None:
     """What kind of chrome a line of the view is, None for text. ``line`` has no white space at its ends."""
     length = len(line)
+    if length > 12 and marker(line) is not None and not RELATED.match(line):
+        return None  # an item of the author's list
     if length > 160 or (length > 50 and line[-1] in "。;"):
         # Text, unless it is a notice or a wall.
         if length > 400:
@@ -239,7 +254,7 @@ def _is_wall(line: str) -> bool:
 
 def _is_menu(line: str) -> bool:
     """A row of menu entries; the header of a table has none of their words."""
-    return _MENU.match(line) is not None and len(_MENU_WORD.findall(line)) >= 2
+    return (_MENU.match(line) is not None or _MENU_SPACED.match(line) is not None) and len(_MENU_WORD.findall(line)) >= 2
 
 
 def _made_of_atoms(line: str) -> bool:
@@ -251,8 +266,8 @@ def _made_of_atoms(line: str) -> bool:
         atoms += 1
         return " "
 
-    strong = _OPENS.match(line) is not None
     labels = len(_LABELS.findall(line)) if ":" in line else 0
+    strong = (_STRONG.search(line) if labels else _OPENS.match(line)) is not None
     if not strong and not labels:
         return False
     rest = _STRONG.sub(drop, line) if strong else line

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from wenben.clean.articles import reports
-from wenben.clean.chrome import GUIDE
+from wenben.clean.chrome import GUIDE, PAGE
 from wenben.clean.markers import is_title, marker
 from wenben.clean.view import HAN, Line
 from wenben.config import Settings
@@ -23,6 +23,7 @@ from wenben.types import Removal
 _BOUNDARY: Final = re.compile(r"[。!?;:]+[”’)\]】》]*|\n")
 _CUT: Final = re.compile(r"(?:\.{3,}|…+)[”)\]]?$")
 _SLACK: Final = 12
+_PAGED: Final = re.compile(r" [-–—~] ?\d{1,3} ?[-–—~]$|第 ?\d{1,3} ?页$")
 
 
 def find_repeats(
@@ -66,7 +67,10 @@ def _titles(lines: Sequence[Line]) -> list[Removal]:
     """The title line again, at the head or between paragraphs."""
     title = next((line for line in lines[:6] if is_title(line.text)), None)
     if title is None or len(title) < 8:
-        return []
+        title = lines[0]
+        if len(title) < 6 or re.search("[。;:]", title.text) or marker(title.text) is not None:
+            return []
+        lines = lines[:6]  # a line that only may be the title repeats at the head or not at all
     key = _key(title.text)
     return [
         Removal(line.start, line.end, "repeat", f"{title.start}:{title.end}")
@@ -93,7 +97,7 @@ def _teasers(text: str, seen: str, lines: Sequence[Line], *, settings: Settings)
     """Paragraphs of the head that copy what comes below them: one line for several, or cut inside a sentence."""
     found = []
     for index, line in enumerate(lines[:8]):
-        if not 30 <= len(line) <= 500 or marker(line.text) is not None or re.search("[,。]", line.text) is None:
+        if not 30 <= len(line) <= 500 or marker(line.text) is not None or re.search("[,。:;]", line.text) is None:
             continue
         low, high = line.end, line.end + 2000
         samples = [line.text[at : at + 7] for at in range(0, len(line) - 7, max(1, len(line) // 6))]
@@ -179,7 +183,7 @@ def running_headers(lines: Sequence[Line], seen: str) -> list[Removal]:
             continue
         before = lines[index - 1].text if index else ""
         after = lines[index + 1].text if index + 1 < len(lines) else ""
-        numbered = any(re.fullmatch(r"[-–—\s]*(?:第?\s?\d{1,3}\s?页?)[-–—\s]*", t) for t in (before, after))
+        numbered = any(PAGE.match(t) or re.fullmatch(r"\d{1,3}", t) for t in (before, after)) or _PAGED.search(before) is not None
         broken = (
             len(before) >= 12
             and re.search("[。!?;:]$", before) is None
@@ -191,5 +195,6 @@ def running_headers(lines: Sequence[Line], seen: str) -> list[Removal]:
     found = []
     for spots in places.values():
         if sum(ok for _, ok in spots) >= 0.7 * len(spots):
-            found += [Removal(line.start, line.end, "boilerplate", "running header") for line, _ in spots[1:]]
+            # The first one is the title, unless it too stands at a page break.
+            found += [Removal(line.start, line.end, "boilerplate", "running header") for line, _ in spots[0 if spots[0][1] else 1 :]]
     return found
