@@ -29,7 +29,7 @@ from wenben.clean.html import main_blocks
 from wenben.readers import read
 from wenben.types import Source
 
-FLOORS = {"all": 0.90, "held out": 0.90}
+FLOORS = {"all": 0.96, "held out": 0.945}
 """F1 of wenben that a run with ``--gate`` must reach; raised whenever a change earns it."""
 
 

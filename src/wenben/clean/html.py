@@ -273,7 +273,7 @@ def _first_post(tree: _Tree, kept: list[int]) -> tuple[list[int], bool]:
         if read >= 20 and ((i in posts and later >= 2) or (_COMMENTS.match(judged.text) and judged.size < 40)):
             return [k for k in kept if k < i], True
         read += judged.prose
-    return kept, False
+    return kept, sum(1 for post in posts if post > kept[-1]) >= 2
 
 
 def _trim(lines: Sequence[Judged], kept: list[int], title: Said | None) -> list[int]:

@@ -114,7 +114,8 @@ def title_of(page: Page, lines: Sequence[Judged], kept: Sequence[int]) -> Said |
     folded = squeeze(whole)
     named = _meta(page.root, "articletitle", "og:title")
     wanted = squeeze(named)
-    end = kept[min(3, len(kept) - 1)] if kept else len(lines) - 1
+    prose = [i for i in kept if lines[i].prose > 0][:2]
+    end = prose[-1] if prose else len(lines) - 1
     best: tuple[float, int] | None = None
     for i in range(end + 1):
         judged = lines[i]
@@ -187,7 +188,7 @@ def date_of(page: Page, lines: Sequence[Judged], kept: Sequence[int]) -> Said | 
             labelled = re.search(r"(?:时间|日期|发布|发表|更新|来源|作者)", judged.text)
             rank = 0 if labelled and STAMP.search(judged.text) else 1 if labelled or judged.stamp else 2
             place = judged.line.start
-            found.append((rank, order, Said(value, "line", Span(place + match.start(), place + match.end()))))
+            found.append((rank, order, Said(value, "line", Span(place + match.start(), place + match.start() + len(match.group().rstrip())))))
             break
     if found:
         return min(found, key=lambda f: f[:2])[2]

@@ -103,7 +103,7 @@ def _pieces(word: bytes, table: bytes) -> Iterator[str]:
             yield word[begin : begin + characters].decode("cp1252", "replace")
         else:
             raw = word[offset : offset + 2 * characters]
-            yield raw.decode("utf-16-le", "replace").ljust(0)
+            yield raw.decode("utf-16-le", "replace")
 
 
 _FIELD_CODE: Final = re.compile(r"\x13[^\x13\x14\x15]*(?:\x14([^\x13\x14\x15]*))?\x15")
@@ -118,33 +118,32 @@ def _lay_out(story: str, kind: str, layout: Layout) -> None:
             break
         story = shown
     cells: list[str] = []
+    pending: list[str] = []
     start = 0
     for match in re.finditer(r"[\r\x07\x0c]", story):
         piece = story[start : match.start()]
-        start = match.end()
         clean = _INVISIBLE.sub("", piece.replace("\x1e", "-").replace("\x0b", "\n"))
-        if match.group() == "\x07":
-            if clean or (start < len(story) and cells == []) or story[start : start + 1] == "\x07":
-                cells.append(re.sub(r"\s*\n\s*", " ", clean.strip()))
-            if not clean and story[match.start() - 1 : match.start()] == "\x07":
-                _row(cells, layout)
-                cells = []
+        ends_row = match.group() == "\x07" and not clean and not pending and story[start - 1 : start] == "\x07"
+        start = match.end()
+        if ends_row:
+            _row(cells, layout)
+            cells = []
+        elif match.group() == "\x07":
+            cells.append(re.sub(r"\s*\n\s*", " ", " ".join([*pending, clean.strip()]).strip()))
+            pending = []
+        elif cells and 0 <= story.find("\x07", start) - start < _LONGEST_CELL:
+            pending.append(clean.strip())  # a cell of several paragraphs
         else:
-            if cells:
-                # A cell of several paragraphs: they belong to the cell that ends at the next mark.
-                following = story.find("\x07", start)
-                if 0 <= following - start < _LONGEST_CELL:
-                    cells[-1] = (cells[-1] + " " + clean.strip()).strip()
-                    continue
-                _row(cells, layout)
-                cells = []
+            _row([*cells, *pending], layout)
+            cells, pending = [], []
             layout.add(clean, kind=kind)
-    rest = _INVISIBLE.sub("", story[start:])
-    _row(cells, layout)
-    layout.add(rest, kind=kind)
+    _row([*cells, *pending], layout)
+    layout.add(_INVISIBLE.sub("", story[start:]), kind=kind)
 
 
 def _row(cells: list[str], layout: Layout) -> None:
     while cells and not cells[-1]:
         cells.pop()
+    while cells and not cells[0]:  # an empty last cell of the row above looks like a first cell
+        cells = cells[1:]
     layout.add(CELL.join(cells), kind="row" if len(cells) > 1 else "paragraph")

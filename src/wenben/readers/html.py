@@ -143,7 +143,7 @@ def lay_out(markup: str) -> Page:
     lay = _Layout(hidden=True)
     lay.walk(root)
     shown = lay.page(root)
-    if lay.hidden_chars > len(shown.text):
+    if lay.hidden_chars > max(50, len(shown.text)):
         # The body waits, hidden, for a script that shows it.
         lay = _Layout(hidden=False)
         lay.walk(root)
