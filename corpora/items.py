@@ -87,7 +87,7 @@ def ascii_marks(text: str) -> str:
 
 def wrap(text: str, width: int) -> str:
     """Break every paragraph after ``width`` full-width characters, as text taken out of a PDF is."""
-    return "\n".join(piece for line in text.split("\n") for piece in set_lines(line, width))
+    return "\n".join(piece for line in text.split("\n") for piece in map(str.strip, set_lines(line, width)))
 
 
 def space_numbers(text: str) -> str:

@@ -247,7 +247,7 @@ def pdf(article: Article, *, header: str, columns: int = 1, per_line: int = 36, 
     from reportlab.pdfgen.canvas import Canvas
 
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
-    width, height, size = 595.0, 842.0, 12.0 if columns == 1 else 10.5
+    width, height, size = 595.0, 842.0 if columns == 1 else 540.0, 12.0 if columns == 1 else 10.5
     lead = size * 1.75
     left, top, bottom = 72.0, height - 90, 80.0
     per_line = per_line if columns == 1 else 20
@@ -302,8 +302,9 @@ def pdf(article: Article, *, header: str, columns: int = 1, per_line: int = 36, 
 
 def xlsx(sheets: Sequence[tuple[str, Sequence[Sequence[str | int | float]]]]) -> bytes:
     """A workbook; the first row of each sheet is a merged title, the second its head."""
-    import xlsxwriter
     from datetime import datetime
+
+    import xlsxwriter
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})

@@ -194,7 +194,7 @@ def scrapes() -> list[Item]:
 
     def one(file: str, name: str, make: str, shows: str, **more: object) -> Item:
         articles = [source(n) for n in name.split()]
-        return item(f"scrape/{file}", articles, lambda: make.encode(), shows, encoding="utf-8", **more)  # type: ignore[arg-type]
+        return item(f"scrape/{file}", articles, lambda: make.encode(), shows, encoding="utf-8", **more)
 
     return [
         one("000_7b21c0d9e4f8a135.txt", " ".join(f"mill-xuexiao-{n}" for n in range(1, 6)), five(),

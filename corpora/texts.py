@@ -10,7 +10,7 @@ HERE = Path(__file__).resolve().parent
 SOURCES = HERE / "sources"
 TRAINING = HERE / "training"
 
-UNIT = re.compile(r"^(\+?)(?:H[1-4]|F|P#\d+|R(?:>[\d,]+)?|O:[a-z]+)(?:@[a-z_,]+)?\|(.*)$")
+UNIT = re.compile(r"^(\+?)(H[1-4]|F|P#\d+|R(?:>[\d,]+)?|O:[a-z]+)(?:@[a-z_,]+)?\|(.*)$")
 """One line of a labelled training document: an optional ``+`` (same paragraph), the label, the words."""
 
 
@@ -62,20 +62,23 @@ def source(name: str) -> Article:
 
 
 def training(path: Path) -> Article:
-    """A labelled training document as plain text: its units joined, labels dropped."""
+    """A labelled training document as plain text: its units joined, labels dropped.
+
+    A first unit labelled as heading of level 1 is the title; else the title of the header is.
+    """
     head, lines = _parse(path)
     paragraphs: list[str] = []
+    title = head["title"]
     for line in lines:
         match = UNIT.match(line)
         if not match:
             continue
-        if match[1] and paragraphs:
-            paragraphs[-1] += match[2]
+        if match[2] == "H1" and not paragraphs and title == head["title"]:
+            title = match[3]
+        elif match[1] and paragraphs:
+            paragraphs[-1] += match[3]
         else:
-            paragraphs.append(match[2])
-    title = head["title"]
-    if paragraphs and re.sub(r"\W", "", paragraphs[0]) == re.sub(r"\W", "", title):
-        title = paragraphs.pop(0)
+            paragraphs.append(match[3])
     return Article(
         name=path.relative_to(TRAINING).with_suffix("").as_posix(),
         title=title.strip(),
@@ -94,15 +97,14 @@ def all_training() -> list[Article]:
 def set_lines(words: str, per_line: int) -> list[str]:
     """Break as a printer does after ``per_line`` full-width characters; ASCII counts half.
 
-    No line begins with closing punctuation, and no number is cut.
+    No line begins with closing punctuation, no number is cut, and the lines joined are ``words``.
     """
     out, line, width = [], "", 0.0
     for piece in re.findall(r"[0-9A-Za-z.%]+|.", words):
         step = sum(0.5 if c.isascii() else 1.0 for c in piece)
         if width + step > per_line and piece not in "，。；：、！？）》”’,;:!?)":
-            out.append(line.rstrip(" "))
+            out.append(line)
             line, width = "", 0.0
-            piece = piece.lstrip(" ")
         line += piece
         width += step
     return [*out, line]
