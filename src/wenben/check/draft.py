@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,7 @@ from wenben.config import Settings, fingerprint
 from wenben.errors import UsageError
 from wenben.passages import FingerprintIndex, Found, Match, PostingSource, repeats, search
 from wenben.text import fold
-from wenben.types import CheckReport, Cleaned, Document, OffsetMap, Passage, PassageClass, Row, Source
+from wenben.types import CheckReport, Cleaned, Document, Passage, PassageClass, Source
 
 Bools = npt.NDArray[np.bool_]
 
@@ -50,42 +51,13 @@ DEFINITIONS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 """Ratio → its name in the vocabulary of CNKI reports, and its definition."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckSummary:
-    """Reports of several drafts, in their order, and what each shares with the others."""
+@runtime_checkable
+class StoresPostings(Protocol):
+    """A library: a file that makes a posting source when asked."""
 
-    reports: tuple[CheckReport, ...]
-    among: tuple[Mapping[str, Any], ...]
+    path: Path
 
-    def rows(self) -> list[Row]:
-        """One row per draft: ratios, passages by class, the largest source, the nearest other draft."""
-        rows = []
-        for report in self.reports:
-            classes = Counter(p.kind for p in report.passages if p.rank == 1)
-            sources: Counter[tuple[str, str]] = Counter()
-            for passage in report.passages:
-                if passage.kind not in ("formula", "self_repeat"):
-                    sources[passage.source_path, passage.source_title] += passage.end - passage.start
-            top = sources.most_common(1)
-            near = [pair for pair in self.among if report.draft in (pair["a"], pair["b"])]
-            best = max(
-                near, key=lambda p: float(p["share_a"] if p["a"] == report.draft else p["share_b"]), default=None
-            )
-            rows.append(
-                {
-                    "draft": report.draft,
-                    "chars": len(report.text),
-                    "ratios": {name: round(value, 4) for name, value in report.ratios.items()},
-                    "passages": sum(classes.values()),
-                    "classes": dict(classes),
-                    "largest_source": top[0][0][0] if top else None,
-                    "nearest_draft": (best["b"] if best["a"] == report.draft else best["a"]) if best else None,
-                    "nearest_draft_share": (best["share_a"] if best["a"] == report.draft else best["share_b"])
-                    if best
-                    else 0.0,
-                }
-            )
-        return rows
+    def postings(self) -> PostingSource: ...
 
 
 @dataclass(slots=True)
@@ -108,9 +80,9 @@ def check(
     draft: Source,
     *,
     against: Sequence[Cleaned | Document] | None = None,
-    library: PostingSource | None = None,
+    library: PostingSource | StoresPostings | None = None,
     settings: Settings | None = None,
-    exclude: Exclusions | None = None,
+    exclude: Exclusions | Iterable[str] = (),
     clusters: Sequence[int] | None = None,
     deep: bool = False,
 ) -> CheckReport:
@@ -123,9 +95,9 @@ def check(
     against
         Documents to compare with; an index in memory is made of them.
     library
-        A library's postings, or an index made before; exactly one of ``against`` and ``library`` is given.
+        A library, or its postings, or an index made before; exactly one of ``against`` and ``library`` is given.
     exclude
-        What takes no part, all listed in the report.
+        What takes no part, all listed in the report; plain strings are ids or paths of documents.
     clusters
         For each document of ``against`` the number of its near-duplicate cluster.
     deep
@@ -137,44 +109,35 @@ def check(
         If not exactly one of ``against`` and ``library`` is given, or a pattern of ``exclude`` is invalid.
     """
     settings = settings or Settings()
-    source = _source(against, library, clusters, settings)
-    return _Checker(source, settings, exclude or Exclusions(), deep).run(draft)
+    source, described = source_of(against, library, clusters, settings)
+    return Checker(source, settings, exclusions(exclude), deep, described).run(draft)
 
 
-def check_many(
-    drafts: Sequence[Source],
-    *,
-    against: Sequence[Cleaned | Document] | None = None,
-    library: PostingSource | None = None,
-    settings: Settings | None = None,
-    exclude: Exclusions | None = None,
-    clusters: Sequence[int] | None = None,
-    deep: bool = False,
-) -> CheckSummary:
-    """Check several drafts against the same documents, and against each other."""
-    settings = settings or Settings()
-    source = _source(against, library, clusters, settings)
-    checker = _Checker(source, settings, exclude or Exclusions(), deep)
-    reports = tuple(checker.run(draft) for draft in drafts)
-    return CheckSummary(reports, tuple(_among(drafts, settings, exclude or Exclusions(), deep)))
+def exclusions(exclude: Exclusions | Iterable[str]) -> Exclusions:
+    return exclude if isinstance(exclude, Exclusions) else Exclusions(documents=frozenset(exclude))
 
 
-def _source(
+def source_of(
     against: Sequence[Cleaned | Document] | None,
-    library: PostingSource | None,
+    library: PostingSource | StoresPostings | None,
     clusters: Sequence[int] | None,
     settings: Settings,
-) -> PostingSource:
+) -> tuple[PostingSource, dict[str, Any]]:
+    """The postings to search, and what people should know about them."""
     if (against is None) == (library is None):
         raise UsageError("查重需要比对对象", remedy="请给出 --against 文件 或 --library 资料库 其中之一")
+    if isinstance(library, StoresPostings):
+        changed = datetime.fromtimestamp(library.path.stat().st_mtime).astimezone()
+        return library.postings(), {"library": str(library.path), "date": changed.isoformat(timespec="minutes")}
     if library is not None:
-        return library
+        return library, {}
     documents: list[Document] = []
     for item in against or ():
         documents.extend(item.documents if isinstance(item, Cleaned) else (item,))
     if clusters is None:
         clusters = _clusters(documents, settings)
-    return FingerprintIndex(documents, settings=settings.passages, clusters=clusters)
+    index = FingerprintIndex(documents, settings=settings.passages, clusters=clusters)
+    return index, {"characters": sum(len(document.text) for document in documents)}
 
 
 def _clusters(documents: Sequence[Document], settings: Settings) -> list[int]:
@@ -190,66 +153,25 @@ def _clusters(documents: Sequence[Document], settings: Settings) -> list[int]:
     return [first[document.key] for document in documents]
 
 
-def _among(drafts: Sequence[Source], settings: Settings, exclude: Exclusions, deep: bool) -> Iterable[Row]:
-    """Pairs of drafts that share passages, with the share of each."""
-    own = [as_document(draft) for draft in drafts]
-    index = FingerprintIndex(own, settings=settings.passages)
-    shares: dict[tuple[int, int], list[Passage]] = {}
-    numbers = {document.id: i for i, document in enumerate(own)}
-    for i, draft in enumerate(drafts):
-        report = _Checker(index, settings, replace(exclude, documents=frozenset({own[i].id})), deep).run(draft)
-        for passage in report.passages:
-            if passage.kind in ("copied", "edited", "numbers_changed") and passage.document in numbers:
-                shares.setdefault((i, numbers[passage.document]), []).append(passage)
-    for (i, j), passages in sorted(shares.items()):
-        if i < j or (j, i) not in shares:
-            yield {
-                "a": drafts[i].path,
-                "b": drafts[j].path,
-                "share_a": round(_share(drafts[i].text, passages), 4),
-                "share_b": round(_share(drafts[j].text, shares.get((j, i), [])), 4),
-                "passages": len(passages),
-            }
-
-
-def as_document(draft: Source, *, number: int = 0) -> Document:
-    """A draft as a document that is already clean, so that other drafts can be compared with it."""
-    return Document(
-        id=f"draft:{draft.path}",
-        path=draft.path,
-        sha256=draft.sha256,
-        title=draft.meta.get("title", ""),
-        source_start=0,
-        source_end=len(draft.text),
-        text=draft.text,
-        offsets=OffsetMap.identity(len(draft.text)),
-        date=draft.meta.get("date"),
-        issuer=draft.meta.get("issuer"),
-    )
-
-
-def _visible(text: str) -> Bools:
+def visible_characters(text: str) -> Bools:
     return np.fromiter((not c.isspace() for c in text), dtype=bool, count=len(text))
 
 
-def _union(length: int, spans: Iterable[tuple[int, int]]) -> Bools:
+def union(length: int, spans: Iterable[tuple[int, int]]) -> Bools:
     mask = np.zeros(length, dtype=bool)
     for start, end in spans:
         mask[start:end] = True
     return mask
 
 
-def _share(text: str, passages: Iterable[Passage]) -> float:
-    visible = _visible(text)
-    inside = _union(len(text), ((p.start, p.end) for p in passages)) & visible
-    return float(inside.sum() / max(1, visible.sum()))
-
-
-class _Checker:
+class Checker:
     """The steps of one check, with what they have in common."""
 
-    def __init__(self, source: PostingSource, settings: Settings, exclude: Exclusions, deep: bool) -> None:
+    def __init__(
+        self, source: PostingSource, settings: Settings, exclude: Exclusions, deep: bool, described: Mapping[str, Any]
+    ) -> None:
         self.source, self.settings, self.exclude, self.deep = source, settings, exclude, deep
+        self.described = described
         passages = settings.passages
         if exclude.min_length is not None:
             passages = replace(passages, min_length=exclude.min_length)
@@ -283,7 +205,7 @@ class _Checker:
         groups = _passages(hits)
         rows = self._rows(draft, groups)
         spans = [(h.match.a_start, h.match.a_end) for group in groups for h in group]
-        rows += self._formulae(draft, found, quotation, _union(len(draft.text), spans) | mask, skip)
+        rows += self._formulae(draft, found, quotation, union(len(draft.text), spans) | mask, skip)
         rows += self._repeats(draft, found, mask)
         rows = _numbered(rows)
         notes += sorted({text for text in dropped.values() if text is not None})
@@ -370,7 +292,7 @@ class _Checker:
                     document=document.id,
                     source_start=place.start,
                     source_end=place.end,
-                    identity=stretch.identity,
+                    identity=1.0,
                     copies=stretch.copies,
                     kind="quotation" if inside.mean() >= self.settings.check.class_share else "formula",
                     source_title=document.title,
@@ -411,14 +333,14 @@ class _Checker:
         return rows
 
     def _ratios(self, text: str, rows: list[Passage], groups: list[list[_Hit]]) -> dict[str, float]:
-        visible = _visible(text)
+        visible = visible_characters(text)
         total = max(1, int(visible.sum()))
 
         def share(mask: Bools) -> float:
             return float((mask & visible).sum() / total)
 
         def of(*kinds: PassageClass) -> Bools:
-            return _union(len(text), ((r.start, r.end) for r in rows if r.kind in kinds))
+            return union(len(text), ((r.start, r.end) for r in rows if r.kind in kinds))
 
         copied = of("copied", "edited", "numbers_changed")
         repeat = of("self_repeat")
@@ -434,20 +356,19 @@ class _Checker:
             "without_formula": share(copied | repeat | quotation),
             "without_quotation": share(copied | repeat | formula),
             "adjusted": share(copied | repeat),
-            "largest_source": max((share(_union(len(text), spans)) for spans in by_source.values()), default=0.0),
+            "largest_source": max((share(union(len(text), spans)) for spans in by_source.values()), default=0.0),
             "self_repeat": share(repeat & ~copied),
         }
 
     def _against(self) -> dict[str, Any]:
-        described = getattr(self.source, "describe", None)
         return {
+            **self.described,
             "documents": len(self.source),
             "clusters": self.source.size,
             "settings": fingerprint(self.settings),
             "min_length": self.finding.min_length,
             "min_identity": self.aligning.min_identity,
             "deep": self.deep,
-            **(described() if described is not None else {}),
         }
 
 

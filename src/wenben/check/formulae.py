@@ -10,36 +10,33 @@ import numpy as np
 import numpy.typing as npt
 
 from wenben.passages import Found, PostingSource, Side
-from wenben.text import ngram_hashes
 
 Bools = npt.NDArray[np.bool_]
+Indices = npt.NDArray[np.int64]
 
-_POSTINGS: Final = 32  # documents looked at per n-gram to find one that holds the stretch
+_TRIED: Final = 4  # documents tried for a stretch; the one that holds the longest part of it is named
+_ROUNDS: Final = 4  # what is left of a stretch is tried again, a stretch may join several formulae
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A formula ``[start, end)`` of the draft, where ``document`` has it, and how many more documents do."""
+    """A formula ``[start, end)`` of the draft, where ``document`` has it, and about how many more documents do."""
 
     start: int
     end: int
     document: int
     source_start: int
     source_end: int
-    identity: float
     copies: int
 
 
 def formula_stretches(
-    found: Found,
-    source: PostingSource,
-    *,
-    taken: Bools,
-    least: int,
-    k: int,
-    skip: Callable[[int], bool],
+    found: Found, source: PostingSource, *, taken: Bools, least: int, k: int, skip: Callable[[int], bool]
 ) -> list[Stretch]:
-    """The formulae of a draft that the collection holds, outside passages already found.
+    """The formulae of a draft that the collection holds word for word, outside passages already found.
+
+    Of each stretch the rarest n-gram that the collection holds names a document; the stretch is widened from there
+    while the characters agree.
 
     Parameters
     ----------
@@ -47,72 +44,78 @@ def formula_stretches(
         Shape ``(len(draft),)``: characters inside passages, or left out.
     least
         Shortest stretch in folded characters.
+    skip
+        Tells of a document whether it is left out.
     """
     side = found.side
-    open_ = ~taken[side.offsets]
-    free = found.common & open_
-    runs = [(start, end) for start, end in _runs(free) if end - start >= max(least, k)]
-    if not runs:
-        return []
-    hashes = ngram_hashes(side.folded, size=k)
-    grams = np.concatenate([np.arange(start, end - k + 1) for start, end in runs])
-    query, numbers, places = source.lookup(hashes[grams], limit=_POSTINGS)
-    order = np.argsort(query, kind="stable")
-    query, numbers, places = grams[query[order]], numbers[order], places[order]
-    others: dict[int, Side] = {}
+    free = ~taken[side.offsets]
+    sides: dict[int, Side] = {}
     stretches = []
-    for start, end in runs:
-        own = slice(*np.searchsorted(query, [start, end - k + 1]))
-        best = _holder(numbers[own], places[own] - query[own], skip)
-        if best is None:
-            continue
-        number, diagonal = best
-        same = (numbers[own] == number) & (np.abs(places[own] - query[own] - diagonal) <= k)
-        low, high = int(query[own][same].min()), int(query[own][same].max()) + k
-        begin, finish = int(places[own][same].min()), int(places[own][same].max()) + k
-        if number not in others:
-            others[number] = Side.of(source.text(number))
-        other = others[number]
-        # winnowing may have passed over the outermost n-grams: widen a little while the characters agree
-        room = min(low, begin, low - start + k)
-        while room > 0 and open_[low - 1] and side.folded[low - 1] == other.folded[begin - 1]:
-            low, begin, room = low - 1, begin - 1, room - 1
-        room = min(len(side.folded) - high, len(other.folded) - finish, end - high + k)
-        while room > 0 and open_[high] and side.folded[high] == other.folded[finish]:
-            high, finish, room = high + 1, finish + 1, room - 1
-        if high - low < least:
-            continue
-        equal = sum(a == b for a, b in zip(side.folded[low:high], other.folded[begin:finish], strict=False))
-        frequency = int(np.median(found.frequency[low:high]))
-        stretches.append(
-            Stretch(
-                *side.span(low, high),
-                number,
-                *other.span(begin, finish),
-                equal / max(high - low, finish - begin),
-                max(0, frequency - 1),
-            )
-        )
+    pending = list(_runs(found.common & free))
+    for _ in range(_ROUNDS):
+        seeds = [
+            (start, end, _rarest(found.frequencies[start : end - k + 1]) + start)
+            for start, end in pending
+            if end - start >= max(least, k)
+        ]
+        seeds = [(start, end, seed) for start, end, seed in seeds if seed >= start]
+        if not seeds:
+            break
+        pending = []
+        query, numbers, places = source.lookup(found.hashes[[seed for _, _, seed in seeds]])
+        order = np.lexsort((places, numbers, query))
+        query, numbers, places = query[order], numbers[order], places[order]
+        for i, (start, end, seed) in enumerate(seeds):
+            own = slice(*np.searchsorted(query, [i, i + 1]))
+            best: tuple[int, int, int, int] | None = None
+            for number, place in _few(numbers[own], places[own], skip):
+                if number not in sides:
+                    sides[number] = Side.of(source.text(number))
+                back, ahead = _agreeing(side.folded, seed, sides[number].folded, place, start - k, end + k, free)
+                if best is None or back + ahead > best[2] + best[3]:
+                    best = number, place, back, ahead
+            if best is None:
+                continue
+            number, place, back, ahead = best
+            low, high = seed - back, seed + ahead
+            if high - low >= least:
+                copies = max(0, int(found.frequencies[seed]) - 1)
+                spans = (*side.span(low, high), number, *sides[number].span(place - back, place + ahead))
+                stretches.append(Stretch(*spans, copies))
+                free[low:high] = False
+            pending += [(start, min(end, max(low, start))), (max(start, min(high, end)), end)]
     return stretches
+
+
+def _rarest(frequencies: Indices) -> int:
+    """Index of the smallest positive frequency; -1 if there is none."""
+    held = np.flatnonzero(frequencies > 0)
+    return int(held[np.argmin(frequencies[held])]) if len(held) else -1
+
+
+def _few(numbers: Indices, places: Indices, skip: Callable[[int], bool]) -> Iterator[tuple[int, int]]:
+    """The first place in each of the first few documents that are not left out."""
+    first = np.flatnonzero(np.diff(numbers, prepend=-1))
+    tried = 0
+    for i in first.tolist():
+        if not skip(int(numbers[i])):
+            yield int(numbers[i]), int(places[i])
+            tried += 1
+            if tried == _TRIED:
+                return
+
+
+def _agreeing(a: str, i: int, b: str, j: int, low: int, high: int, free: Bools) -> tuple[int, int]:
+    """How far ``a`` from ``i`` and ``b`` from ``j`` agree, back and ahead, inside ``[low, high)`` and what is free."""
+    back = ahead = 0
+    while i - back > max(low, 0) and j - back > 0 and free[i - back - 1] and a[i - back - 1] == b[j - back - 1]:
+        back += 1
+    while i + ahead < min(high, len(a)) and j + ahead < len(b) and free[i + ahead] and a[i + ahead] == b[j + ahead]:
+        ahead += 1
+    return back, ahead
 
 
 def _runs(mask: Bools) -> Iterator[tuple[int, int]]:
     """Half-open runs of True."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
     yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
-
-
-def _holder(
-    numbers: npt.NDArray[np.int64], diagonals: npt.NDArray[np.int64], skip: Callable[[int], bool]
-) -> tuple[int, int] | None:
-    """The document that holds most of a stretch on one diagonal, and that diagonal."""
-    order = np.lexsort((diagonals, numbers))
-    numbers, diagonals = numbers[order], diagonals[order]
-    new = np.ones(len(numbers), dtype=bool)
-    new[1:] = (numbers[1:] != numbers[:-1]) | (diagonals[1:] != diagonals[:-1])
-    first = np.flatnonzero(new)
-    counts = np.diff(np.append(first, len(numbers)))
-    for i in first[np.argsort(-counts, kind="stable")].tolist():
-        if not skip(int(numbers[i])):
-            return int(numbers[i]), int(diagonals[i])
-    return None

@@ -456,7 +456,7 @@ def _grouped(pieces: list[Piece], *, settings: PassageSettings) -> list[Piece]:
 def _belongs(piece: Piece, group: list[Piece], *, settings: PassageSettings) -> bool:
     last = max(group, key=lambda p: p.a1)
     distance_a = piece.a0 - last.a1
-    if not -settings.k <= distance_a <= min(settings.group_gap, last.a1 - last.a0, piece.a1 - piece.a0):
+    if not -settings.flank // 2 <= distance_a <= min(settings.group_gap, last.a1 - last.a0, piece.a1 - piece.a0):
         return False
     distance_b = max(piece.b0 - max(p.b1 for p in group), min(p.b0 for p in group) - piece.b1)
     taken = sum(max(0, min(piece.b1, p.b1) - max(piece.b0, p.b0)) for p in group)

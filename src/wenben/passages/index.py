@@ -48,8 +48,8 @@ class PostingSource(Protocol):
         """
         ...
 
-    def lookup(self, hashes: Hashes, *, limit: int | None = None) -> Postings:
-        """``(query_index, document_number, position)`` of every hash's postings, at most ``limit`` of each."""
+    def lookup(self, hashes: Hashes) -> Postings:
+        """``(query_index, document_number, position)``: every posting of every hash, in no special order."""
         ...
 
     def text(self, number: int) -> str:
@@ -163,10 +163,8 @@ class FingerprintIndex:
         frequencies[several] = np.maximum(distinct, distinct * count[several] // np.maximum(read, 1))
         return frequencies
 
-    def lookup(self, hashes: Hashes, *, limit: int | None = None) -> Postings:
+    def lookup(self, hashes: Hashes) -> Postings:
         low, count = self._bounds(hashes)
-        if limit is not None:
-            count = np.minimum(count, limit)
         query, places = _gather(low, count, self._places)
         owners = self._owners(places)
         return query, owners, places.astype(np.int64) - self._starts[owners]
@@ -187,8 +185,9 @@ class Found:
     ----------
     matches
         ``(document number, match)``; side ``a`` is the draft, side ``b`` the document's text.
-    frequency
-        For each folded character of the draft the document frequency of its most frequent n-gram.
+    hashes, frequencies
+        The n-grams of the folded draft, and in how many documents of the collection each stands (0 also for those
+        that winnowing passed over).
     common
         Folded characters of the draft inside formulae.
     side
@@ -196,7 +195,8 @@ class Found:
     """
 
     matches: tuple[tuple[int, Match], ...]
-    frequency: Indices
+    hashes: Hashes
+    frequencies: Indices
     common: Bools
     side: Side
 
@@ -240,9 +240,6 @@ def search(
     known = _member(hashes, formulae) if formulae is not None else np.zeros(len(hashes), dtype=bool)
     common = _covered(crowded | known, settings.k, len(side.folded))
     shown = np.ones(len(side.folded), dtype=bool) if hidden is None else ~hidden[side.offsets]
-    reach = np.zeros(len(side.folded), dtype=np.int64)
-    for step in range(settings.k if len(hashes) else 0):
-        np.maximum(reach[step : step + len(hashes)], frequencies, out=reach[step : step + len(hashes)])
     usable = np.flatnonzero((frequencies > 0) & ~crowded & ~_covered_starts(~shown, settings.k, len(hashes)))
     query, owner, place = source.lookup(hashes[usable])
     numbers = [
@@ -258,7 +255,7 @@ def search(
         other = Side.of(source.text(number))
         pieces = align(visible, other.folded, settings=chosen, common=common, grams=grams)
         found.extend((number, match) for match in to_matches(pieces, side, other, common=common))
-    return Found(tuple(found), reach, common, side)
+    return Found(tuple(found), hashes, frequencies, common, side)
 
 
 def _member(hashes: Hashes, table: Hashes) -> Bools:

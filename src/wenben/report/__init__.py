@@ -1,7 +1,8 @@
-"""Reports for people: the check of a draft as a self-contained HTML page and as an annotated Word document."""
+"""Reports for people: the check of a draft on a terminal, as a self-contained HTML page, as an annotated Word document."""
 
 from wenben.report.check_docx import docx_report
 from wenben.report.check_html import html_report
+from wenben.report.check_text import summary_text, text_report
 from wenben.report.marks import Mark, marks
 
-__all__ = ["Mark", "docx_report", "html_report", "marks"]
+__all__ = ["Mark", "docx_report", "html_report", "marks", "summary_text", "text_report"]
