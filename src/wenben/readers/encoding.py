@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
@@ -86,14 +87,15 @@ def plausibility(text: str) -> float:
     """
     if not text:
         return 0.0
-    wide = sum(1 for char in text if char > "\x7f")
+    counts = Counter(text)
+    wide = sum(count for char, count in counts.items() if char > "\x7f")
     control = len(_CONTROL.findall(text))
     if wide == 0:
         return 1.0 - 20.0 * control / len(text)
-    frequent = sum(1 for char in text if char in _FREQUENT)
-    lost = text.count(_LOST)
+    frequent = sum(count for char, count in counts.items() if char in _FREQUENT)
+    lost = counts[_LOST]
     private = len(_PRIVATE.findall(text))
-    unassigned = sum(1 for char in set(text) if unicodedata.category(char) == "Cn")
+    unassigned = sum(1 for char in counts if unicodedata.category(char) == "Cn")
     return (frequent - 3.0 * lost - private - 3.0 * unassigned - 3.0 * control) / wide
 
 

@@ -10,6 +10,7 @@ import ctypes
 import io
 import logging
 import re
+import threading
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -20,6 +21,9 @@ from wenben.readers.geometry import Line, PageBox, lay_out_pages, rows
 MEDIA_TYPE: Final = "application/pdf"
 _RULES: Final = range(4, 4000)
 """Numbers of drawn paths that may be the ruling lines of a table: fewer is an underline, more is a picture."""
+
+_PDFIUM: Final = threading.Lock()
+"""pdfium keeps global state and must not be entered by two threads of a process (the explorer has several)."""
 
 Char = tuple[str, float, float, float, float]
 """Character, x0, y0, x1, y1."""
@@ -33,6 +37,11 @@ def read_pdf(data: bytes) -> Extract:
     ReadError
         If the file is damaged, needs a password, or has no text layer (a scan).
     """
+    with _PDFIUM:
+        return _open(data)
+
+
+def _open(data: bytes) -> Extract:
     import pypdfium2 as pdfium
 
     try:
