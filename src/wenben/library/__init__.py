@@ -3,6 +3,7 @@
 ``Library`` is the whole interface; ``Filters`` say which documents and statements a question is about.
 """
 
+from wenben.library.dossier import Candidate, Dossier, Entry
 from wenben.library.filters import Filters
 from wenben.library.library import Library
 from wenben.library.records import Hit, Page, SearchResult, StoredDocument
@@ -11,7 +12,10 @@ from wenben.resolve.records import Alias, Entity, Resolution
 
 __all__ = [
     "Alias",
+    "Candidate",
+    "Dossier",
     "Entity",
+    "Entry",
     "Filters",
     "Hit",
     "Library",

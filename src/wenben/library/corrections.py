@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from wenben.errors import LibraryError, UsageError
-from wenben.library import copies
+from wenben.library import copies, register
 from wenben.library.packing import dumps, loads
 from wenben.library.schema import now
+from wenben.resolve.entities import canonical
 from wenben.text import fold
 from wenben.types import KINDS, Row
 
@@ -337,6 +338,7 @@ def replay_entities(db: sqlite3.Connection) -> None:
     db.execute("DELETE FROM entities WHERE origin = 'person'")
     db.execute("UPDATE entities SET name = own_name, merged_into = NULL WHERE name <> own_name OR merged_into NOT NULL")
     db.execute("DELETE FROM aliases WHERE origin = 'person'")
+    register.apply(db)
     for correction in listing(db, "action IN ('merge', 'split', 'rename') AND undone IS NULL"):
         target, after = correction.target, correction.after
         if correction.action == "merge":
@@ -369,9 +371,9 @@ def replay_entities(db: sqlite3.Connection) -> None:
 
 def _alias(db: sqlite3.Connection, entity: str, name: str) -> None:
     db.execute(
-        "INSERT OR IGNORE INTO aliases (entity, name, folded, origin, reason) SELECT id, ?, ?, 'person', '人工校正'"
-        " FROM entities WHERE id = ?",
-        (name, fold(name).text, entity),
+        "INSERT OR IGNORE INTO aliases (entity, name, folded, canonical, origin, reason)"
+        " SELECT id, ?, ?, ?, 'person', '人工校正' FROM entities WHERE id = ?",
+        (name, fold(name).text, fold(canonical(name)).text, entity),
     )
 
 

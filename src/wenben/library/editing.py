@@ -11,6 +11,8 @@ from wenben.errors import LibraryError
 from wenben.library import corrections, schema
 from wenben.library.corrections import Correction
 from wenben.library.lock import WriterLock
+from wenben.library.writing import put_entity
+from wenben.resolve.records import Entity
 
 if TYPE_CHECKING:
     from wenben.library.library import Library
@@ -95,6 +97,19 @@ class Corrections:
         """Give an entity another name; the old one stays an alias."""
         with self._change() as db:
             return corrections.rename(db, entity, name, who=who, note=note)
+
+    def import_register(self, schools: Sequence[Entity]) -> int:
+        """Put the schools of a register in place of the one before; return how many entities joined them."""
+        with self._change() as db:
+            db.execute("UPDATE mentions SET entity = own_entity WHERE entity IS NOT own_entity")
+            db.execute("DELETE FROM entities WHERE origin = 'register'")
+            for school in schools:
+                put_entity(db, school)
+            corrections.replay_entities(db)
+            (joined,) = db.execute(
+                "SELECT count(*) FROM entities e JOIN entities r ON r.id = e.merged_into WHERE r.origin = 'register'"
+            ).fetchone()
+            return int(joined)
 
     def undo(self, number: int) -> Correction:
         """Take a correction back; what was decided after it stays."""

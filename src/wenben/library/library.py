@@ -13,12 +13,14 @@ from typing import IO, TYPE_CHECKING, Any, Self
 
 from wenben.config import LibrarySettings, PassageSettings
 from wenben.errors import LibraryError, UsageError
-from wenben.library import copies, export, reading, schema, tables
+from wenben.library import copies, export, reading, register, schema, tables
+from wenben.library.dossier import Dossier, dossier
 from wenben.library.editing import Corrections
 from wenben.library.filters import Filters
 from wenben.library.packing import loads
 from wenben.library.postings import LibraryPostings
 from wenben.library.records import Page, SearchResult, StoredDocument
+from wenben.library.register import Imported
 from wenben.library.search import Table, Units, search, units
 from wenben.library.writing import Writer
 from wenben.types import Cluster, Document, DuplicatePair, Failure, Source
@@ -324,6 +326,39 @@ class Library:
             return search(
                 self._db, table, space, query, limit=limit, offset=offset, collapse=collapse, settings=self.settings
             )
+
+    def school(
+        self, name: str, *, place: str | None = None, entity: str | None = None, mask: bool | None = None
+    ) -> Dossier:
+        """Everything known about one school; candidates instead, where the name means more than one.
+
+        Parameters
+        ----------
+        place
+            Only schools there.
+        entity
+            The id of a candidate that was chosen before; the name is then only shown.
+        mask
+            Mask personal names; None: as the settings say.
+        """
+        hide = self.settings.mask if mask is None else mask
+        with schema.errors_of(self.path):
+            return dossier(self._db, name, place=place, entity=entity, mask=hide)
+
+    def import_register(self, path: str | Path) -> Imported:
+        """Read a school register (CSV: name, former names, place, code), which then decides identities.
+
+        A new register replaces the one before.
+
+        Raises
+        ------
+        UsageError
+            If the file cannot be read or names a school twice.
+        LibraryError
+            If a build is running, or the library is read-only.
+        """
+        schools = register.read(Path(path))
+        return Imported(len(schools), self.corrections.import_register(schools))
 
     def _memory(self) -> dict[Any, Any]:
         """What this thread has read and may keep until any connection commits."""

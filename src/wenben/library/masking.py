@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 MASK: Final = "＊"
 """One full-width asterisk per hidden character; the surname stays."""
@@ -50,6 +50,18 @@ class Masker:
 
     def strings(self, texts: Iterable[str]) -> list[str]:
         return [self.string(text) for text in texts]
+
+    def statement(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A statement's row, names masked in all its texts."""
+        if not self.spans:
+            return row
+        row = {**row, "text": self.text(row["text"], row["start"]), "title": self.string(row["title"])}
+        for name in ("section", "subjects", "addressees", "basis", "quantities", "explanation"):
+            row[name] = self.strings(row[name])
+        if row["status_evidence"]:
+            row["status_evidence"] = self.string(row["status_evidence"])
+        row["links"] = [{**link, "reason": self.string(link["reason"])} for link in row["links"]]
+        return row
 
     @staticmethod
     def _replace(text: str, names: Iterable[str]) -> str:

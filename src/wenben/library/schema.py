@@ -118,9 +118,11 @@ CREATE TABLE entities (
 ) WITHOUT ROWID;
 CREATE TABLE aliases (
   entity TEXT NOT NULL REFERENCES entities ON DELETE CASCADE, name TEXT NOT NULL, folded TEXT NOT NULL,
+  canonical TEXT NOT NULL,
   origin TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (entity, name)
 ) WITHOUT ROWID;
 CREATE INDEX aliases_folded ON aliases (folded);
+CREATE INDEX aliases_canonical ON aliases (canonical);
 CREATE TABLE signatures (
   doc_no INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE, data BLOB NOT NULL
 );

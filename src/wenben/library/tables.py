@@ -151,6 +151,8 @@ def _rows_of(db: sqlite3.Connection, what: str, doc_no: int, path: str, filters:
 def _masked(what: str, row: Row, masker: Masker) -> Row:
     if not masker.names and not masker.spans:
         return row
+    if what == "statements":
+        return masker.statement(row)
     row = dict(row)
     row["title"] = masker.string(row["title"])
     if what == "mentions":
@@ -158,11 +160,5 @@ def _masked(what: str, row: Row, masker: Masker) -> Row:
             mask_name(row["text"]) if row["mention_type"] == "person" else masker.text(row["text"], row["start"])
         )
         return row
-    row["text"] = masker.text(row["text"], 0 if what == "documents" else row["start"])
-    if what == "statements":
-        for name in ("section", "subjects", "addressees", "basis", "quantities", "explanation"):
-            row[name] = masker.strings(row[name])
-        if row["status_evidence"]:
-            row["status_evidence"] = masker.string(row["status_evidence"])
-        row["links"] = [{**link, "reason": masker.string(link["reason"])} for link in row["links"]]
+    row["text"] = masker.text(row["text"])
     return row

@@ -19,6 +19,7 @@ from wenben.library.packing import Integers, dumps, pack_blocks, pack_offsets, p
 from wenben.library.records import Duplicates
 from wenben.library.schema import errors_of, now
 from wenben.passages.fingerprints import Fingerprints
+from wenben.resolve.entities import canonical
 from wenben.resolve.records import Alias, Entity, Resolution
 from wenben.text import Folded, fold
 from wenben.types import Cleaned, Document, Extraction, Failure, Link, Statement
@@ -400,8 +401,11 @@ def put_entity(connection: sqlite3.Connection, entity: Entity) -> None:
     )
     aliases = {entity.name: Alias(entity.name, "", entity.origin), **{a.name: a for a in entity.aliases}}
     connection.executemany(
-        "INSERT OR IGNORE INTO aliases (entity, name, folded, origin, reason) VALUES (?, ?, ?, ?, ?)",
-        [(entity.id, a.name, fold(a.name).text, a.origin, a.reason) for a in aliases.values()],
+        "INSERT OR IGNORE INTO aliases (entity, name, folded, canonical, origin, reason) VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (entity.id, a.name, fold(a.name).text, fold(canonical(a.name)).text, a.origin, a.reason)
+            for a in aliases.values()
+        ],
     )
 
 

@@ -1,0 +1,124 @@
+"""A school register: a list that decides which names are one school and which are not."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from wenben.errors import UsageError
+from wenben.resolve.entities import canonical, place_of
+from wenben.resolve.records import Alias, Entity
+from wenben.text import fold
+
+_COLUMNS: Final = {
+    "name": ("name", "校名", "学校名称", "名称", "单位名称"),
+    "former": ("former", "former_names", "曾用名", "别名", "简称"),
+    "place": ("place", "所在地", "地区", "区县", "所属地区"),
+    "code": ("code", "代码", "学校代码", "标识码", "学校标识码"),
+    "type": ("type", "类型"),
+}
+_BODIES: Final = ("school", "kindergarten", "training_org")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did: schools read, and how many entities of the texts were joined to them."""
+
+    schools: int
+    joined: int
+
+
+def read(path: Path) -> list[Entity]:
+    """The schools of a CSV file (UTF-8 or GB18030) with the columns name, former names, place, code.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be read, has no column of names, or names a school twice.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"无法读取学校名录 {path}：{error.strerror}", remedy="请检查路径和权限") from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030", "replace")
+    rows = csv.DictReader(io.StringIO(text))
+    fields = {
+        key: next((c for c in rows.fieldnames or () if c.strip().lower() in names), None)
+        for key, names in _COLUMNS.items()
+    }
+    if fields["name"] is None:
+        raise UsageError(f"学校名录 {path} 没有“校名”列", remedy="列名可用：校名、曾用名、所在地、代码")
+    found: dict[str, Entity] = {}
+    for line, row in enumerate(rows, 2):
+        values = {key: (row.get(column) or "").strip() if column else "" for key, column in fields.items()}
+        if not values["name"]:
+            continue
+        place = values["place"] or place_of(values["name"])
+        id = f"register:{values['code'] or (place or '') + ':' + canonical(values['name'])}"
+        if id in found:
+            raise UsageError(
+                f"学校名录 {path} 第 {line} 行的 {values['name']} 重复", remedy="请删去重复的行，或填写不同的代码"
+            )
+        former = [name for name in re.split(r"[；;、,，|]", values["former"]) if name.strip()]
+        kind = (
+            values["type"]
+            if values["type"] in _BODIES
+            else ("kindergarten" if "幼儿园" in values["name"] else "school")
+        )
+        aliases = tuple(Alias(name.strip(), "学校名录", "register") for name in (values["name"], *former))
+        found[id] = Entity(id, kind, values["name"], place, values["code"] or None, aliases, "register")
+    if not found:
+        raise UsageError(f"学校名录 {path} 里没有学校", remedy="请检查“校名”列")
+    return list(found.values())
+
+
+def apply(db: sqlite3.Connection) -> int:
+    """Join entities of the texts to the schools of the register; return how many.
+
+    A name joins a school if it is one of its names, and the places agree. A name without a place joins only if no other
+    school of the register has it. People's corrections are applied afterwards and win.
+    """
+    schools = db.execute(
+        "SELECT e.id, e.place, a.name FROM entities e JOIN aliases a ON a.entity = e.id"
+        " WHERE e.origin = 'register' AND a.origin = 'register'"
+    ).fetchall()
+    owners: dict[str, set[tuple[str, str | None]]] = {}
+    for id, place, name in schools:
+        for form in _forms(name, place):
+            owners.setdefault(form, set()).add((id, place))
+    joined = 0
+    for id, place, name in db.execute(
+        f"SELECT id, place, own_name FROM entities WHERE origin = 'text' AND type IN ({', '.join('?' * len(_BODIES))})",
+        _BODIES,
+    ).fetchall():
+        fitting = {
+            owner
+            for form in _forms(name, place)
+            for owner, where in owners.get(form, ())
+            if place is None or where is None or place in where or where in place
+        }
+        if len(fitting) == 1:
+            (owner,) = fitting
+            db.execute("UPDATE mentions SET entity = ? WHERE entity = ?", (owner, id))
+            db.execute("UPDATE entities SET merged_into = ? WHERE id = ?", (owner, id))
+            joined += 1
+    return joined
+
+
+def _forms(name: str, place: str | None) -> set[str]:
+    """Folded spellings under which a name is the same: canonical, with and without its own place."""
+    bare = canonical(name)
+    forms = {fold(name).text, fold(bare).text}
+    for inner in {place_of(bare), place} - {None, ""}:
+        at = bare.rfind(str(inner))
+        if at >= 0 and at + len(str(inner)) < len(bare):
+            forms.add(fold(bare[at + len(str(inner)) :]).text)
+    return forms
