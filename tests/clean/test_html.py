@@ -161,8 +161,8 @@ def test_spans_are_whole_lines_in_order(markup: str) -> None:
 
 @pytest.fixture(scope="module")
 def benchmark(request: pytest.FixtureRequest) -> ModuleType:
-    path = Path(request.config.rootpath) / "benchmarks" / "quality" / "html.py"
-    spec = importlib.util.spec_from_file_location("quality_html", path)
+    path = Path(request.config.rootpath) / "benchmarks" / "quality" / "main_text.py"
+    spec = importlib.util.spec_from_file_location("main_text", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

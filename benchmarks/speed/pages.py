@@ -4,13 +4,8 @@ The pages are not part of the project: give their folder (with ``original/*.html
 ``WENBEN_SHARED``. Every system is run ``--rounds`` times over all pages; its fastest round counts, so that a busy
 machine does not decide.
 
-    python benchmarks/speed/html.py [--pages FOLDER] [--rounds 3]
+    python benchmarks/speed/pages.py [--pages FOLDER] [--rounds 3]
 """
-
-# ruff: noqa: E402
-import sys
-
-sys.path[:] = [p for p in sys.path if not p.endswith("speed")]  # this file's name would hide the standard ``html``
 
 import argparse
 import contextlib

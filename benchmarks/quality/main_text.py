@@ -4,15 +4,10 @@ The pages are not part of the project: give their folder (``original/*.html``, `
 ``--pages`` or in ``WENBEN_SHARED``. Rules were developed on the half of the pages whose name hashes to an even number
 (``development``); the other half (``held out``) was only scored.
 
-    python benchmarks/quality/html.py [--pages FOLDER] [--peers] [--each]
+    python benchmarks/quality/main_text.py [--pages FOLDER] [--peers] [--each]
 """
 
 from __future__ import annotations
-
-# ruff: noqa: E402
-import sys
-
-sys.path[:] = [p for p in sys.path if not p.endswith("quality")]  # this file's name would hide the standard ``html``
 
 import argparse
 import hashlib
