@@ -18,6 +18,8 @@ Bools = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.int64]
 
 _CROWD: Final = 64  # pairs of one n-gram; a more frequent one pairs its i-th occurrences only, so work stays linear
+_EDITED: Final = 0.5  # what an edited character takes from the score of a passage, an equal one adds 1
+_FORMULA: Final = 0.2  # what an equal character inside a formula adds
 _LOOKBACK: Final = 48  # runs a run may be chained to
 _DROP: Final = 10.0  # an extension ends when its score fell this far below its best
 _DIGITS: Final = re.compile(r"[\d.,．，]*\d")
@@ -170,7 +172,7 @@ def align(
             continue  # a lone seed
         if sum(rare[run.a + run.length] - rare[run.a] for run in chain) < min(settings.k, settings.min_informative):
             continue  # nothing but formulae
-        pieces.append(_extend(a, b, chain, settings=settings))
+        pieces.append(_best_part(_extend(a, b, chain, settings=settings), rare))
     pieces = _grouped(_without_contained(pieces), settings=settings)
     return [
         piece
@@ -181,10 +183,30 @@ def align(
     ]
 
 
+def _best_part(piece: Piece, rare: Indices) -> Piece:
+    """The blocks in a row with the highest score (Kadane): ends that hang on by a wide gap or a formula are cut off."""
+    best, best_range = 0.0, (0, len(piece.blocks))
+    score, first = 0.0, 0
+    for i, block in enumerate(piece.blocks):
+        if i:
+            last = piece.blocks[i - 1]
+            gap = max(block.a - last.a - last.length, block.b - last.b - last.length)
+            score -= _EDITED * gap
+            if score <= 0:
+                score, first = 0.0, i
+        outside = int(rare[block.a + block.length] - rare[block.a])
+        score += outside + _FORMULA * (block.length - outside)
+        if score > best:
+            best, best_range = score, (first, i + 1)
+    blocks = piece.blocks[slice(*best_range)]
+    last = blocks[-1]
+    return Piece(blocks[0].a, last.a + last.length, blocks[0].b, last.b + last.length, blocks)
+
+
 def _score(piece: Piece, rare: Indices) -> float:
     """Equal characters outside formulae, less half of those that do not agree: short passages must be close."""
     longer = max(piece.a1 - piece.a0, piece.b1 - piece.b0)
-    return informative(piece, rare) - 0.5 * longer * (1 - piece.identity)
+    return informative(piece, rare) - _EDITED * longer * (1 - piece.identity)
 
 
 def informative(piece: Piece, rare: Indices) -> int:
