@@ -125,7 +125,9 @@ class Score:
         repaired = {(r.start, r.end, r.text) for r in cleaned.repaired}
         for r in gold.get("repaired", ()):
             self.repaired += 1
-            same = any(s <= r["source_start"] and r["source_end"] <= e and r.get("text", "") in t for s, e, t in repaired)
+            same = any(
+                s <= r["source_start"] and r["source_end"] <= e and r.get("text", "") in t for s, e, t in repaired
+            )
             self.right_repaired += same
             if verbose and not same:
                 near = [x for x in repaired if x[0] < r["source_end"] and x[1] > r["source_start"]]
@@ -241,7 +243,9 @@ def measure(*, part: str, verbose: bool = False) -> dict[str, dict[str, float]]:
         if score.counted:
             results[name] = score.metrics()
             if verbose:
-                for phenomenon, (hits, total) in sorted(score.phenomena.items(), key=lambda x: x[1][0] / max(1, x[1][1])):
+                for phenomenon, (hits, total) in sorted(
+                    score.phenomena.items(), key=lambda x: x[1][0] / max(1, x[1][1])
+                ):
                     print(f"  {hits / max(1, total):.3f} {total:6d}  {phenomenon}")
     for name, sources in (("html_clean", clean_pages()), ("training_clean", training_pages())):
         found = harm(sources, verbose=verbose)

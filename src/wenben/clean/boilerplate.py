@@ -14,6 +14,7 @@ from typing import Final
 
 from wenben.clean import chrome
 from wenben.clean.markers import is_title, marker
+from wenben.clean.statistics import key_of
 from wenben.clean.view import HAN, Line
 from wenben.types import Removal, Source
 
@@ -24,7 +25,7 @@ _DETAIL: Final = {
     "editor": "editor's note", "ad": "advertisement", "page": "page number", "markup": "markup", "hidden": "hidden text",
     "counter": "counter",
 }  # fmt: skip
-_PAGE_END: Final = re.compile(r" ([-–—~] ?\d{1,3} ?[-–—~]|第 ?\d{1,3} ?页)$")
+_PAGE_END: Final = re.compile(r" ([-–—~·] ?\d{1,3} ?[-–—~·]|第 ?\d{1,3} ?页)$")
 _SENTENCE: Final = re.compile(r"[^。!?\n]*[。!?]*[”’)\]】》]*")
 _CUT: Final = re.compile(r"(?:\.{3,}|…+|\. ?\. ?\.)\s*[”)\]]?$")
 _STAMP: Final = re.compile(r"^(?:19|20)\d\d-\d{1,2}-\d{1,2}$|^(?:19|20)\d\d/\d{1,2}/\d{1,2}$")
@@ -57,7 +58,7 @@ def find_boilerplate(
     """
     kinds: list[str | None] = [chrome.classify(line.text) for line in lines]
     for index, line in enumerate(lines):
-        if kinds[index] is None and line.text in templates:
+        if kinds[index] is None and templates and key_of(line.text) in templates:
             kinds[index] = "template"
     hidden = []
     removals: list[Removal] = []

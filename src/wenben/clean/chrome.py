@@ -189,11 +189,21 @@ _HINT: Final = re.compile(
     "登录|登陆|注册|付费|购买|充值|开通|阅读|全文|试读|预览|待续|打赏|赞赏|展开|查看|免费|扫一扫|扫码|扫描|公众号|订阅号|客服|评论|余下|剩余|隐藏|省略|下载|关注|赏赞|显示|解锁|"
     "版权|copyright|©|rights|备案|icp|网安备|标识码|本站|本网|侵权|侵犯|转载|声明|授权|浏览器|分辨率|技术支持|网站维护|运维|承办|主办|建设维护|链接|网址|关于本文|本文|互联网|注明|"
     "时间|日期|来源|来自|出处|作者|编辑|责编|审核|审校|校对|初审|复审|终审|一审|二审|三审|撰稿|供稿|投稿|录入|发布|信息员|编审|栏目|分类|频道|上传|浏览|点击|访问|回复|收藏|点赞|转发|人气|热度|跟帖|"
-    "围观|播放|字体|字号|打印|关闭|分享|举报|投诉|复制|二维码|手机|无障碍|关怀版|长者版|繁体|简体|返回|回到|回首|网站|联系|关于|忘记|微信|微博|qq|朋友圈|豆瓣|贴吧|沙发|反馈|支付宝|收起|订阅|积分|"
+    "\\.docx?》|\\.pdf》|\\.wps》|\\.zip》|\\.rar》|围观|播放|字体|字号|打印|关闭|分享|举报|投诉|复制|二维码|手机|无障碍|关怀版|长者版|繁体|简体|返回|回到|回首|网站|联系|关于|忘记|微信|微博|qq|朋友圈|豆瓣|贴吧|沙发|反馈|支付宝|收起|订阅|积分|"
     "播报|听全|导出|全屏|目录|在线|喜欢|感兴趣|https?:|www|\\.com|\\.cn|\\.net|\\.org|¥|￥|★|ctrl|>|»|\\||\\d:\\d\\d|页"
 )
 
 
+_INSERTED_LEGAL: Final = re.compile(r"[a-z0-9\-]+\.[a-z.]{2,12}\s?版权所有|copyright\s?[a-z]+")
+
+
+def _inserted_aside(line: str) -> str:
+    """The line without a notice that was inserted into one of its sentences (noise, found as such)."""
+    rest = _INSERTED_LEGAL.sub("", line)
+    return rest if len(re.findall(f"[{HAN}]", rest)) >= 15 else line
+
+
+_NOTICE_HINT: Final = re.compile("版权|copyright|©|rights|备案|icp|网|标识码|本站|转载|声明|注明|技术支持|链接|标题|办|运|关于本文|侵|分辨率")
 _LONG_HINT: Final = re.compile("版权|copyright|©|rights|备案|icp|网安备|标识码|本站|本网|转载|声明|互联网|注明|网络")
 
 
@@ -202,6 +212,8 @@ def classify(line: str) -> Kind | None:
     length = len(line)
     if length > 12 and marker(line) is not None and not RELATED.match(line):
         return None  # an item of the author's list
+    if length > 24 and "版权所有" in line or "copyright" in line:
+        line = _inserted_aside(line)
     if length > 160 or (length > 50 and line[-1] in "。;"):
         # Text, unless it is a notice or a wall.
         if length > 400:
@@ -225,17 +237,8 @@ def classify(line: str) -> Kind | None:
         return "hidden"
     if length <= 80 and line.count("。") <= 1 and _is_wall(line):
         return "wall"
-    if (
-        _LONG_HINT.search(line)
-        or "技术支持" in line
-        or "链接" in line
-        or "标题" in line
-        or "办" in line
-        or "运" in line
-        or "网" in line
-    ):
-        if _LEGAL_LONG.search(line) or (length <= 140 and _LEGAL.search(line)):
-            return "legal"
+    if _NOTICE_HINT.search(line) and (_LEGAL_LONG.search(line) or (length <= 140 and _LEGAL.search(line))):
+        return "legal"
     if _made_of_atoms(line):
         return "meta"
     if length <= 80 and _is_ad(line):
@@ -244,7 +247,7 @@ def classify(line: str) -> Kind | None:
 
 
 _WALL_HINT: Final = re.compile(
-    "登录|登陆|注册|付费|购买|充值|开通|全文|剩余|余下|更多|全部|试读|预览|待续|赞赏|打赏|评论|扫|关注|公众号|订阅号|客服|长按|小程序|群|展开|原文|内容"
+    "下载|解锁|支持|有用|不错|\.docx?|\.pdf|登录|登陆|注册|付费|购买|充值|开通|全文|剩余|余下|更多|全部|试读|预览|待续|赞赏|打赏|评论|扫|关注|公众号|订阅号|客服|长按|小程序|群|展开|原文|内容"
 )
 
 

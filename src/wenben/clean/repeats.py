@@ -23,7 +23,7 @@ from wenben.types import Removal
 _BOUNDARY: Final = re.compile(r"[。!?;:]+[”’)\]】》]*|\n")
 _CUT: Final = re.compile(r"(?:\.{3,}|…+)[”)\]]?$")
 _SLACK: Final = 12
-_PAGED: Final = re.compile(r" [-–—~] ?\d{1,3} ?[-–—~]$|第 ?\d{1,3} ?页$")
+_PAGED: Final = re.compile(r" [-–—~·] ?\d{1,3} ?[-–—~·]$|第 ?\d{1,3} ?页$")
 
 
 def find_repeats(
@@ -59,8 +59,25 @@ def find_repeats(
         span = _snap(seen, lines, *b)
         if span is None or _letters(seen, *span) < settings.clean.repeat_length or not _whole(seen, lines, span):
             continue
+        span = _grown(lines, a, span)
         found.append(Removal(*span, "repeat", f"{a[0]}:{a[1]}"))
     return found
+
+
+def _grown(lines: Sequence[Line], a: tuple[int, int], span: tuple[int, int]) -> tuple[int, int]:
+    """The span with the short lines around it (title, by-line, closing) that also stand around what it repeats."""
+    left, first = _line_of(lines, a[0]), _line_of(lines, span[0])
+    if span[0] <= lines[first].start + 2:
+        near = {_key(line.text) for line in lines[max(0, left - 6) : left + 1]}
+        while first - 1 > left and _key(lines[first - 1].text) in near:
+            first -= 1
+            span = (lines[first].start, span[1])
+    right, last = _line_of(lines, a[1] - 1), _line_of(lines, span[1] - 1)
+    if span[1] >= lines[last].end - 2:
+        while last + 1 < len(lines) and right + 1 < first and _key(lines[last + 1].text) == _key(lines[right + 1].text):
+            last, right = last + 1, right + 1
+            span = (span[0], lines[last].end)
+    return span
 
 
 def _titles(lines: Sequence[Line]) -> list[Removal]:
@@ -97,7 +114,7 @@ def _teasers(text: str, seen: str, lines: Sequence[Line], *, settings: Settings)
     """Paragraphs of the head that copy what comes below them: one line for several, or cut inside a sentence."""
     found = []
     for index, line in enumerate(lines[:8]):
-        if not 30 <= len(line) <= 500 or marker(line.text) is not None or re.search("[,。:;]", line.text) is None:
+        if not 30 <= len(line) <= 500 or marker(line.text) is not None or re.search(r"[,。;、…]|\.\.\.", line.text) is None:
             continue
         low, high = line.end, line.end + 2000
         samples = [line.text[at : at + 7] for at in range(0, len(line) - 7, max(1, len(line) // 6))]
