@@ -32,7 +32,7 @@ PAGES = 6
 """HTML pages of each half."""
 
 
-LIKE_CHROME = "小编|范文|欢迎|参考。|还看了|推荐|来源[:：]|浏览|阅读[:：]|点击|发布|更新时间|上一篇|下载|相关文章"
+LIKE_CHROME = "小编|范文|欢迎|参考。|还看了|推荐|来源[:：]|浏览|阅读[:：]|点击|发布|更新时间|上一篇|下载|相关文章|阅读全文|>>|扫码关注|小編|範文|歡迎|參考。|相關文章|發佈|推薦|欄目"
 """Training documents imitate site chrome, too; texts with such words are not taken as clean ones."""
 
 
@@ -44,11 +44,10 @@ def alike(a: str, b: str) -> bool:
 def usable(article: Article) -> bool:
     """Whether a training document can stand for clean text: no imitated noise, no table set as short lines."""
     return (
-        article.name[:2] in {"a/", "b/", "c/", "d/", "f/", "g/", "h/"}
-        and len(article.lines) >= 9
+        len(article.lines) >= 9
         and sum(len(line) < 4 for line in article.lines) < 3
         and len(set(article.lines)) > len(article.lines) - 3
-        and not alike(article.title, article.lines[0])
+        and not any(line in article.title or alike(article.title, line) for line in article.lines[:3])
         and not re.search(r"\d [^\d.]|\.\.\.|……|[a-z]{12}|" + LIKE_CHROME, article.text)
     )
 
