@@ -209,15 +209,23 @@ def _gutter(pieces: list[Line]) -> float | None:
     runs = [[x for _, x in run] for few, run in groupby(counts, key=lambda c: c[0] == fewest) if few]
     widest = max(runs, key=len)
     x = (widest[0] + widest[-1]) / 2
-    sides = ([p for p in text if p.x1 <= x + 1], [p for p in text if p.x0 >= x - 1])
-    for side in sides:
-        lines = rows(side)
-        if len(lines) < 5:
-            return None
-        low, high = min(p.x0 for p in lines), max(p.x1 for p in lines)
-        if high - low < 8 * size or median(p.x1 - p.x0 for p in lines) < 0.7 * (high - low):
-            return None
-    return x
+    low = rows(p for p in text if p.x1 <= x + 1)
+    high = rows(p for p in text if p.x0 >= x - 1)
+    if not _is_column(low, size, least=5):
+        return None
+    if _is_column(high, size, least=5):
+        return x
+    # The last page: little is left for the second column, but what there is stands beside running text.
+    beside = [line for line in high if any(min(line.y1, o.y1) - max(line.y0, o.y0) > 0 for o in low)]
+    return x if _is_column(low, size, least=12) and len(high) >= 2 and len(beside) == len(high) else None
+
+
+def _is_column(lines: Sequence[Line], size: float, *, least: int) -> bool:
+    """Whether lines are running text: most of them fill the width."""
+    if len(lines) < least:
+        return False
+    width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
+    return width >= 8 * size and median(line.x1 - line.x0 for line in lines) >= 0.7 * width
 
 
 def _furniture(pages: Sequence[PageBox], lines: Sequence[Sequence[Line]]) -> dict[tuple[int, int], str]:
@@ -274,7 +282,9 @@ def _column(lines: Sequence[Line]) -> Column:
         for a, b in pairwise(text)
         if a.page == b.page and 0.5 * size < a.middle - b.middle < 4 * size
     ]
-    return Column(left, right, median(steps) if steps else 1.5 * size, size)
+    # Below the median: where most paragraphs have one line, most steps are gaps between paragraphs.
+    leading = sorted(steps)[len(steps) * 3 // 10] if steps else 1.5 * size
+    return Column(left, right, leading, size)
 
 
 def _heading_sizes(lines: Sequence[Line], body: float) -> list[float]:
@@ -348,16 +358,29 @@ def _breaks(paragraph: Sequence[Line], line: Line, column: Column, following: Co
         # A title of several lines, unless it is a list of centred lines.
         return line.height < 1.1 * size or last.page != line.page or bool(_ITEM.match(line.text))
     step = last.middle - line.middle
-    if last.page == line.page and step > max(1.6 * column.leading, 1.6 * line.height):
+    if last.page == line.page and step > max(1.25 * column.leading, 1.25 * line.height):
         return True
-    slack = 1.2 if last.text[-1:] in _ENDS_SENTENCE else 2.2
+    # A full line may be short by what did not fit: the first unbreakable stretch of the next.
+    slack = 1.2 if last.text[-1:] in _ENDS_SENTENCE else max(2.2, _first_unit(line.text) + 0.7)
     if last.x1 < column.right - slack * size:
         return True
     indent = line.x0 - following.left
     if indent > 1.2 * size:
-        hanging = abs(last.x0 - column.left - indent) < 0.5 * size
-        return not hanging or bool(_ITEM.match(line.text)) or last.text[-1:] in _ENDS_SENTENCE
+        # Indented lines begin paragraphs, but for items that hang under their number.
+        first = paragraph[0]
+        under = line.x0 - following.left > first.x0 - column.left + 0.8 * size
+        hanging = _ITEM.match(first.text) and (under or (len(paragraph) > 1 and abs(last.x0 - line.x0) < 0.5 * size))
+        return not hanging or bool(_ITEM.match(line.text))
     return False
+
+
+_UNIT: Final = re.compile(r"[“‘（《【(\[]*(?:[A-Za-z0-9.,%~:/+\-]+|—+|…+|.)[，。！？；：、”’）》】)\]％%]*")
+
+
+def _first_unit(text: str) -> float:
+    """Width, in characters, of what cannot be broken at the start of a line: a number, a dash, a bracketed character."""
+    match = _UNIT.match(text)
+    return sum(0.55 if char.isascii() else 1.0 for char in match.group()) if match else 0.0
 
 
 def _centred(line: Line, column: Column) -> bool:
