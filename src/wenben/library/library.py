@@ -13,10 +13,12 @@ from typing import IO, TYPE_CHECKING, Any, Self
 
 from wenben.config import LibrarySettings, PassageSettings
 from wenben.errors import LibraryError, UsageError
-from wenben.library import copies, export, reading, register, schema, tables
+from wenben.library import care, copies, export, reading, register, schema, tables
+from wenben.library.care import Removed, Verified
 from wenben.library.dossier import Dossier, dossier
 from wenben.library.editing import Corrections
 from wenben.library.filters import Filters
+from wenben.library.lock import WriterLock
 from wenben.library.packing import loads
 from wenben.library.postings import LibraryPostings
 from wenben.library.records import Page, SearchResult, StoredDocument
@@ -100,8 +102,6 @@ class Library:
             raise LibraryError(
                 f"库 {self.path} 的格式版本 {version} 较旧", remedy="请先用可写方式打开一次（会自动备份并升级）"
             )
-        from wenben.library.lock import WriterLock
-
         with WriterLock(self.path):
             self.migrated_from = schema.migrate(self._db, self.path, version)
 
@@ -475,3 +475,24 @@ class Library:
         except OSError as error:
             raise LibraryError(f"无法写入备份 {target}：{error.strerror}", remedy="请检查路径、权限和空间") from error
         return target
+
+    def remove(self, document: str) -> Removed:
+        """Take a document out for good, at all its paths.
+
+        Its rows, its stretch of the source text, its index entries, its fingerprints and the corrections about it are
+        overwritten; the file is rewritten, so that nothing of it is left in free pages; later builds leave it out. The
+        file that it came from and older backups are not touched: the result names them.
+
+        Raises
+        ------
+        LibraryError
+            If there is no such document, a build is running, or the library is read-only.
+        """
+        if self.read_only:
+            raise LibraryError(f"库 {self.path} 以只读方式打开，不能删除", remedy="请以可写方式打开")
+        with WriterLock(self.path), schema.errors_of(self.path):
+            return care.remove(self._db, self.path, document)
+
+    def verify(self, *, sample: int = 500) -> Verified:
+        """Check the file's structure, its references, and ``sample`` documents with their texts and index entries."""
+        return care.verify(self._db, sample=sample)

@@ -180,9 +180,7 @@ def translate(error: sqlite3.Error, path: Path | str) -> LibraryError:
     if "readonly" in text:
         return LibraryError(f"库 {path} 只能读取", remedy="请检查文件权限，或换一个位置")
     if "not a database" in text or "malformed" in text or "encrypted" in text:
-        return LibraryError(
-            f"库 {path} 已损坏或不是 wenben 的库（{text}）", remedy="请运行 wenben verify，或从备份恢复"
-        )
+        return LibraryError(f"库 {path} 已损坏或不是 wenben 的库（{text}）", remedy="请从备份恢复，或用原文件重新建库")
     if "unable to open" in text:
         return LibraryError(f"无法打开库 {path}", remedy="请检查路径和权限")
     return LibraryError(f"库 {path} 出错：{text}", remedy="请运行 wenben verify 检查")
@@ -200,6 +198,8 @@ def errors_of(path: Path | str) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise translate(error, path) from error
+    except UnicodeDecodeError as error:  # Python could not even decode SQLite's message about a damaged file
+        raise translate(sqlite3.DatabaseError("malformed"), path) from error
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from wenben.config import LibrarySettings, PassageSettings
 from wenben.errors import LibraryError
 from wenben.library import copies, corrections, grams, postings
 from wenben.library.lock import WriterLock
-from wenben.library.packing import Integers, dumps, pack_blocks, pack_offsets, pack_sentences, pack_text
+from wenben.library.packing import Integers, dumps, loads, pack_blocks, pack_offsets, pack_sentences, pack_text
 from wenben.library.records import Duplicates
 from wenben.library.schema import errors_of, now
 from wenben.passages.fingerprints import Fingerprints
@@ -23,6 +23,21 @@ from wenben.resolve.entities import canonical
 from wenben.resolve.records import Alias, Entity, Resolution
 from wenben.text import Folded, fold
 from wenben.types import Cleaned, Document, Extraction, Failure, Link, Statement
+
+REMOVED_KEY: Final = "removed_documents"
+BLANK: Final = "■"
+"""Stands in the source for every character of a document that was taken out, so that offsets hold."""
+
+
+def removed_ids(db: sqlite3.Connection) -> frozenset[str]:
+    """Documents that were taken out for good and must never come back."""
+    row = db.execute("SELECT value FROM meta WHERE key = ?", (REMOVED_KEY,)).fetchone()
+    return frozenset(() if row is None else loads(row[0]))
+
+
+def blanked(text: str, start: int, end: int) -> str:
+    """``text`` with a span made illegible; line breaks stay."""
+    return text[:start] + "".join(c if c == "\n" else BLANK for c in text[start:end]) + text[end:]
 
 
 class Writer:
@@ -53,6 +68,7 @@ class Writer:
         self._base = 0
         self._passages = passages
         self._statement_no = 0
+        self._removed: frozenset[str] = frozenset()
         self._texts: list[tuple[int, str]] = []
         self._prints: list[tuple[int, Fingerprints]] = []
         self._documents = 0
@@ -71,6 +87,7 @@ class Writer:
                 assert cursor.lastrowid is not None
                 self._run_no = cursor.lastrowid
                 self._check_fingerprints()
+                self._removed = removed_ids(self._db)
                 self._base = grams.next_base(self._db)
                 (last,) = self._db.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = 'statements'").fetchone()
                 self._statement_no = last or 0
@@ -155,6 +172,10 @@ class Writer:
             Document id → fingerprints of its text folded with ``digits=False``, where they were made elsewhere.
         """
         source = cleaned.source
+        text = source.text
+        for document in cleaned.documents:
+            if document.id in self._removed:
+                text = blanked(text, document.source_start, document.source_end)
         with errors_of(self._path):
             self._remove(source.path)
             self._db.execute("DELETE FROM failures WHERE path = ?", (source.path,))
@@ -170,7 +191,7 @@ class Writer:
             number = cursor.lastrowid
             self._db.execute(
                 "INSERT INTO source_texts VALUES (?, ?, ?)",
-                (number, pack_text(source.text), pack_blocks(source.blocks)),
+                (number, pack_text(text), pack_blocks(source.blocks)),
             )
             self._db.executemany(
                 "INSERT INTO removals VALUES (?, ?, ?, ?, ?)",
@@ -181,6 +202,8 @@ class Writer:
                 [(number, r.start, r.end, r.text, r.reason) for r in cleaned.repaired],
             )
             for document in cleaned.documents:
+                if document.id in self._removed:
+                    continue
                 extraction = extractions.get(document.id, Extraction((), ()))
                 doc_no = self._put_document(number, document, extraction, (fingerprints or {}).get(document.id))
                 corrections.replay(self._db, doc_no)
