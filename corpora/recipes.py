@@ -57,6 +57,7 @@ PAIRS = [
     _pair("chunhe-jydd/t20200916_29844.html", "scrape/007_d27e6f40a9b1853c.txt", "copy", "mojibake, without the table"),
     _pair("qinghe-xian/2023年教育督导工作计划.txt", "scrape/008_6c15a8e3f0497bd2.txt", "copy", "one block twice"),
     _pair("qinghe-xian/石门镇初级中学综合督导反馈.docx", "ziliao/2022年初级中学综合督导反馈意见_3316.txt", "edited", "3–8% of the characters changed"),
+    _pair("scrape/000_7b21c0d9e4f8a135.txt", "scrape/003_e5a7410bd83f962c.txt", "copy", "000's fifth article is 003's second, Traditional"),
     _pair("suifang/校长述职2022.txt", "fanwen/p_122006.html", "edited", "anonymised copy"),
     _pair("yunze-edu/东陵区第三小学反馈意见.docx", "yunze-edu/东陵区第六小学反馈意见.docx", "template", "names and numbers changed"),
     _pair("yunze-edu/市领导讲话20220325.txt", "fanwen/p_121340.html", "contained", "b is a truncated copy of a"),

@@ -16,6 +16,7 @@ import pypdfium2
 import pytest
 from rapidfuzz.distance import Levenshtein
 
+from wenben.text import fold
 from wenben.types import GENRES
 
 CORPORA = Path(__file__).resolve().parents[2] / "corpora"
@@ -150,3 +151,25 @@ def test_the_maker_makes_the_committed_files(tmp_path: Path) -> None:
             assert visible(new, None) == visible(old, None), name
         else:
             assert new.read_bytes() == old.read_bytes(), name
+
+
+def shingles(lines: list[str]) -> set[str]:
+    folded = fold("".join(lines)).text
+    return {folded[i : i + 5] for i in range(len(folded) - 4)}
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "least", "most"),
+    [
+        ("cc87-2022-shuzhi", "cc87-mill-shuzhi", 0.8, 0.95),
+        ("dongling-sanxiao-2022", "dongling-liuxiao-2022", 0.8, 0.95),
+        ("qinghe-2019-shipin", "qinghe-2019-shipin-trad", 0.95, 1.0),
+        ("mill-xuexiao-5", "mill-fanti-2", 0.9, 1.0),
+        ("qinghe-2023-jihua", "shaxi-2023-jihua", 0.0, 0.25),
+    ],
+)
+def test_planted_near_duplicates_are_near_and_the_hard_negative_is_not(a: str, b: str, least: float, most: float) -> None:
+    """Containment over 5-grams of the folded text, the measure of the public interface (threshold .8)."""
+    left, right = shingles(body(a)), shingles(body(b))
+    share = len(left & right) / min(len(left), len(right))
+    assert least <= share <= most
