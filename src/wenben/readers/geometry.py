@@ -354,9 +354,10 @@ def _breaks(paragraph: Sequence[Line], line: Line, column: Column, following: Co
     size = column.size
     if abs(last.height - line.height) > 0.17 * max(last.height, line.height):
         return True
-    if _centred(last, column) and _centred(line, following):
-        # A title of several lines, unless it is a list of centred lines.
-        return line.height < 1.1 * size or last.page != line.page or bool(_ITEM.match(line.text))
+    if min(last.height, line.height) > 1.17 * size or (_centred(last, column) and _centred(line, following)):
+        # Lines of one title, unless they are headings of their own or a list of centred lines.
+        apart = last.page != line.page or last.middle - line.middle > 2 * line.height
+        return apart or line.height < 1.1 * size or bool(_ITEM.match(line.text))
     step = last.middle - line.middle
     if last.page == line.page and step > max(1.25 * column.leading, 1.25 * line.height):
         return True
