@@ -16,7 +16,6 @@ from wenben.passages.fingerprints import winnow
 from wenben.text import fold, ngram_hashes
 from wenben.types import Document, OffsetMap
 
-WORDS = [chr(c) for c in range(0x4E00, 0x4E00 + 1500)]
 PASSAGE = (
     "督导组现场核查第八中学时发现，该校七年级共有学生612人，其中随班就读学生9人，资源教室面积仅为21平方米，未配备专职资源教师，"
     "个别化教育计划由班主任统一抄写，内容雷同，缺少阶段性评估记录，家长签字栏大多空白，送教上门台账停留在2021年3月。"
@@ -25,6 +24,8 @@ OTHER = (
     "城乡接合部三所小学的操场仍为煤渣跑道，雨天积水无法组织体育课，家长多次反映未得到回应，镇中心校也没有列入年度改造计划，"
     "学生只能在走廊里做简单活动。"
 )
+
+WORDS = [chr(c) for c in range(0x4E00, 0x4E00 + 1500) if chr(c) not in PASSAGE + OTHER]
 
 
 def noise(length: int, *, seed: int) -> str:

@@ -16,7 +16,7 @@ from wenben.text import fold, ngram_hashes
 from wenben.types import Document
 
 _SAMPLE: Final = 128  # postings read to count the clusters that hold an n-gram
-_SCAN: Final = 3  # neighbours a seed is compared with
+_NEIGHBOURS: Final = 3  # neighbours a seed is compared with
 
 Postings = tuple[Indices, Indices, Indices]
 
@@ -297,22 +297,33 @@ def _candidates(
     rare: Bools,
     settings: PassageSettings,
 ) -> list[int]:
-    """Documents with at least two seeds near each other on one diagonal, those with the most such seeds first."""
+    """Documents that share enough characters with one stretch of the draft, those that share most first.
+
+    Seeds near each other on about one diagonal make a group; the characters that a group covers decide. A passage of
+    ``min_length`` characters with one edit in it covers ``min_informative`` of them, whatever winnowing chose.
+    """
     if len(query) < 2:
         return []
     order = np.lexsort((place, query, owner))
     query, owner, place, rare = query[order], owner[order], place[order], rare[order]
     reach = settings.gap + settings.k
     supported = np.zeros(len(query), dtype=bool)
-    for step in range(1, _SCAN + 1):
+    for step in range(1, _NEIGHBOURS + 1):
         ahead, behind = slice(step, None), slice(None, -step)
         dq, dp = query[ahead] - query[behind], place[ahead] - place[behind]
         near = (owner[ahead] == owner[behind]) & (dq > 0) & (dq <= reach) & (dp > 0) & (dp <= reach)
         near &= np.abs(dq - dp) <= 8 + 0.35 * np.maximum(dq, dp)
         supported[ahead] |= near
         supported[behind] |= near
-    supported &= rare
-    numbers, seeds = np.unique(owner[supported], return_counts=True)
-    enough = seeds >= 2
-    numbers, seeds = numbers[enough], seeds[enough]
-    return [int(number) for number in numbers[np.lexsort((numbers, -seeds))]]
+    query, owner = query[supported & rare], owner[supported & rare]
+    if not len(query):
+        return []
+    steps = np.diff(query)
+    begins = np.concatenate([[True], (np.diff(owner) != 0) | (steps > reach)])
+    adds = np.where(begins, settings.k, np.concatenate([[0], np.minimum(steps, settings.k)]))
+    starts = np.flatnonzero(begins)
+    covered = np.add.reduceat(adds, starts)
+    enough = covered >= settings.min_informative - 1
+    numbers, inverse = np.unique(owner[starts][enough], return_inverse=True)
+    shared = np.bincount(inverse, weights=covered[enough], minlength=len(numbers))
+    return [int(number) for number in numbers[np.lexsort((numbers, -shared))]]
