@@ -22,7 +22,7 @@ from wenben.readers import read_bytes
 from wenben.types import Source
 
 SOURCES = Path(__file__).resolve().parents[2] / "corpora" / "sources"
-FLOOR = {"whole": 0.97, "false_joins": 0.01}
+FLOOR = {"whole": 0.98, "false_joins": 0.02}
 LAYOUTS: dict[str, dict[str, Any]] = {
     "indented, justified": {"indent": 2, "justify": True},
     "indented, ragged": {"indent": 2, "justify": False},

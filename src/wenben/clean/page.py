@@ -25,6 +25,8 @@ _NEXT: Final = re.compile(
     r"^\s*[\[【(（<]?\s*(?:下一页|下页|下1页|后一页|next(?: page)?|›|»|>>?)\s*[\]】)）>]?\s*$", re.I
 )
 _NUMBER: Final = re.compile(r"^\s*[\[【(（]?\s*(\d{1,2})\s*[\]】)）]?\s*$")
+_LABEL: Final = re.compile(r"时间|日期|发布|发表|更新|来源|作者")
+_TRAIL: Final = re.compile(r"当前位置|您的位置|所在位置|[>»›→].*[>»›→]|[:：]\s*$")
 _TAGGED: Final = re.compile(r"^\s*\[[^\]]{1,6}\]|\[[^\]]{1,6}\]\s*$")
 _SEPARATOR: Final = re.compile(r"\s*(?:[_|｜«»→]|\s[-–—]{1,2}\s|--|——|\s::\s|::|<|>|－)\s*")
 SENTENCE: Final = re.compile(r"[，。！？；,!?;]")
@@ -131,6 +133,8 @@ def title_of(page: Page, lines: Sequence[Judged], kept: Sequence[int]) -> Said |
                 score -= 0.6  # the name of the site
         if judged.line.kind == "heading":
             score += 0.8 / max(1, judged.line.level)
+        if _above_date(lines, i):
+            score += 0.9
         if judged.link > 0.5:
             score *= 0.4
         if score >= 0.5 and (best is None or score >= best[0]):
@@ -138,7 +142,9 @@ def title_of(page: Page, lines: Sequence[Judged], kept: Sequence[int]) -> Said |
     if best is not None:
         judged = lines[best[1]]
         text = _TAGGED.sub("", judged.text).strip() or judged.text.strip()
-        rule = "heading" if judged.line.kind == "heading" else "line repeated in <title>"
+        repeated = squeeze(text) in folded or squeeze(text) == wanted
+        rule = "line repeated in <title>" if repeated else "line above the date"
+        rule = "heading" if judged.line.kind == "heading" else rule
         return Said(text, rule, Span(judged.line.start, judged.line.end))
     if named:
         return Said(named, "meta")
@@ -146,6 +152,16 @@ def title_of(page: Page, lines: Sequence[Judged], kept: Sequence[int]) -> Said |
     if parts and len(squeeze(parts[0])) >= 4:
         return Said(parts[0].strip(), "<title>")
     return Said(whole, "<title>") if whole else None
+
+
+def _above_date(lines: Sequence[Judged], i: int) -> bool:
+    """Whether line ``i`` could be a title by its place: short, no trail of links, right above date and source."""
+    if i + 1 >= len(lines) or not 5 <= lines[i].size <= 60 or lines[i].link > 0.3 or _TRAIL.search(lines[i].text):
+        return False
+    below = lines[i + 1]
+    if below.size > 120 or lines[i].stamp or lines[i].prose > 0:
+        return False
+    return bool(_DATE.search(below.text)) and (below.stamp or bool(_LABEL.search(below.text)))
 
 
 def _meta(root: Any, *names: str) -> str:
@@ -176,7 +192,7 @@ def date_of(page: Page, lines: Sequence[Judged], kept: Sequence[int]) -> Said | 
     start = kept[0] if kept else 0
     stop = kept[-1] if kept else len(lines) - 1
     around = [*range(min(start + 1, len(lines) - 1), max(-1, start - 15), -1), *range(stop, min(len(lines), stop + 6))]
-    found: list[tuple[int, int, Said]] = []
+    found: list[tuple[tuple[bool, bool, int, int], Said]] = []
     for order, i in enumerate(around):
         judged = lines[i]
         if judged.size > 150 or judged.link > 0.6:
@@ -185,13 +201,21 @@ def date_of(page: Page, lines: Sequence[Judged], kept: Sequence[int]) -> Said | 
             value = _iso(*match.groups())
             if value is None:
                 continue
-            labelled = re.search(r"(?:时间|日期|发布|发表|更新|来源|作者)", judged.text)
+            labelled = _LABEL.search(judged.text)
             rank = 0 if labelled and STAMP.search(judged.text) else 1 if labelled or judged.stamp else 2
             place = judged.line.start
-            found.append((rank, order, Said(value, "line", Span(place + match.start(), place + match.start() + len(match.group().rstrip())))))
+            found.append(
+                (
+                    rank,
+                    order,
+                    Said(
+                        value, "line", Span(place + match.start(), place + match.start() + len(match.group().rstrip()))
+                    ),
+                )
+            )
             break
     if found:
-        return min(found, key=lambda f: f[:2])[2]
+        return min(found, key=lambda f: f[0])[1]
     for match in _IN_ADDRESS.finditer(address):
         value = _iso(*match.groups())
         if value:
