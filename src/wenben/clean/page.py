@@ -204,15 +204,9 @@ def date_of(page: Page, lines: Sequence[Judged], kept: Sequence[int]) -> Said | 
             labelled = _LABEL.search(judged.text)
             rank = 0 if labelled and STAMP.search(judged.text) else 1 if labelled or judged.stamp else 2
             place = judged.line.start
-            found.append(
-                (
-                    rank,
-                    order,
-                    Said(
-                        value, "line", Span(place + match.start(), place + match.start() + len(match.group().rstrip()))
-                    ),
-                )
-            )
+            span = Span(place + match.start(), place + match.start() + len(match.group().rstrip()))
+            # Above the text before below it; a date without any label last of all.
+            found.append(((rank == 2, i >= start, rank, order), Said(value, "line", span)))
             break
     if found:
         return min(found, key=lambda f: f[0])[1]
