@@ -19,7 +19,6 @@ from wenben.clean.view import HAN, Line
 from wenben.types import Removal, Source
 
 _HEAD_LINES: Final = 30
-_TAIL_OPENERS: Final = frozenset({"related", "wall", "legal", "nav", "hidden"})
 _DETAIL: Final = {
     "meta": "page line", "nav": "navigation", "related": "related links", "wall": "wall", "legal": "legal notice",
     "editor": "editor's note", "ad": "advertisement", "page": "page number", "markup": "markup", "hidden": "hidden text",
@@ -28,7 +27,7 @@ _DETAIL: Final = {
 _PAGE_END: Final = re.compile(r" ([-–—~·] ?\d{1,3} ?[-–—~·]|第 ?\d{1,3} ?页)$")
 _SENTENCE: Final = re.compile(r"[^。!?\n]*[。!?]*[”’)\]】》]*")
 _CUT: Final = re.compile(r"(?:\.{3,}|…+|\. ?\. ?\.)\s*[”)\]]?$")
-_STAMP: Final = re.compile(r"^(?:19|20)\d\d-\d{1,2}-\d{1,2}$|^(?:19|20)\d\d/\d{1,2}/\d{1,2}$")
+_STAMP: Final = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)")
 _CONTENTS: Final = re.compile(r"^(?:文章|本文|本页|内容)?(?:目\s*录|导航)\s*:?\s*$")
 _LEADER: Final = re.compile(r"(?:\.{4,}|…{2,}|·{4,}|_{4,})\s*\d{1,3}$")
 
@@ -124,13 +123,21 @@ def _head(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
             for i in above:
                 kinds[i] = "nav"
     for index in range(min(len(lines), 6)):
-        if kinds[index] is None and _STAMP.match(lines[index].text):
+        if kinds[index] is None and index > 0 and _stamped(lines[index].text):
             kinds[index] = "meta"
         if kinds[index] is None and chrome.GUIDE.match(lines[index].text):
             kinds[index] = "nav"
     for index in range(first):
         if kinds[index] is None:
             kinds[index] = "compilation preface"
+
+
+def _stamped(text: str) -> bool:
+    """A short line below the title that holds a date as machines write it, and a name at most (``admin 2022-03-04``)."""
+    if len(text) > 40 or _STAMP.search(text) is None or re.search("[。;,!?]", text):
+        return False
+    rest = re.sub(r"[\d\s\-/.:|()\[\]【】]+", "", _STAMP.sub("", text))
+    return len(rest) <= 10
 
 
 def _body(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -> None:
@@ -144,24 +151,69 @@ def _body(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -
                 kinds[index] = None
 
 
+_SIGNED: Final = re.compile(
+    rf"^(?:(?:19|20)[\dx〇○]{{2}}\s?年|二[〇○零]|附[件:]|附表|抄送|抄报|主送|联系(?:人|电话|方式)|报送|印发|主题词|电话|地址|邮箱|传真|督学签|校长签|签[字名]|(?:责任)?督学:|负责人|记录人|校长:|单位)"
+    rf"|(?:局|室|会|委|办公室|政府|学校|小学|中学|幼儿园|中心|组|部|院|校)(?:\([^)]{{0,6}}\))?(?:\s+.{{6,14}}日)?$"
+)
+
+
 def _tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -> None:
-    """From the first opener on, links are chrome; text that reads like an article ends the tail."""
+    """Below the last line of text: from the first chrome on, everything but a signature is chrome.
+
+    Inside the text an opener (related articles, a wall) takes the link-like lines right below it.
+    """
+    last = low
+    for index in range(high - 1, low, -1):
+        text = lines[index].text
+        if kinds[index] is None and _CUT.search(text) is None and (chrome.is_prose(text) or _is_item(text)):
+            last = index
+            break
+    while last + 1 < high and _goes_on(lines, kinds, last):
+        last += 1
+    first = next((i for i in range(last + 1, high) if kinds[i] is not None), high)
+    for index in range(first, high):
+        if kinds[index] is None and not (_SIGNED.search(lines[index].text) and len(lines[index]) <= 30):
+            kinds[index] = "page tail"
     opener = None
-    related = False
-    for index in range(low, high):
+    for index in range(low, last):
         kind = kinds[index]
         text = lines[index].text
-        if kind in _TAIL_OPENERS and (index >= low + 3 or related):
+        if kind in ("related", "wall") and index >= low + 3:
             opener = index
-            related = related or kind in ("related", "wall")
         elif kind is None and opener is not None:
-            gap = index - opener
-            if _is_link(text) and (related or gap <= 2) and _nothing_but_links(lines, kinds, index, high):
-                kinds[index] = "related" if related else "nav"
-                opener = index
-            elif not _is_link(text):
+            if _is_link(text) and marker(text) is None and not is_title(text) and _run_of_links(lines, kinds, index, last):
+                kinds[index] = "related"
+            else:
                 opener = None
-                related = False
+
+
+def _is_item(text: str) -> bool:
+    """Whether a line is an item of the text (a list of links is numbered too, but with titles)."""
+    found = marker(text)
+    return found is not None and len(text) >= 12 and not is_title(text[found.length :])
+
+
+def _goes_on(lines: Sequence[Line], kinds: Sequence[str | None], last: int) -> bool:
+    """Whether the line after ``last`` is page furniture inside a sentence, or ends the sentence that is open."""
+    text = lines[last + 1].text
+    if kinds[last + 1] in ("page", "template"):
+        return True
+    previous = next((i for i in range(last, -1, -1) if kinds[i] is None), None)
+    return (
+        kinds[last + 1] is None
+        and previous is not None
+        and re.search(f"[{HAN},、]$", lines[previous].text) is not None
+        and re.search("[。!?]$", text) is not None
+    )
+
+
+def _run_of_links(lines: Sequence[Line], kinds: Sequence[str | None], index: int, high: int) -> bool:
+    """Whether at least three lines in a row could be links."""
+    run = 0
+    while index < high and (kinds[index] is not None or _is_link(lines[index].text)):
+        run += 1
+        index += 1
+    return run >= 3
 
 
 def _replies(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -> None:
@@ -174,17 +226,6 @@ def _replies(lines: Sequence[Line], kinds: list[str | None], low: int, high: int
         return
     for index in range(start, high):
         kinds[index] = kinds[index] or "replies"
-
-
-def _nothing_but_links(lines: Sequence[Line], kinds: Sequence[str | None], index: int, high: int) -> bool:
-    """Whether no article text follows before ``high`` (three lines of prose are an article)."""
-    prose = 0
-    for i in range(index, high):
-        if kinds[i] is None and chrome.is_prose(lines[i].text) and _CUT.search(lines[i].text) is None:
-            prose += 1
-            if prose >= 2:
-                return False
-    return True
 
 
 def _contents(lines: Sequence[Line], kinds: list[str | None]) -> None:

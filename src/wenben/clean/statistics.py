@@ -24,8 +24,11 @@ from wenben.types import Source
 
 _VERSION: Final = 1
 _DIGITS: Final = re.compile(r"\d+")
+# The shapes of strings that are put into sentences: Latin names, brackets, characters between or around symbols.
+_SYMBOL: Final = "@#*★☆◆◇■□●▲▼※～~_^+=|§◎○△▽→∮♀♂"
 _INSERT: Final = re.compile(
-    rf"(?<=[{HAN}])[\s({{\[【<]*((?:[a-z0-9][a-z0-9.\-_]{{3,30}})|[@#*★☆◆■□●▲]{{1,3}}[{HAN}a-z0-9.]{{2,16}}[@#*★☆◆■□●▲]{{1,3}})[\s)}}\]】>]*(?=[{HAN},。;:、])"
+    rf"(?<=[{HAN},。;:、])(?:[a-z][a-z0-9.\-]{{4,30}}|[\[【〔{{「(][^\]】〕}}」)\n]{{3,20}}[\]】〕}}」)]"
+    rf"|[{HAN}]?(?:[{_SYMBOL}·•][{HAN}]){{2,}}[{_SYMBOL}]?|[{_SYMBOL}]{{1,3}}[{HAN}a-z0-9.]{{2,16}}[{_SYMBOL}]{{1,3}})(?=[{HAN},。;:、])"
 )
 
 
@@ -97,7 +100,9 @@ class CleanStatistics:
     def watermarks(self, site: str, settings: CleanSettings) -> frozenset[str]:
         """Strings that are watermarks on ``site``."""
         floor = max(settings.template_documents, settings.template_share * self.documents.get(site, 0))
-        return frozenset(s for s, count in self.inserts.get(site, {}).items() if count >= floor)
+        return frozenset(
+            s for s, count in self.inserts.get(site, {}).items() if count >= floor and not _FORMULA.search(s)
+        )
 
     def _sites_with(self, line: str) -> int:
         return sum(line in counts for counts in self.lines.values())
@@ -129,6 +134,10 @@ def site_of(source: Source) -> str:
     return container or str(PurePosixPath(path).parent)
 
 
+# Brackets and Latin words that authors of this field put into sentences everywhere.
+_FORMULA: Final = re.compile(r"简称|试行|修订|暂行|[县市区镇乡校园]|^[(\[【〔]?[\d〇零一二三四五六七八九十]+|年|以下|含|包括|^(?:ppt|word|excel|wifi|email|office|internet|online|app)$")
+
+
 def key_of(line: str) -> str:
     """A line as it is counted: digits folded, so that dates and counters agree."""
     return _DIGITS.sub("0", line)
@@ -154,7 +163,7 @@ def learn(sources: Iterable[Source], *, settings: Settings | None = None) -> Cle
         seen = view(source.text)
         own = {key_of(line.text) for line in lines(seen) if 2 <= len(line) <= branch.template_length}
         line_counts.setdefault(site, Counter()).update(own)
-        insert_counts.setdefault(site, Counter()).update({m[1] for m in _INSERT.finditer(seen)})
+        insert_counts.setdefault(site, Counter()).update({m.group().strip() for m in _INSERT.finditer(seen)})
     return _frozen(documents, line_counts, insert_counts)
 
 

@@ -1,0 +1,142 @@
+"""Watermarks: names, addresses and invitations of sites that stand inside the sentences of the texts they resell.
+
+Each rule is a pattern with a cheap hint (what the page must hold for the pattern to be tried) and, where the same words
+may be the author's, a look at what stands before them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from wenben.clean.chrome import URL
+from wenben.clean.view import HAN
+
+_MILL: Final = "范文|作文|文库|文秘|公文|论文|课件|教案|文档|素材|写作|题库|资料站|资源网"
+_MILL_SITE: Final = (
+    rf"[{HAN}a-z0-9]{{0,8}}(?:范文|作文|文库|文秘|公文|论文|课件|教案|文档|素材|写作|作业|题库|资料下载|免费资源|资源下载|心得体会|演讲稿)"
+    rf"[{HAN}]{{0,3}}(?:网|吧|库|之家|大全|在线|论坛|网站|宝典|中心|联盟)"
+)
+_SPACED_URL: Final = (
+    r"w\s{0,2}w\s{0,2}w\s{0,2}[.。·]\s{0,2}(?:[a-z0-9\-]\s{0,2}){2,30}?[.。·]\s{0,2}"
+    r"(?:c\s{0,2}o\s{0,2}m|c\s{0,2}n|n\s{0,2}e\s{0,2}t|o\s{0,2}r\s{0,2}g)(?:\s{0,2}[.。]\s{0,2}c\s{0,2}n)?"
+)
+_FROM: Final = r"(?:本文|此文|文章|内容|资料|本资料|全文)?(?:来自|来源于|来源|转自|摘自|出自|转载自|首发于|原载于|源自|由)"
+_CMS: Final = r"(?:织梦好|dede\s?cms|织梦(?:cms|内容管理系统)?|帝国\s?cms|phpcms|discuz!?|wordpress|word文档)"
+# Names of document mills: broken by spaces, in brackets or bare, no author of this field writes them.
+_BRANDS: Final = (
+    "文章超市 励志天下 范文先生网 第一范文网 好范文网 好范文大全 无忧考网 出国留学网 瑞文网 豆丁网 道客巴巴 原创力文档 淘豆网 金锄头文库 人人文库网 "
+    "新文秘网 公文易网 第一公文网 中国文秘网 大文斗范文网 学科文库"
+).split()
+_BRAND: Final = "|".join(r"\s?".join(name) for name in _BRANDS)
+_WITH_NOUN: Final = "本站|我站|本网|网址|域名|出处|原文地址|本文出处"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    pattern: re.Pattern[str]
+    hint: re.Pattern[str]
+    own: re.Pattern[str] | None = None  # what, right before, makes the words the author's
+
+
+def _rule(pattern: str, hint: str, own: str | None = None) -> _Rule:
+    return _Rule(re.compile(pattern), re.compile(hint), re.compile(own) if own else None)
+
+
+_ADDRESS: Final = r"www|w w|http|\.com|\.cn|\.net|\.org|\.c ?o ?m"
+_MILL_NAME: Final = rf"(?:{_MILL}|作业|资源|下载|心得体会|演讲稿)[^\n]{{0,3}}(?:网|吧|库|之家|大全|在线|论坛|宝典|中心|联盟)"
+_RULES: Final = (
+    # a content management system speaks
+    _rule(
+        rf"(?:copyright|power(?:ed)?\s?by|(?:本文|内容|文章|资料)?(?:来自|来源于?|由|出自))\s*:?\s*{_CMS}|[a-z0-9]+\.[a-z.]{{2,12}}\s?版权所有",
+        "dede|织梦|帝国|phpcms|discuz|wordpress|word文档|版权所有",
+    ),
+    # the text speaks of itself: 本文由…收集整理
+    _rule(
+        rf"(?:本文|本资料|资料|文章|内容|本文档|全文|该文)(?:由|来自|来源于?|出自|选自|转载(?:于|自)?|转自|摘自|源自|首发于?|系)[:\s]?[{HAN}a-z0-9.]{{2,14}}?"
+        r"(?:收集整理|整理提供|整理发布|收集|搜集整理|整理|提供|上传|发布|首发|原创|(?:范文|文库|文秘|公文|资料|资源|论文|作文|写作)网|文库|论坛|资料站|资源站)"
+        rf"(?![{HAN}]{{0,2}}(?:材料|资料|的))",
+        "本文|本资料|资料|文章|内容|全文|该文",
+    ),
+    # a source in brackets
+    _rule(
+        rf"[\[【(〔]\s*(?:来源|转自|摘自|出自|资料来源)\s*:?\s*(?:[^\]】)〕\n]{{0,10}}(?:{_MILL}|网|论坛)[^\]】)〕\n]{{0,12}}|[^\]】)〕\n]{{0,10}}[a-z]-[a-z]-[a-z])\s*[\]】)〕]"
+        rf"|[\[【(〔][{HAN}]{{0,6}}(?:{_MILL})[{HAN}]{{0,4}}[a-z0-9.]{{4,24}}[\]】)〕]",
+        "[\\[【(〔]",
+    ),
+    # ★精品文档★, 督～学～资～料～站
+    _rule(
+        rf"([★☆◆◇■●▲▼※◎])[{HAN}a-z0-9]{{2,10}}\1(?:[{HAN}a-z0-9]{{2,10}}\1)*|[{HAN}]([～~_^+=*`¨丨︱.·\-—|])(?:[{HAN}]\2){{2,}}[{HAN}]",
+        "[★☆◆◇■●▲▼※◎～~_^+=*`¨丨︱.·—|-]",
+    ),
+    # an invitation that only a page can utter
+    _rule(
+        rf"(?:请|敬请|欢迎|立即|马上)(?:您|你|大家)?(?:记住|牢记|收藏|光临|访问|浏览|关注|登录|搜索|转载|注明|认准|支持)(?:{_WITH_NOUN})(?:的)?(?:网址|域名|网站)?"
+        r"|(?:免费|精品|海量|最新|优秀)(?:范文|文档|论文|资料|课件|教案|作文|公文)(?:免费)?(?:下载|大全)(?:网|中心|站)?"
+        r"|(?:版权|所有权)(?:归|属)(?:原?作者|本站|本网|网站)所有|(?:未经|不得)(?:许可|授权|擅自)?(?:不得|禁止)?转载",
+        "本站|我站|本网|网址|域名|出处|下载|大全|所有|转载",
+    ),
+    _rule(rf"[(\[【]?\s*(?:{_BRAND})\s*[)\]】]?", "[超励先范无留瑞豆客创淘锄人秘易斗]"),
+    _rule(
+        rf"[\[【(<「{{]\s*(?:{_FROM}\s*:?\s*(?:{_MILL_SITE}|[{HAN}a-z0-9]{{0,12}}\s*(?:{_SPACED_URL}|{URL}))|{_MILL_SITE})\s*(?:整理|提供|收集|搜集|首发|原创|版权所有)?\s*"
+        rf"(?:{_SPACED_URL}|{URL})?\s*[\]】)>」}}]",
+        f"{_MILL_NAME}|{_ADDRESS}",
+    ),
+    _rule(
+        rf"{_FROM}\s*:?\s*(?:{_MILL_SITE}|[{HAN}]{{0,10}}\s*(?:{_SPACED_URL}|{URL}))(?:\s*(?:{_SPACED_URL}|{URL}))?",
+        f"{_MILL_NAME}|{_ADDRESS}",
+    ),
+    _rule(
+        r"(?:请|敬请)?(?:记住|牢记|收藏|访问|登录|关注|搜索|百度搜索?|认准|加入)"
+        r"(?:(?:我站|本站|本网)(?:的)?(?:域名|网址|网站|地址|官网|主页|微信|公众号|qq群)?|我们的?(?:域名|网址|官网|公众号|微信公众号|qq群))(?:是)?(?:\s*:?\s*[a-z0-9.\-]{4,40})?",
+        "我站|本站|本网|我们的?(?:域名|网址|官网|公众号|微信公众号|qq群)",
+    ),
+    _rule(rf"(?:(?<=[{HAN},。;:、])|(?<=[{HAN},。;:、] ))(?:{_SPACED_URL}|www\.[a-z0-9\-.]{{4,40}})", _ADDRESS, r"(?:网址|网站|官网|平台|邮箱|登录|访问|系统)[^。\n]{0,8}$"),
+    _rule(
+        r"(?:更多|最新|精彩)[^。,;\n]{0,16}(?:请|尽在|就在|欢迎|敬请)(?:关注|访问|登录|搜索|到|看|点击)?[^。,;\n]{0,14}?(?:网|公众号|微信|频道|栏目|com|cn)",
+        "更多|最新|精彩",
+    ),
+    _rule(
+        r"(?:微信|qq|扣扣|企鹅|薇信|vx|加v|威信)(?:号|群|公众号)?\s*:?\s*[a-z]?[a-z0-9_-]{5,14}(?![a-z0-9_-])",
+        "微信|qq|扣扣|企鹅|薇信|vx|加v|威信",
+        r"(?:联系|咨询|举报|监督|投诉|报名|工作|家长|班级|交流|信箱|邮箱|公众|平台|通过|建立|利用|关注)[^。\n]{0,10}$",
+    ),
+    # gambling, pornography
+    _rule(
+        r"(?:澳门|葡京|威尼斯人|太阳城|永利|皇冠|博狗|必发|凯发|亚博|利来|金沙|明升|伟德|千亿|乐虎|万博)[^\s。,;]{0,6}?(?:娱乐城?|赌场|赌城|博彩|棋牌|投注|备用网址|体育app|官网)"
+        r"|彩票(?:开奖|投注|走势|平台|网址)(?:结果|直播|记录|网址)?(?:查询)?"
+        r"|(?:北京赛车|时时彩|六合彩|百家乐|老虎机|真人荷官|网上赌场|在线赌博平台|pk10)(?:[^\s。,;]{0,6}?(?:平台|网址|开户|投注|计划|技巧|官网|玩法))?"
+        r"|(?:成人|激情|黄色|情色)(?:电影|视频|小说|图片|网站|直播)(?:网|在线|免费)[^\s。,;]{0,6}",
+        "澳门|葡京|威尼斯|太阳城|永利|皇冠|博狗|必发|凯发|亚博|利来|金沙|明升|伟德|千亿|乐虎|万博|彩|赌|百家乐|老虎机|荷官|pk10|成人|激情|黄色|情色",
+    ),
+)
+
+_LATIN: Final = re.compile(rf"(?<=[{HAN},。;:、]) ?([a-z][a-z0-9\-]{{6,30}}(?:\.[a-z]{{2,10}})?\d{{0,3}}) ?(?=[{HAN}])")
+_SYLLABLES: Final = re.compile(
+    "(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ui|ao|ou|iu|ie|ue|er|an|en|in|un|ia|ua|uo|[aeiouv]))"
+    r"{3,8}(?:\d{0,4})(?:\.[a-z]{2,10})?"
+)
+_ASIDE: Final = re.compile(rf"(?<=[{HAN}])[\[【〔{{「(]([^\]】〕}}」)\n]{{2,24}})[\]】〕}}」)](?=[{HAN}])")
+_ASIDE_PAGE: Final = re.compile(r"来源|转载|转自|摘自|版权|原创|首发|收集|搜集|整理|下载|(?:网|文库|论坛|贴吧|资料站|资源站|网站)$|www|\.(?:com|cn|net|example)")
+_ASIDE_OWN: Final = re.compile("简称|即|如|见|附|含|包括|试行|例如|比如|等|通过|登录|关注|访问|教育|督导|政府|信息|数据|档案|材料|台账|《")
+
+
+def watermarks(seen: str) -> Iterator[tuple[int, int, str]]:
+    """Watermarks of a view: ``(start, end, detail)``."""
+    for rule in _RULES:
+        if rule.hint.search(seen) is None:
+            continue
+        for match in rule.pattern.finditer(seen):
+            if "《" in match.group():
+                continue
+            if rule.own is not None and rule.own.search(seen, max(0, match.start() - 12), match.start()):
+                continue
+            yield match.start(), match.end(), "watermark"
+    for match in _LATIN.finditer(seen):
+        if _SYLLABLES.fullmatch(match[1]):  # a name spelled in pinyin: fanwenyizhan
+            yield match.start(1), match.end(1), "watermark"
+    for match in _ASIDE.finditer(seen):
+        if _ASIDE_PAGE.search(match[1]) and _ASIDE_OWN.search(match[1]) is None:
+            yield match.start(), match.end(), "watermark"
