@@ -25,7 +25,7 @@ OTHER = (
     "学生只能在走廊里做简单活动。"
 )
 
-WORDS = [chr(c) for c in range(0x4E00, 0x4E00 + 1500) if chr(c) not in PASSAGE + OTHER]
+WORDS = [c for c in map(chr, range(0x4E00, 0x4E00 + 1500)) if fold(c).text == c and c not in PASSAGE + OTHER]
 
 
 def noise(length: int, *, seed: int) -> str:

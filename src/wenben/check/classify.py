@@ -34,7 +34,12 @@ _BODY: Final = (
 _NAME: Final = re.compile(rf"[\u4e00-\u9fffa-z0-9]{{0,{_LONGEST_NAME}}}{_BODY}")
 _AHEAD: Final = re.compile(rf"{_BODY}")
 
-_TITLE: Final = re.compile(r"《[^《》\n]{2,80}(?:《[^《》\n]{1,60}》[^《》\n]{0,40})?》")
+_TITLE: Final = re.compile(
+    r"(?:(?:根据|根據|按照|依据|依據|依照|落实|落實|贯彻|貫徹|印发|印發|下发|下發|转发|轉發|的|了|和|及|、|[XxＸ×*某]{1,4}|"
+    r"[\u4e00-\u9fff]{0,10}(?:办公室|辦公室|办公厅|辦公廳|委员会|委員會|督导室|督導室|督导办|教育局|教育厅|教育部|国务院|政府))){0,5}"
+    r"《[^《》\n]{2,80}(?:《[^《》\n]{1,60}》[^《》\n]{0,40})?》"
+    r"(?:[（(〔\[【][^（）()\n]{1,30}[)）])?(?:的?通知|文件)?(?:的?有关|的?相关)?的?(?:要求|精神|规定|規定)?"
+)  # a title with the words that belong to citing it: 根据省教育厅《……》的通知要求
 _MARKED: Final = re.compile(r"“[^“”\n]{8,400}”|「[^「」\n]{8,400}」|『[^『』\n]{8,400}』")
 _STATUTE: Final = re.compile(
     r"(?:》|法|条例|規定|规定|办法|辦法|细则|章程)(?:[（(][^（）()\n]{1,30}[)）])?[的中]?"
@@ -140,12 +145,10 @@ def kind(changed: Edits, *, quotation: float, formula: float, settings: CheckSet
     changed
         What was edited.
     quotation, formula
-        Share of the passage's characters inside quotations, inside formulae.
+        Share of the passage's characters inside quotations, and inside formulae that are not quoted.
     """
-    if quotation >= settings.class_share:
-        return "quotation"
-    if formula >= settings.class_share:
-        return "formula"
+    if quotation + formula >= settings.class_share:
+        return "quotation" if quotation >= formula else "formula"
     if changed.characters > (1 - settings.copied_identity) * changed.length:
         return "edited"
     return "numbers_changed" if changed.figures else "copied"

@@ -226,10 +226,11 @@ class Checker:
         inside = np.searchsorted(found.side.offsets, [a0, a1])
         folded = slice(int(inside[0]), int(inside[1]))
         kept = max(1, folded.stop - folded.start)
+        cited = quotation[found.side.offsets[folded]]
         own = kind(
             changed,
-            quotation=float(quotation[found.side.offsets[folded]].sum() / kept),
-            formula=float(found.common[folded].sum() / kept),
+            quotation=float(cited.sum() / kept),
+            formula=float((found.common[folded] & ~cited).sum() / kept),
             settings=self.settings.check,
         )
         identity = match.identity * max(0, changed.length - changed.digits) / changed.length
