@@ -70,7 +70,9 @@ def clean(
     site = site_of(source) if statistics is not None else ""
     templates = statistics.templates(site, settings.clean) if statistics is not None else frozenset()
     found = find_boilerplate(source, seen, rows, [a.start for a in page.articles], templates=templates)
-    marks = [*found.removals, *find_noise(text, seen), *page_numbers(rows, seen), *running_headers(rows, seen)]
+    titled = {a.heading.start for a in page.articles if a.heading is not None}
+    plain = [row for row in rows if row.start not in titled]
+    marks = [*found.removals, *find_noise(text, seen), *page_numbers(rows, seen), *running_headers(plain, seen)]
     if statistics is not None:
         marks += _learned(seen, statistics.watermarks(site, settings.clean))
     marks += [Removal(h.start, h.end, "boilerplate", "contents") for h in page.contents]

@@ -115,15 +115,16 @@ def _head(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
         below = next((i for i in range(top + 1, min(len(lines), top + 3)) if kinds[i] is None), title)
         if kinds[top] == "nav" and is_title(lines[below].text) and not is_title(lines[title].text):
             title = below
-        above = [i for i in range(title) if kinds[i] is None]
-        if above and all(
+        same = lines[title].text
+        above = [i for i in range(title) if kinds[i] is None and lines[i].text != same and not is_title(lines[i].text)]
+        if len(above) >= 2 and all(
             len(lines[i]) <= 14 and marker(lines[i].text) is None and not re.search("[。!?;,:]", lines[i].text)
             for i in above
         ):
             for i in above:
                 kinds[i] = "nav"
     for index in range(min(len(lines), 6)):
-        if kinds[index] is None and index > 0 and _stamped(lines[index].text):
+        if kinds[index] is None and ((index > 0 and _stamped(lines[index].text)) or chrome.is_by_line(lines[index].text)):
             kinds[index] = "meta"
         if kinds[index] is None and chrome.GUIDE.match(lines[index].text):
             kinds[index] = "nav"
@@ -172,7 +173,9 @@ def _tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -
         last += 1
     first = next((i for i in range(last + 1, high) if kinds[i] is not None), high)
     for index in range(first, high):
-        if kinds[index] is None and not (_SIGNED.search(lines[index].text) and len(lines[index]) <= 30):
+        text = lines[index].text
+        signed = len(text) <= 30 and _SIGNED.search(text) is not None and marker(text) is None and not is_title(text)
+        if kinds[index] is None and not signed:
             kinds[index] = "page tail"
     opener = None
     for index in range(low, last):
@@ -190,7 +193,10 @@ def _tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -
 def _is_item(text: str) -> bool:
     """Whether a line is an item of the text (a list of links is numbered too, but with titles)."""
     found = marker(text)
-    return found is not None and len(text) >= 12 and not is_title(text[found.length :])
+    if found is None or len(text) < 12:
+        return False
+    core = text[found.length :]
+    return not is_title(core) and bool(re.search("[,。;:]", core) or len(core) >= 20)
 
 
 def _goes_on(lines: Sequence[Line], kinds: Sequence[str | None], last: int) -> bool:

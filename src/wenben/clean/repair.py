@@ -174,17 +174,18 @@ def _utf8_as_gbk(text: str) -> Iterator[_Edit]:
 
 # ---------------------------------------------------------------------------------------------------- entities
 
-_ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-_BARE: Final = re.compile(r"(?<![&A-Za-z])(ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot|bull|times|laquo|raquo);")
+_ENTITY: Final = re.compile(r"&(?:amp;)?(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_OPEN: Final = re.compile(r"&(?:ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot|bull|times|laquo|raquo)(?![A-Za-z;])|&#8[0-9]{3}(?![0-9;])")
+_BARE: Final = re.compile(r"(?<![&A-Za-z])((?:#8[0-9]{3}|#12[0-9]{3})|ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot|bull|times|laquo|raquo);")
 
 
 def _entities(text: str) -> Iterator[_Edit]:
     """``&ldquo;`` and ``ldquo;`` → “; those that stand for white space are noise and stay for the noise detector."""
-    if ";" not in text:
+    if ";" not in text and "&" not in text:
         return
-    for pattern, prefix in ((_ENTITY, ""), (_BARE, "&")):
+    for pattern, prefix, suffix in ((_ENTITY, "", ""), (_BARE, "&", ""), (_OPEN, "", ";")):
         for match in pattern.finditer(text):
-            char = html.unescape(prefix + match.group())
+            char = html.unescape(prefix + match.group().replace("&amp;", "&") + suffix)
             if len(char) <= 2 and char.isprintable() and not char.isspace():
                 yield _Edit(match.start(), match.end(), char, "entity")
 

@@ -186,9 +186,16 @@ def _whole(seen: str, lines: Sequence[Line], span: tuple[int, int]) -> bool:
     return paragraph or len(re.findall(r"[。!?]", piece)) >= 2
 
 
+_NUMBERED: Final = re.compile(r"(?:\s+|\s*[-–—·|第(]+)\s*\d{1,3}\s*[-–—·|页)]*$")
+
+
 def running_headers(lines: Sequence[Line], seen: str) -> list[Removal]:
-    """Short lines that come three times and more, each time inside a sentence or beside a page number."""
-    counts = Counter(line.text for line in lines if 4 <= len(line) <= 40)
+    """Short lines that come three times and more, each time inside a sentence or beside a page number.
+
+    A page number at the end of the line does not make it another line.
+    """
+    texts = [_NUMBERED.sub("", line.text) if len(line) <= 60 else "" for line in lines]
+    counts = Counter(text for text in texts if 4 <= len(text) <= 50)
     often = {
         text for text, n in counts.items() if n >= 3 and marker(text) is None and not re.search("[。!?;:|]|  ", text)
     }
@@ -196,7 +203,8 @@ def running_headers(lines: Sequence[Line], seen: str) -> list[Removal]:
         return []
     places: dict[str, list[tuple[Line, bool]]] = {}
     for index, line in enumerate(lines):
-        if line.text not in often:
+        text = texts[index]
+        if text not in often:
             continue
         before = lines[index - 1].text if index else ""
         after = lines[index + 1].text if index + 1 < len(lines) else ""
@@ -208,7 +216,7 @@ def running_headers(lines: Sequence[Line], seen: str) -> list[Removal]:
             and marker(after) is None
             and len(after) >= 4
         )
-        places.setdefault(line.text, []).append((line, numbered or broken))
+        places.setdefault(text, []).append((line, numbered or broken or (text != line.text and len(text) >= 6)))
     found = []
     for spots in places.values():
         if sum(ok for _, ok in spots) >= 0.7 * len(spots):
