@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wenben.errors import LibraryError
-from wenben.library import grams, postings, reading, schema
+from wenben.library import grams, postings, schema, whole
 from wenben.library.packing import dumps, pack_text, unpack_text
 from wenben.library.writing import REMOVED_KEY, blanked, live_spans, removed_ids
 from wenben.text import fold
@@ -17,16 +17,18 @@ from wenben.types import Row
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """What :meth:`wenben.library.Library.remove` did; ``backups`` are files that may still hold the document."""
+    """What :meth:`wenben.library.Library.remove` did; ``backups`` are files that may still hold the documents."""
 
-    document: str
+    documents: tuple[str, ...]
     paths: tuple[str, ...]
     backups: tuple[str, ...]
     note: str
 
     def row(self) -> Row:
         return {
-            "document": self.document,
+            "documents": len(self.documents),
+            "sources": len(self.paths),
+            "ids": list(self.documents),
             "paths": list(self.paths),
             "backups": list(self.backups),
             "note": self.note,
@@ -45,15 +47,20 @@ class Verified:
         return {"ok": self.ok, "problems": list(self.problems), "checked": dict(self.checked)}
 
 
-def remove(db: sqlite3.Connection, path: Path, id: str) -> Removed:
-    """Take a document out at all its paths: rows, source text, index, fingerprints, corrections."""
+def remove(db: sqlite3.Connection, path: Path, wanted: list[str]) -> Removed:
+    """Take documents out at all their paths: rows, source text, index, fingerprints, corrections."""
+    ids: dict[str, None] = {}
+    for name in wanted:
+        found = db.execute("SELECT id FROM documents WHERE id = ? OR path = ?", (name, name)).fetchall()
+        if not found:
+            raise LibraryError(f"库中没有文档或来源 {name}", remedy="请核对编号或路径")
+        ids.update((id, None) for (id,) in found)
+    marks = ", ".join("?" * len(ids))
     rows = db.execute(
         "SELECT doc_no, source_no, path, source_start, source_end, base, base + folded_chars + 1 FROM documents"
-        " WHERE id = ? ORDER BY path",
-        (id,),
+        f" WHERE id IN ({marks}) ORDER BY path",
+        list(ids),
     ).fetchall()
-    if not rows:
-        raise LibraryError(f"库中没有文档 {id}", remedy="请核对编号")
     db.execute("PRAGMA secure_delete = ON")
     try:
         with schema.transaction(db):
@@ -67,16 +74,17 @@ def remove(db: sqlite3.Connection, path: Path, id: str) -> Removed:
             live = live_spans(db)
             grams.purge(db, live, spans)
             postings.purge(db, live, spans)
-            db.execute("DELETE FROM corrections WHERE document = ?", (id,))
+            db.execute(f"DELETE FROM corrections WHERE document IN ({marks})", list(ids))
+            gone = dumps(sorted({*removed_ids(db), *ids}))
+            db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (REMOVED_KEY, gone))
             db.execute(
-                "INSERT OR REPLACE INTO meta VALUES (?, ?)", (REMOVED_KEY, dumps(sorted({*removed_ids(db), id})))
+                "DELETE FROM entities WHERE origin = 'text' AND id NOT IN"
+                " (SELECT own_entity FROM mentions WHERE own_entity IS NOT NULL)"
             )
-            db.execute("DELETE FROM entities WHERE origin = 'text' AND merged_into IS NULL AND id NOT IN"
-                       " (SELECT entity FROM mentions WHERE entity IS NOT NULL)")  # fmt: skip
-        note = "原文件未动，请自行处理；再次建库时不会重新收入这篇文档。"
+        note = "原文件未动，请自行处理；再次建库时不会重新收入。"
         try:
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            db.execute("VACUUM")  # pages freed by earlier versions of the document are overwritten too
+            db.execute("VACUUM")  # pages freed by earlier versions of the documents are overwritten too
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         except sqlite3.OperationalError as error:
             note += (
@@ -86,8 +94,8 @@ def remove(db: sqlite3.Connection, path: Path, id: str) -> Removed:
         db.execute("PRAGMA secure_delete = FAST")
     backups = tuple(sorted(str(p) for p in path.parent.glob(f"{path.name}.*.bak")))
     if backups:
-        note += "下列备份中可能还有它，请一并删除。"
-    return Removed(id, tuple(row[2] for row in rows), backups, note)
+        note += f"下列备份中可能还有：{'、'.join(backups)}，请一并删除。"
+    return Removed(tuple(ids), tuple(dict.fromkeys(row[2] for row in rows)), backups, note)
 
 
 def verify(db: sqlite3.Connection, *, sample: int, seed: int = 1) -> Verified:
@@ -124,8 +132,8 @@ def _problems_of(db: sqlite3.Connection, doc_no: int) -> list[str]:
     row = db.execute("SELECT source_no, base, folded_chars FROM documents WHERE doc_no = ?", (doc_no,)).fetchone()
     source_no, base, folded_chars = row
     try:
-        ((_, document),) = reading.full_documents(db, "d.doc_no = ?", [doc_no])
-        source = reading.source(db, source_no)
+        ((_, document),) = whole.full_documents(db, "d.doc_no = ?", [doc_no])
+        source = whole.source(db, source_no)
     except (LibraryError, ValueError, TypeError, KeyError) as error:
         return [f"第 {doc_no} 号文档的正文读不出来：{error}"]
     name = f"{document.path} 的文档 {document.id}"

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from wenben.errors import UsageError
 from wenben.extract.endings import MASK as ANONYMISED
-from wenben.library import reading
+from wenben.library import reading, whole
 from wenben.library.filters import Filters
 from wenben.library.masking import Masker
 from wenben.resolve.entities import canonical, place_of
@@ -240,7 +240,7 @@ def _compile(
         masked = masked or bool(masker.spans)
         raw["documents"] += 1
         documents.append({**row, "title": masker.string(row["title"]), "copy_group": group})
-        source = reading.source(db, source_no)
+        source = whole.source(db, source_no)
         for entry in _entries(db, doc_no, row, school, names, source):
             raw["statements"] += 1
             groups[entry.statement["id"]] = entry.statement["copy_group"]

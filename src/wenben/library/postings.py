@@ -23,13 +23,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from wenben.library import reading
+from wenben.library import whole
 from wenben.library.packing import Integers, unpack_text
 from wenben.passages.fingerprints import Fingerprints
 from wenben.types import Document
 
 if TYPE_CHECKING:
-    from wenben.library.library import Library
+    from wenben.library.reader import Reader
 
 Words = npt.NDArray[np.uint32]
 Wide = npt.NDArray[np.uint64]
@@ -210,7 +210,7 @@ class LibraryPostings:
     remembers the buckets that it read last.
     """
 
-    def __init__(self, library: Library, *, k: int) -> None:
+    def __init__(self, library: Reader, *, k: int) -> None:
         self._library = library
         self._k = k
         self._table = library._positions()
@@ -315,7 +315,7 @@ class LibraryPostings:
 
     def document(self, number: int) -> Document:
         """The record of document ``number``."""
-        found = reading.full_documents(self._library._db, "d.doc_no = ?", [int(self._table.numbers[number])])
+        found = whole.full_documents(self._library._db, "d.doc_no = ?", [int(self._table.numbers[number])])
         return next(found)[1]
 
     def cluster(self, number: int) -> int:

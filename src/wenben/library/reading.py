@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from wenben.errors import LibraryError, UsageError
+from wenben.errors import UsageError
 from wenben.library.filters import Filters
-from wenben.library.packing import loads, unpack_blocks, unpack_offsets, unpack_sentences, unpack_text
-from wenben.library.records import Page, StoredDocument
+from wenben.library.packing import loads
+from wenben.library.records import Page
 from wenben.types import (
-    Document,
-    Evidence,
     Failure,
     Link,
     Mention,
-    Removal,
-    Repair,
-    Section,
-    Source,
     Statement,
 )
 
@@ -37,12 +31,12 @@ ORDERS: Final[Mapping[str, str]] = MappingProxyType(
 """Names of orders; ``uncertain`` is for statements, least confident first."""
 
 _LISTS: Final = ("section", "topics", "subjects", "addressees", "basis", "quantities", "explanation")
-_STATEMENT: Final = (
+STATEMENT: Final = (
     "s.id, d.path, d.id, s.kind, s.text, s.start, s.end, s.source_start, s.source_end, s.parent, s.section, s.topics,"
     " s.subjects, s.addressees, s.extent, s.modality, s.basis, s.quantities, s.due, s.rectify_mode,"
     " s.supervision_type, s.status, s.status_evidence, s.confidence, s.explanation"
 )
-_MENTION: Final = "d.path, d.id, m.mention_type, m.text, m.start, m.end, m.source_start, m.source_end, m.entity"
+MENTION: Final = "d.path, d.id, m.mention_type, m.text, m.start, m.end, m.source_start, m.source_end, m.entity"
 
 
 def _order(name: str, *, statements: bool = False) -> str:
@@ -132,7 +126,7 @@ def statements(
         )
     total = _count(db, f"SELECT count(*) FROM ({source})", values)
     sql, page = _paged(
-        f"SELECT {_STATEMENT}, {_CONTEXT} FROM statements s JOIN documents d USING (doc_no)"
+        f"SELECT {STATEMENT}, {_CONTEXT} FROM statements s JOIN documents d USING (doc_no)"
         f" WHERE s.statement_no IN ({source}) ORDER BY {_order(order, statements=True)}, s.start, s.statement_no",
         limit,
         offset,
@@ -149,13 +143,13 @@ _CONTEXT: Final = (
 
 def _statement_rows(db: sqlite3.Connection, sql: str, values: list[Any]) -> list[dict[str, Any]]:
     found = db.execute(sql, values).fetchall()
-    links = _links(db, [row[25] for row in found])
+    links = links_of(db, [row[25] for row in found])
     rows = []
     for row in found:
         group, title, date, year, region, issuer, genre, review, closed, copies = row[26:]
         rows.append(
             {
-                **_statement(row[:25], links.get(row[25], ())).row(),
+                **statement_of(row[:25], links.get(row[25], ())).row(),
                 "title": title,
                 "date": date,
                 "year": year,
@@ -176,13 +170,13 @@ def statement_rows(db: sqlite3.Connection, doc_no: int, filters: Filters) -> lis
     where, values = filters.statement_where()
     return _statement_rows(
         db,
-        f"SELECT {_STATEMENT}, {_CONTEXT} FROM statements s JOIN documents d USING (doc_no)"
+        f"SELECT {STATEMENT}, {_CONTEXT} FROM statements s JOIN documents d USING (doc_no)"
         f" WHERE s.doc_no = ? AND {where} ORDER BY s.start, s.statement_no",
         [doc_no, *values],
     )
 
 
-def _statement(row: tuple[Any, ...], links: tuple[Link, ...]) -> Statement:
+def statement_of(row: tuple[Any, ...], links: tuple[Link, ...]) -> Statement:
     (
         id, path, document, kind, text, start, end, source_start, source_end, parent, section, topics, subjects,
         addressees, extent, modality, basis, quantities, due, rectify_mode, supervision_type, status, evidence,
@@ -190,18 +184,18 @@ def _statement(row: tuple[Any, ...], links: tuple[Link, ...]) -> Statement:
     ) = row  # fmt: skip
     return Statement(
         id, path, document, kind, text, start, end, source_start, source_end, parent,
-        section=_tuple(section), topics=_tuple(topics), subjects=_tuple(subjects), addressees=_tuple(addressees), extent=extent, modality=modality,
-        basis=_tuple(basis), quantities=_tuple(quantities), due=due, rectify_mode=rectify_mode,
+        section=strings_of(section), topics=strings_of(topics), subjects=strings_of(subjects), addressees=strings_of(addressees), extent=extent, modality=modality,
+        basis=strings_of(basis), quantities=strings_of(quantities), due=due, rectify_mode=rectify_mode,
         supervision_type=supervision_type, status=status, status_evidence=evidence, confidence=confidence,
-        links=links, explanation=_tuple(explanation),
+        links=links, explanation=strings_of(explanation),
     )  # fmt: skip
 
 
-def _tuple(text: str) -> tuple[str, ...]:
+def strings_of(text: str) -> tuple[str, ...]:
     return tuple(loads(text))
 
 
-def _links(db: sqlite3.Connection, numbers: list[int]) -> dict[int, tuple[Link, ...]]:
+def links_of(db: sqlite3.Connection, numbers: list[int]) -> dict[int, tuple[Link, ...]]:
     found: dict[int, list[Link]] = defaultdict(list)
     for begin in range(0, len(numbers), 500):
         part = numbers[begin : begin + 500]
@@ -227,7 +221,7 @@ def mentions(
     source = f"FROM mentions m JOIN documents d USING (doc_no) WHERE {where}"
     total = _count(db, f"SELECT count(*) {source}", values)
     sql, page = _paged(
-        f"SELECT {_MENTION}, d.title, d.date, d.region {source}"
+        f"SELECT {MENTION}, d.title, d.date, d.region {source}"
         " ORDER BY d.path, d.source_start, d.doc_no, m.start, m.mention_no",
         limit,
         offset,
@@ -248,7 +242,7 @@ def mention_rows(db: sqlite3.Connection, doc_no: int, filters: Filters) -> list[
     where, values = _mention_where(filters, None)
     return _mention_rows(
         db,
-        f"SELECT {_MENTION}, d.title, d.date, d.region FROM mentions m JOIN documents d USING (doc_no)"
+        f"SELECT {MENTION}, d.title, d.date, d.region FROM mentions m JOIN documents d USING (doc_no)"
         f" WHERE m.doc_no = ? AND {where} ORDER BY m.start, m.mention_no",
         [doc_no, *values],
     )
@@ -267,124 +261,23 @@ def _mention_where(filters: Filters, mention_type: str | None) -> tuple[str, lis
     return " AND ".join(parts), values
 
 
-def document(db: sqlite3.Connection, id: str, path: str | None) -> StoredDocument:
-    """A whole document with its source, statements and mentions.
-
-    Raises
-    ------
-    LibraryError
-        If the library holds no such document.
-    """
-    row = db.execute(
-        "SELECT doc_no, source_no, copy_group FROM documents WHERE id = ? AND (? IS NULL OR path = ?)"
-        " ORDER BY path LIMIT 1",
-        (id, path, path),
-    ).fetchone()
-    if row is None:
-        raise LibraryError(f"库中没有文档 {id}" + (f"（{path}）" if path else ""), remedy="请核对编号和路径")
-    doc_no, source_no, group = row
-    found = list(full_documents(db, "d.doc_no = ?", [doc_no]))
-    copies = db.execute(
-        "SELECT id, path FROM documents WHERE copy_group = ? AND doc_no <> ? ORDER BY path, id", (group, doc_no)
-    ).fetchall()
-    stored = [
-        _statement(s[:25], links)
-        for s, links in _with_links(db, f"SELECT {_STATEMENT}, s.statement_no", "s.doc_no = ?", doc_no)
-    ]
-    return StoredDocument(
-        document=found[0][1],
-        source=source(db, source_no),
-        removed=tuple(
-            Removal(*r)
-            for r in db.execute(
-                "SELECT start, end, reason, detail FROM removals WHERE source_no = ? ORDER BY start", (source_no,)
-            )
-        ),
-        repaired=tuple(
-            Repair(*r)
-            for r in db.execute(
-                "SELECT start, end, text, reason FROM repairs WHERE source_no = ? ORDER BY start", (source_no,)
-            )
-        ),
-        statements=tuple(stored),
-        mentions=tuple(
-            Mention(*m)
-            for m in db.execute(
-                f"SELECT {_MENTION} FROM mentions m JOIN documents d USING (doc_no) WHERE d.doc_no = ?"
-                " ORDER BY m.start, m.mention_no",
-                (doc_no,),
-            )
-        ),
-        copies=tuple(copies),
-    )
-
-
-def _with_links(
-    db: sqlite3.Connection, select: str, where: str, value: int
-) -> Iterator[tuple[tuple[Any, ...], tuple[Link, ...]]]:
-    rows = db.execute(
-        f"{select} FROM statements s JOIN documents d USING (doc_no) WHERE {where}"
-        " AND (s.review IS NULL OR s.review <> 'rejected') ORDER BY s.start, s.statement_no",
-        (value,),
-    ).fetchall()
-    links = _links(db, [row[25] for row in rows])
-    for row in rows:
-        yield row, links.get(row[25], ())
-
-
-def full_documents(db: sqlite3.Connection, where: str, values: list[Any]) -> Iterator[tuple[int, Document]]:
-    """``(doc_no, document)`` with text, sections and sentences, in order of number."""
-    rows = db.execute(
-        "SELECT d.doc_no, d.id, d.path, s.sha256, d.title, d.source_start, d.source_end, t.text, t.offsets, d.truncated,"
-        " d.genre, d.date, d.region, d.issuer, d.site, t.sentences, d.external_id, d.title_year, d.content_years,"
-        f" d.evidence, d.flags FROM documents d JOIN sources s USING (source_no) JOIN document_texts t USING (doc_no)"
-        f" WHERE {where} ORDER BY d.doc_no",
-        values,
-    )
-    for row in rows:
-        (
-            doc_no, id, path, sha256, title, source_start, source_end, text, offsets, truncated, genre, date, region,
-            issuer, site, sentences, external_id, title_year, content_years, evidence, flags,
-        ) = row  # fmt: skip
-        sections = db.execute(
-            "SELECT heading, level, start, end, path FROM sections WHERE doc_no = ? ORDER BY number", (doc_no,)
-        )
-        yield doc_no, Document(
-            id, path, sha256, title, source_start, source_end, unpack_text(text), unpack_offsets(offsets),
-            truncated=bool(truncated), genre=genre, date=date, region=region, issuer=issuer, site=site,
-            sections=tuple(Section(h, level, a, b, _tuple(p)) for h, level, a, b, p in sections),
-            sentences=unpack_sentences(sentences), external_id=external_id, title_year=title_year,
-            content_years=tuple(loads(content_years)),
-            evidence={name: Evidence(*item) for name, item in loads(evidence).items()}, flags=_tuple(flags),
-        )  # fmt: skip
-
-
-def source(db: sqlite3.Connection, source_no: int) -> Source:
-    """A source with its decoded text and layout."""
-    path, sha256, media_type, encoding, external_id, text, blocks, meta, notes = db.execute(
-        "SELECT path, sha256, media_type, encoding, external_id, text, blocks, meta, notes FROM sources"
-        " JOIN source_texts USING (source_no)"
-        " WHERE source_no = ?",
-        (source_no,),
-    ).fetchone()
-    return Source(
-        path, sha256, media_type, unpack_text(text), encoding, unpack_blocks(blocks), external_id, loads(meta),
-        notes=_tuple(notes),
-    )  # fmt: skip
-
-
-def source_by_path(db: sqlite3.Connection, path: str) -> Source:
-    """The source at ``path``.
-
-    Raises
-    ------
-    LibraryError
-        If the library holds none.
-    """
-    row = db.execute("SELECT source_no FROM sources WHERE path = ?", (path,)).fetchone()
-    if row is None:
-        raise LibraryError(f"库中没有来源 {path}", remedy="请核对路径（与建库时写法相同）")
-    return source(db, row[0])
+def numbers(db: sqlite3.Connection, filters: Filters, *, collapse: bool) -> list[int]:
+    """``doc_no`` of the documents that the filters leave; the first of each group of near-duplicates if collapsed."""
+    if filters.on_statements:
+        where, values = filters.statement_where()
+        sql = f"SELECT DISTINCT d.doc_no, d.copy_group FROM statements s JOIN documents d USING (doc_no) WHERE {where}"
+    else:
+        where, values = filters.document_where()
+        sql = f"SELECT d.doc_no, d.copy_group FROM documents d WHERE {where}"
+    found = []
+    seen: set[int] = set()
+    for number, group in db.execute(f"{sql} ORDER BY d.doc_no", values):
+        if collapse and group is not None:
+            if group in seen:
+                continue
+            seen.add(group)
+        found.append(number)
+    return found
 
 
 def sources(db: sqlite3.Connection, *, limit: int | None, offset: int) -> Page:

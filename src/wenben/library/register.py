@@ -6,7 +6,6 @@ import csv
 import io
 import re
 import sqlite3
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -23,14 +22,6 @@ _COLUMNS: Final = {
     "type": ("type", "类型"),
 }
 _BODIES: Final = ("school", "kindergarten", "training_org")
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What an import did: schools read, and how many entities of the texts were joined to them."""
-
-    schools: int
-    joined: int
 
 
 def read(path: Path) -> list[Entity]:

@@ -61,12 +61,13 @@ class Table:
 class Units:
     """What a query is matched against: documents, or statements where a filter is about statements.
 
-    ``owner`` is the unit's document as an index into the table.
+    ``owner`` is the unit's document as an index into the table, ``number`` its ``doc_no`` or ``statement_no``.
     """
 
     low: Integers
     high: Integers
     owner: Integers
+    number: Integers
     whole: bool
 
 
@@ -74,15 +75,15 @@ def units(connection: sqlite3.Connection, table: Table, filters: Filters) -> Uni
     """The stretches of position space that the filters leave, in order of position."""
     if not filters.on_statements:
         chosen = np.flatnonzero(_documents(connection, table, filters))
-        return Units(table.base[chosen], table.end[chosen], chosen, True)
+        return Units(table.base[chosen], table.end[chosen], chosen, table.numbers[chosen], True)
     sql, values = filters.statement_spans()
-    low, high = columns(connection, sql, values, width=2)
+    low, high, number = columns(connection, sql, values, width=3)
     owner = np.searchsorted(table.base, low, "right") - 1
     if filters.on_documents:
         kept = _documents(connection, table, filters.with_(entity=None))[owner]
-        low, high, owner = low[kept], high[kept], owner[kept]
-    order = np.lexsort((high, low))
-    return Units(low[order], high[order], owner[order], False)
+        low, high, owner, number = low[kept], high[kept], owner[kept], number[kept]
+    order = np.lexsort((number, high, low))
+    return Units(low[order], high[order], owner[order], number[order], False)
 
 
 def _documents(connection: sqlite3.Connection, table: Table, filters: Filters) -> Bools:
@@ -199,6 +200,74 @@ def search(
         counts = int(sum(matcher.counts(term)[unit] for term in terms))
         made.append(_hit(connection, space, table, unit, terms, float(score[unit]), counts, copies, settings=settings))
     return SearchResult(text, len(documents), collapsed, occurrences, len(best), tuple(made))
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """Places of the terms of a query: parallel arrays in order of document and place.
+
+    Parameters
+    ----------
+    documents
+        ``doc_no`` of each occurrence.
+    starts, lengths
+        Of each occurrence, in the folded text of its document.
+    """
+
+    documents: Integers
+    starts: Integers
+    lengths: Integers
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+
+def matching(
+    connection: sqlite3.Connection, table: Table, space: Units, text: str, *, settings: LibrarySettings
+) -> list[int]:
+    """Numbers of the units that match."""
+    query = parse(text)
+    if len(space.low) == 0:
+        return []
+    matched, _ = Matcher(connection, table, space, settings=settings).evaluate(query)
+    found: list[int] = space.number[matched].tolist()
+    return found
+
+
+def occurrences(
+    connection: sqlite3.Connection,
+    table: Table,
+    space: Units,
+    text: str,
+    *,
+    collapse: bool,
+    settings: LibrarySettings,
+) -> Occurrences:
+    """Every occurrence of the positive terms inside matching units."""
+    query = parse(text)
+    none = np.zeros(0, dtype=np.int64)
+    if len(space.low) == 0:
+        return Occurrences(none, none, none)
+    matcher = Matcher(connection, table, space, settings=settings)
+    matched, _ = matcher.evaluate(query)
+    hits = np.flatnonzero(matched)
+    if collapse:
+        owners = space.owner[hits]
+        _, first = np.unique(table.group[owners], return_index=True)
+        hits = hits[np.isin(owners, owners[first])]
+    low, high = _union(space.low[hits], space.high[hits])
+    places, lengths = [none], [none]
+    for term in positive_terms(query):
+        found = matcher.positions(term)
+        index = np.searchsorted(low, found, "right") - 1
+        inside = found[(index >= 0) & (found + len(term) <= high[np.maximum(index, 0)])] if len(low) else none
+        places.append(inside)
+        lengths.append(np.full(len(inside), len(term), dtype=np.int64))
+    place, length = np.concatenate(places), np.concatenate(lengths)
+    order = np.lexsort((length, place))
+    place, length = place[order], length[order]
+    owner = np.searchsorted(table.base, place, "right") - 1
+    return Occurrences(table.numbers[owner], place - table.base[owner], length)
 
 
 def _occurrences(matcher: Matcher, space: Units, hits: Integers, terms: tuple[Term, ...]) -> int:

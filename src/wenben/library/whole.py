@@ -1,0 +1,152 @@
+"""Whole records: documents with their texts and everything about them, sources, what documents say."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+from wenben.errors import LibraryError
+from wenben.library.packing import loads, unpack_blocks, unpack_offsets, unpack_sentences, unpack_text
+from wenben.library.reading import MENTION, STATEMENT, links_of, statement_of, strings_of
+from wenben.library.records import StoredDocument
+from wenben.types import (
+    Document,
+    Evidence,
+    Extraction,
+    Link,
+    Mention,
+    Removal,
+    Repair,
+    Section,
+    Source,
+)
+
+
+def document(db: sqlite3.Connection, id: str, path: str | None) -> StoredDocument:
+    """A whole document with its source, statements and mentions.
+
+    Raises
+    ------
+    LibraryError
+        If the library holds no such document.
+    """
+    row = db.execute(
+        "SELECT doc_no, source_no, copy_group FROM documents WHERE id = ? AND (? IS NULL OR path = ?)"
+        " ORDER BY path LIMIT 1",
+        (id, path, path),
+    ).fetchone()
+    if row is None:
+        raise LibraryError(f"库中没有文档 {id}" + (f"（{path}）" if path else ""), remedy="请核对编号和路径")
+    doc_no, source_no, group = row
+    found = list(full_documents(db, "d.doc_no = ?", [doc_no]))
+    copies = db.execute(
+        "SELECT id, path FROM documents WHERE copy_group = ? AND doc_no <> ? ORDER BY path, id", (group, doc_no)
+    ).fetchall()
+    extraction = _extraction(db, doc_no)
+    return StoredDocument(
+        document=found[0][1],
+        source=source(db, source_no),
+        removed=tuple(
+            Removal(*r)
+            for r in db.execute(
+                "SELECT start, end, reason, detail FROM removals WHERE source_no = ? ORDER BY start", (source_no,)
+            )
+        ),
+        repaired=tuple(
+            Repair(*r)
+            for r in db.execute(
+                "SELECT start, end, text, reason FROM repairs WHERE source_no = ? ORDER BY start", (source_no,)
+            )
+        ),
+        statements=extraction.statements,
+        mentions=extraction.mentions,
+        copies=tuple(copies),
+    )
+
+
+def _with_links(
+    db: sqlite3.Connection, select: str, where: str, value: int
+) -> Iterator[tuple[tuple[Any, ...], tuple[Link, ...]]]:
+    rows = db.execute(
+        f"{select} FROM statements s JOIN documents d USING (doc_no) WHERE {where}"
+        " AND (s.review IS NULL OR s.review <> 'rejected') ORDER BY s.start, s.statement_no",
+        (value,),
+    ).fetchall()
+    links = links_of(db, [row[25] for row in rows])
+    for row in rows:
+        yield row, links.get(row[25], ())
+
+
+def full_documents(db: sqlite3.Connection, where: str, values: list[Any]) -> Iterator[tuple[int, Document]]:
+    """``(doc_no, document)`` with text, sections and sentences, in order of number."""
+    rows = db.execute(
+        "SELECT d.doc_no, d.id, d.path, s.sha256, d.title, d.source_start, d.source_end, t.text, t.offsets, d.truncated,"
+        " d.genre, d.date, d.region, d.issuer, d.site, t.sentences, d.external_id, d.title_year, d.content_years,"
+        f" d.evidence, d.flags FROM documents d JOIN sources s USING (source_no) JOIN document_texts t USING (doc_no)"
+        f" WHERE {where} ORDER BY d.doc_no",
+        values,
+    )
+    for row in rows:
+        (
+            doc_no, id, path, sha256, title, source_start, source_end, text, offsets, truncated, genre, date, region,
+            issuer, site, sentences, external_id, title_year, content_years, evidence, flags,
+        ) = row  # fmt: skip
+        sections = db.execute(
+            "SELECT heading, level, start, end, path FROM sections WHERE doc_no = ? ORDER BY number", (doc_no,)
+        )
+        yield doc_no, Document(
+            id, path, sha256, title, source_start, source_end, unpack_text(text), unpack_offsets(offsets),
+            truncated=bool(truncated), genre=genre, date=date, region=region, issuer=issuer, site=site,
+            sections=tuple(Section(h, level, a, b, strings_of(p)) for h, level, a, b, p in sections),
+            sentences=unpack_sentences(sentences), external_id=external_id, title_year=title_year,
+            content_years=tuple(loads(content_years)),
+            evidence={name: Evidence(*item) for name, item in loads(evidence).items()}, flags=strings_of(flags),
+        )  # fmt: skip
+
+
+def extractions(db: sqlite3.Connection, where: str, values: list[Any]) -> Iterator[Extraction]:
+    """Statements and mentions of each document, in order of number."""
+    numbers = db.execute(f"SELECT d.doc_no FROM documents d WHERE {where} ORDER BY d.doc_no", values).fetchall()
+    for (number,) in numbers:
+        yield _extraction(db, number)
+
+
+def _extraction(db: sqlite3.Connection, doc_no: int) -> Extraction:
+    found = [
+        statement_of(row[:25], links)
+        for row, links in _with_links(db, f"SELECT {STATEMENT}, s.statement_no", "s.doc_no = ?", doc_no)
+    ]
+    names = db.execute(
+        f"SELECT {MENTION} FROM mentions m JOIN documents d USING (doc_no) WHERE d.doc_no = ? ORDER BY m.start, m.mention_no",
+        (doc_no,),
+    )
+    return Extraction(tuple(found), tuple(Mention(*row) for row in names))
+
+
+def source(db: sqlite3.Connection, source_no: int) -> Source:
+    """A source with its decoded text and layout."""
+    path, sha256, media_type, encoding, external_id, text, blocks, meta, notes = db.execute(
+        "SELECT path, sha256, media_type, encoding, external_id, text, blocks, meta, notes FROM sources"
+        " JOIN source_texts USING (source_no)"
+        " WHERE source_no = ?",
+        (source_no,),
+    ).fetchone()
+    return Source(
+        path, sha256, media_type, unpack_text(text), encoding, unpack_blocks(blocks), external_id, loads(meta),
+        notes=strings_of(notes),
+    )  # fmt: skip
+
+
+def source_by_path(db: sqlite3.Connection, path: str) -> Source:
+    """The source at ``path``.
+
+    Raises
+    ------
+    LibraryError
+        If the library holds none.
+    """
+    row = db.execute("SELECT source_no FROM sources WHERE path = ?", (path,)).fetchone()
+    if row is None:
+        raise LibraryError(f"库中没有来源 {path}", remedy="请核对路径（与建库时写法相同）")
+    return source(db, row[0])
