@@ -1,4 +1,4 @@
-"""Milliseconds per page: bytes to main text, beside trafilatura, readability and resiliparse in the same run.
+"""Processor milliseconds per page: bytes to main text, beside trafilatura, readability and resiliparse in the same run.
 
 The pages are not part of the project: give their folder (with ``original/*.html``) as ``--pages`` or in
 ``WENBEN_SHARED``. Every system is run ``--rounds`` times over all pages; its fastest round counts, so that a busy
@@ -70,10 +70,10 @@ def main() -> int:
         for name, run in systems.items():
             times = []
             for data in pages:
-                begin = time.perf_counter()
+                begin = time.process_time()
                 with contextlib.suppress(Exception):  # a peer that fails on a page keeps the time it took
                     run(data)
-                times.append(1000 * (time.perf_counter() - begin))
+                times.append(1000 * (time.process_time() - begin))
             if name not in fastest or sum(times) < sum(fastest[name]):
                 fastest[name] = times
     own = statistics.fmean(fastest["wenben"])

@@ -221,24 +221,36 @@ class _Layout:
         from lxml import etree
 
         events = etree.iterwalk(root, events=("start", "end"))
+        skipped = None
         for event, element in events:
             tag = element.tag
             if event == "start":
-                if tag in DROPPED or (self._skip_hidden and _is_hidden(element)):
-                    if tag not in DROPPED:
-                        self.hidden_chars += sum(len(text.strip()) for text in element.itertext())
+                if tag in DROPPED:
+                    skipped = element
                     events.skip_subtree()
-                    continue
-                self._start(tag, element)
-                if element.text:
-                    self._add(element.text, element)
-            else:
-                if not (tag in DROPPED or (self._skip_hidden and _is_hidden(element))):
-                    self._end(tag)
-                elif tag in ("iframe", "hr", "select", "object", "video"):
+                elif self._skip_hidden and element.attrib and _is_hidden(element):
+                    self.hidden_chars += sum(len(text.strip()) for text in element.itertext())
+                    skipped = element
+                    events.skip_subtree()
+                else:
+                    if tag not in INLINE:
+                        self._start(tag, element)
+                    elif tag == "a":
+                        self._links += 1
+                    text = element.text
+                    if text:
+                        self._add(text, element)
+                continue
+            if element is skipped:
+                if tag in ("iframe", "select", "object", "video"):
                     self._boundary()
-                if element.tail and element is not root:
-                    self._add(element.tail, element.getparent())
+            elif tag not in INLINE:
+                self._end(tag)
+            elif tag == "a":
+                self._links -= 1
+            text = element.tail
+            if text and element is not root:
+                self._add(text, element.getparent())
         self._flush()
 
     def _start(self, tag: str, element: Any) -> None:
@@ -247,8 +259,6 @@ class _Layout:
                 self._flush()
             else:
                 self._buffer.append(" ")
-        elif tag == "a":
-            self._links += 1
         elif tag in BLOCK:
             self._boundary()
             if tag in _HEADINGS:
@@ -266,9 +276,7 @@ class _Layout:
                 self._cells = []
 
     def _end(self, tag: str) -> None:
-        if tag == "a":
-            self._links -= 1
-        elif tag in BLOCK:
+        if tag in BLOCK:
             if tag in ("td", "th") and self._cells is not None:
                 self._cells.append(_collapse("".join(self._buffer)))
                 self._buffer.clear()
