@@ -3,12 +3,13 @@
 The stages, each a pure function over the working text (:mod:`wenben.clean.repair` makes it from the source):
 
 1. *repair* characters that can be put back with certainty;
-2. *articles*: where a compilation's articles begin;
-3. *boilerplate*: lines and sentences of the page;
-4. *noise* inside sentences;
-5. *repeats* inside each article (the passage engine);
-6. *assemble* what is left, with an offset map;
-7. *outline* and *fields* of each document.
+2. *main text* of a web page;
+3. *articles*: where a compilation's articles begin;
+4. *boilerplate*: lines and sentences of the page;
+5. *noise* inside sentences;
+6. *repeats* inside each article (the passage engine);
+7. *assemble* what is left, with an offset map;
+8. *outline* and *fields* of each document.
 
 Documents and removals cover the source: nothing is lost silently.
 """
@@ -16,14 +17,15 @@ Documents and removals cover the source: nothing is lost silently.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right, insort_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from wenben.clean.articles import Article, Split, split
 from wenben.clean.assemble import assemble
 from wenben.clean.boilerplate import find_boilerplate, page_numbers
 from wenben.clean.fields import read_fields
+from wenben.clean.ledger import overlapping, settle, to_source
 from wenben.clean.noise import find_noise
 from wenben.clean.repair import Repaired, repair_text
 from wenben.clean.repeats import find_repeats, running_headers
@@ -31,12 +33,12 @@ from wenben.clean.sections import outline
 from wenben.clean.statistics import CleanStatistics, learn, merge, site_of
 from wenben.clean.view import Line, lines, view
 from wenben.config import Settings
-from wenben.types import Cleaned, Document, OffsetMap, Removal, Source
+from wenben.types import Cleaned, Document, Evidence, OffsetMap, Removal, Source, Span
 
 __all__ = ["CleanStatistics", "clean", "learn", "merge", "outline"]
 
 _CUT: Final = re.compile(r"(?:\.{3,}|…+|\. \. \.)[”)\]】]?\s*$")
-_PRIORITY: Final = {"boilerplate": 0, "repeat": 1, "noise": 2}
+_OFF_DOMAIN: Final = re.compile("教育|学校|督导|督学|教师|学生|幼儿园|教学|校园|校长|办学|课程|中小学|师德|招生|培训")
 
 
 def clean(
@@ -60,163 +62,160 @@ def clean(
     if as_is:
         return _as_is(source)
     repaired = repair_text(source.text)
-    text = repaired.text
-    seen = view(text)
-    rows = lines(seen)
-    if not rows:
-        return Cleaned(source, (), (), repaired.repairs)
-    page = split(rows, len(text))
-    rows = _unglued(rows, page)
-    site = site_of(source) if statistics is not None else ""
-    templates = statistics.templates(site, settings.clean) if statistics is not None else frozenset()
-    found = find_boilerplate(source, seen, rows, [a.start for a in page.articles], templates=templates)
-    titled = {a.heading.start for a in page.articles if a.heading is not None}
-    plain = [row for row in rows if row.start not in titled]
-    marks = [*found.removals, *find_noise(text, seen), *page_numbers(rows, seen), *running_headers(plain, seen)]
-    if statistics is not None:
-        marks += _learned(seen, statistics.watermarks(site, settings.clean))
-    marks += [Removal(h.start, h.end, "boilerplate", "contents") for h in page.contents]
-    for article in page.articles:
-        own = _between(rows, article.start, article.end)
-        taken = [r for r in marks if r.start < article.end and r.end > article.start]
-        marks += find_repeats(text, seen, own, settings=settings, taken=taken)
-    removals = _flat(marks, seen)
-    published = [(repaired.source(s), repaired.source(e, end=True)) for s, e in found.meta]
-    documents = []
-    for article in page.articles:
-        own = _between(rows, article.start, article.end)
-        document = _document(
-            source, repaired, seen, own, article, page, removals, found.hidden, published, len(documents) + 1
-        )
+    page = _Page(source, repaired, view(repaired.text))
+    rows = _main_rows(page, lines(page.seen))
+    parts = split(rows, len(repaired.text))
+    rows = _unglued(rows, parts)
+    page.find(rows, parts, settings, statistics)
+    documents: list[Document] = []
+    for article in parts.articles:
+        own = [row for row in rows if article.start <= row.start < article.end]
+        document = page.document(article, own, len(documents) + 1, single=len(parts.articles) == 1)
         if document is not None:
             documents.append(document)
-    removed = tuple(_to_source(repaired, removals))
-    return Cleaned(source, tuple(documents), removed, repaired.repairs)
+    return Cleaned(source, tuple(documents), to_source(page.removals, repaired), repaired.repairs)
 
 
-def _unglued(rows: list[Line], page: Split) -> list[Line]:
+@dataclass(slots=True)
+class _Page:
+    """One source on its way through the stages; offsets are those of the working text unless said otherwise."""
+
+    source: Source
+    repaired: Repaired
+    seen: str
+    removals: list[Removal] = field(default_factory=list)
+    hidden: tuple[int, ...] = ()
+    published: list[tuple[int, int]] = field(default_factory=list)  # source offsets
+    told: Mapping[str, tuple[str, Evidence]] = field(default_factory=dict)
+
+    def find(self, rows: Sequence[Line], parts: Split, settings: Settings, statistics: CleanStatistics | None) -> None:
+        """Everything that is to be removed, settled into a ledger."""
+        templates: frozenset[str] = frozenset()
+        marks = list(self.removals)
+        if statistics is not None:
+            site = site_of(self.source)
+            templates = statistics.templates(site, settings.clean)
+            for string in sorted(statistics.watermarks(site, settings.clean)):
+                for match in re.finditer(re.escape(string), self.seen):
+                    marks.append(Removal(match.start(), match.end(), "noise", "site watermark"))
+        text = self.repaired.text
+        found = find_boilerplate(self.seen, rows, [a.start for a in parts.articles], templates=templates)
+        titles = {a.heading.start for a in parts.articles if a.heading is not None}
+        marks += found.removals
+        marks += find_noise(text, self.seen)
+        marks += page_numbers(rows, self.seen)
+        marks += running_headers([row for row in rows if row.start not in titles], self.seen)
+        marks += [Removal(h.start, h.end, "boilerplate", "contents") for h in parts.contents]
+        for block in self.source.blocks:
+            if block.kind in ("header", "footer", "page_number"):
+                start, end = self.repaired.working(block.start), self.repaired.working(block.end)
+                marks.append(Removal(start, end, "boilerplate", block.kind.replace("_", " ")))
+        for article in parts.articles:
+            own = [row for row in rows if article.start <= row.start < article.end]
+            taken = [r for r in marks if r.start < article.end and r.end > article.start]
+            marks += find_repeats(text, self.seen, own, settings=settings, taken=taken)
+        self.removals = settle(marks, self.seen)
+        self.hidden = found.hidden
+        self.published += [(self.repaired.source(s), self.repaired.source(e, end=True)) for s, e in found.meta]
+
+    def document(self, article: Article, own: Sequence[Line], number: int, *, single: bool) -> Document | None:
+        """The document made of one article, None if nothing is left of it."""
+        inside = overlapping(self.removals, article.start, article.end)
+        made = assemble(self.repaired, self.seen, own, inside, self.source.blocks)
+        if not made.text:
+            return None
+        sections, sentences = outline(made.text)
+        told = read_fields(
+            made.text,
+            made.offsets,
+            source=self.source,
+            heading=own[0].text if article.heading is not None else None,
+            published=self.published if number == 1 else (),
+            found=self.told if single else {},
+        )
+        truncated = _CUT.search(made.text[-12:]) is not None or any(
+            article.start <= place < article.end for place in self.hidden
+        )
+        flags = [*self.repaired.flags, *told.flags]
+        if truncated:
+            flags.append("truncated")
+        if len(made.text) >= 400 and _OFF_DOMAIN.search(view(made.text)) is None:
+            flags.append("off_domain")
+        return Document(
+            id=f"{self.source.sha256[:16]}-{number}",
+            path=self.source.path,
+            sha256=self.source.sha256,
+            title=told.title,
+            source_start=made.offsets.segments[0].source_start,
+            source_end=made.offsets.segments[-1].source_end,
+            text=made.text,
+            offsets=made.offsets,
+            truncated=truncated,
+            genre=told.genre,
+            date=told.date,
+            region=told.region,
+            issuer=told.issuer,
+            site=self.source.meta.get("site"),
+            sections=sections,
+            sentences=sentences,
+            external_id=self.source.external_id,
+            title_year=told.title_year,
+            content_years=told.content_years,
+            evidence=told.evidence,
+            flags=tuple(flags),
+        )
+
+
+def _main_rows(page: _Page, rows: list[Line]) -> list[Line]:
+    """The lines of a web page's main text; the others go into the ledger. All lines of any other source."""
+    if page.source.markup is None:
+        return rows
+    from wenben.clean.html import main_blocks  # lxml is loaded for web pages only
+
+    main = main_blocks(page.source)
+    if not main.spans:
+        return rows
+    said = {"title": main.title, "date": main.date, "issuer": main.issuer}
+    page.told = {
+        name: (value.value, Evidence(*_ends(value.span), rule=value.rule)) for name, value in said.items() if value
+    }
+    inside = []
+    spans = iter(sorted(main.spans))
+    span = next(spans)
+    for row in rows:
+        start = page.repaired.source(row.start)
+        while span is not None and span.end <= start:
+            following = next(spans, None)
+            if following is None:
+                break
+            span = following
+        if span.start <= start < span.end:
+            inside.append(row)
+        else:
+            page.removals.append(Removal(row.start, row.end, "boilerplate", "outside the main text"))
+    return inside
+
+
+def _ends(span: Span | None) -> tuple[int, int]:
+    return (span.start, span.end) if span is not None else (0, 0)
+
+
+def _unglued(rows: list[Line], parts: Split) -> list[Line]:
     """Lines in which a numbered heading runs straight into its text, cut in two."""
-    ends = {a.heading.start: a.heading.end for a in page.articles if a.heading is not None}
+    ends = {a.heading.start: a.heading.end for a in parts.articles if a.heading is not None}
     result = []
     for line in rows:
         end = ends.get(line.start, line.end)
         rest = line.text[end - line.start :].lstrip(" :")
         if end < line.end and len(rest) >= 4 and (len(rest) > 40 or re.search("[,。;:]", rest)):
             start = line.end - len(rest)
-            result += [Line(line.start, start, line.text[: start - line.start]), Line(start, line.end, rest)]
+            result += [
+                Line(line.start, start, line.text[: start - line.start].rstrip()),
+                Line(start, line.end, rest),
+            ]
         else:
             result.append(line)
     return result
-
-
-def _between(rows: Sequence[Line], start: int, end: int) -> list[Line]:
-    return [line for line in rows if start <= line.start < end]
-
-
-def _document(
-    source: Source,
-    repaired: Repaired,
-    seen: str,
-    own: Sequence[Line],
-    article: Article,
-    page: Split,
-    removals: Sequence[Removal],
-    hidden: Sequence[int],
-    published: Sequence[tuple[int, int]],
-    number: int,
-) -> Document | None:
-    inside = [r for r in removals if r.start < article.end and r.end > article.start]
-    made = assemble(repaired, seen, own, inside, source.blocks)
-    if not made.text:
-        return None
-    sections, sentences = outline(made.text)
-    single = len(page.articles) == 1
-    heading = own[0].text if article.heading is not None else None
-    told = read_fields(
-        made.text, made.offsets, source=source, heading=heading, published=published if single or number == 1 else ()
-    )
-    truncated = bool(_CUT.search(made.text[-12:])) or any(article.start <= h < article.end for h in hidden)
-    flags = [*repaired.flags, *told.flags, *(["truncated"] if truncated else [])]
-    return Document(
-        id=f"{source.sha256[:16]}-{number}",
-        path=source.path,
-        sha256=source.sha256,
-        title=told.title,
-        source_start=made.offsets.segments[0].source_start,
-        source_end=made.offsets.segments[-1].source_end,
-        text=made.text,
-        offsets=made.offsets,
-        truncated=truncated,
-        genre=told.genre,
-        date=told.date,
-        region=told.region,
-        issuer=told.issuer,
-        site=source.meta.get("site"),
-        sections=sections,
-        sentences=sentences,
-        external_id=source.external_id,
-        title_year=told.title_year,
-        content_years=told.content_years,
-        evidence=told.evidence,
-        flags=tuple(flags),
-    )
-
-
-def _learned(seen: str, strings: frozenset[str]) -> list[Removal]:
-    return [
-        Removal(match.start(), match.end(), "noise", "site watermark")
-        for string in sorted(strings)
-        for match in re.finditer(re.escape(string), seen)
-    ]
-
-
-def _flat(marks: Sequence[Removal], seen: str) -> list[Removal]:
-    """Sorted removals without overlap: boilerplate covers repeats, repeats cover noise; white space at the ends is left."""
-    result: list[Removal] = []
-    for mark in sorted(marks, key=lambda r: (_PRIORITY[r.reason], r.start, -r.end)):
-        pieces = [(mark.start, mark.end)]
-        for other in _overlapping(result, mark):
-            pieces = [
-                part
-                for start, end in pieces
-                for part in ((start, min(end, other.start)), (max(start, other.end), end))
-                if part[0] < part[1]
-            ]
-        for start, end in pieces:
-            piece = seen[start:end]
-            stripped = piece.strip()
-            if stripped:
-                low = start + len(piece) - len(piece.lstrip())
-                insort_right(result, Removal(low, low + len(stripped), mark.reason, mark.detail), key=lambda r: r.start)
-    merged: list[Removal] = []
-    for mark in result:
-        last = merged[-1] if merged else None
-        if (
-            last
-            and last.reason == mark.reason
-            and last.detail == mark.detail
-            and not seen[last.end : mark.start].strip()
-        ):
-            merged[-1] = Removal(last.start, mark.end, last.reason, last.detail)
-        else:
-            merged.append(mark)
-    return merged
-
-
-def _overlapping(result: Sequence[Removal], mark: Removal) -> list[Removal]:
-    index = max(0, bisect_right(result, mark.start, key=lambda r: r.start) - 1)
-    found = []
-    while index < len(result) and result[index].start < mark.end:
-        if result[index].end > mark.start:
-            found.append(result[index])
-        index += 1
-    return found
-
-
-def _to_source(repaired: Repaired, removals: Sequence[Removal]) -> list[Removal]:
-    if not repaired.segments:
-        return list(removals)
-    return [Removal(repaired.source(r.start), repaired.source(r.end, end=True), r.reason, r.detail) for r in removals]
 
 
 def _as_is(source: Source) -> Cleaned:
@@ -228,10 +227,25 @@ def _as_is(source: Source) -> Cleaned:
     sections, sentences = outline(text)
     told = read_fields(text, offsets, source=source)
     document = Document(
-        id=f"{source.sha256[:16]}-1", path=source.path, sha256=source.sha256, title=told.title, source_start=0,
-        source_end=len(text), text=text, offsets=offsets, genre=told.genre, date=told.date, region=told.region,
-        issuer=told.issuer, site=source.meta.get("site"), sections=sections, sentences=sentences,
-        external_id=source.external_id, title_year=told.title_year, content_years=told.content_years,
-        evidence=told.evidence, flags=told.flags,
-    )  # fmt: skip
+        id=f"{source.sha256[:16]}-1",
+        path=source.path,
+        sha256=source.sha256,
+        title=told.title,
+        source_start=0,
+        source_end=len(text),
+        text=text,
+        offsets=offsets,
+        genre=told.genre,
+        date=told.date,
+        region=told.region,
+        issuer=told.issuer,
+        site=source.meta.get("site"),
+        sections=sections,
+        sentences=sentences,
+        external_id=source.external_id,
+        title_year=told.title_year,
+        content_years=told.content_years,
+        evidence=told.evidence,
+        flags=told.flags,
+    )
     return Cleaned(source, (document,))

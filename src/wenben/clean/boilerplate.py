@@ -16,7 +16,7 @@ from wenben.clean import chrome
 from wenben.clean.markers import is_title, marker
 from wenben.clean.statistics import key_of
 from wenben.clean.view import HAN, Line
-from wenben.types import Removal, Source
+from wenben.types import Removal
 
 _HEAD_LINES: Final = 30
 _DETAIL: Final = {
@@ -42,7 +42,7 @@ class Boilerplate:
 
 
 def find_boilerplate(
-    source: Source, seen: str, lines: Sequence[Line], starts: Sequence[int], *, templates: Collection[str] = ()
+    seen: str, lines: Sequence[Line], starts: Sequence[int], *, templates: Collection[str] = ()
 ) -> Boilerplate:
     """Boilerplate of a page.
 
@@ -80,7 +80,6 @@ def find_boilerplate(
                 hidden.append(line.start)
         else:
             removals += _within(line, hidden, edited=edited, withheld=withheld)
-    removals += _layout(source)
     meta = tuple((line.start, line.end) for line, kind in zip(lines, kinds, strict=True) if kind in ("meta", "nav"))
     return Boilerplate(tuple(removals), tuple(hidden), meta)
 
@@ -124,7 +123,9 @@ def _head(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
             for i in above:
                 kinds[i] = "nav"
     for index in range(min(len(lines), 6)):
-        if kinds[index] is None and ((index > 0 and _stamped(lines[index].text)) or chrome.is_by_line(lines[index].text)):
+        if kinds[index] is None and (
+            (index > 0 and _stamped(lines[index].text)) or chrome.is_by_line(lines[index].text)
+        ):
             kinds[index] = "meta"
         if kinds[index] is None and chrome.GUIDE.match(lines[index].text):
             kinds[index] = "nav"
@@ -153,8 +154,8 @@ def _body(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -
 
 
 _SIGNED: Final = re.compile(
-    rf"^(?:(?:19|20)[\dx〇○]{{2}}\s?年|二[〇○零]|附[件:]|附表|抄送|抄报|主送|联系(?:人|电话|方式)|报送|印发|主题词|电话|地址|邮箱|传真|督学签|校长签|签[字名]|(?:责任)?督学:|负责人|记录人|校长:|单位)"
-    rf"|(?:局|室|会|委|办公室|政府|学校|小学|中学|幼儿园|中心|组|部|院|校)(?:\([^)]{{0,6}}\))?(?:\s+.{{6,14}}日)?$"
+    r"^(?:(?:19|20)[\dx〇○]{2}\s?年|二[〇○零]|附[件:]|附表|抄送|抄报|主送|联系(?:人|电话|方式)|报送|印发|主题词|电话|地址|邮箱|传真|督学签|校长签|签[字名]|(?:责任)?督学:|负责人|记录人|校长:|单位)"
+    r"|(?:局|室|会|委|办公室|政府|学校|小学|中学|幼儿园|中心|组|部|院|校)(?:\([^)]{0,6}\))?(?:\s+.{6,14}日)?$"
 )
 
 
@@ -184,7 +185,12 @@ def _tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -
         if kind in ("related", "wall") and index >= low + 3:
             opener = index
         elif kind is None and opener is not None:
-            if _is_link(text) and marker(text) is None and not is_title(text) and _run_of_links(lines, kinds, index, last):
+            if (
+                _is_link(text)
+                and marker(text) is None
+                and not is_title(text)
+                and _run_of_links(lines, kinds, index, last)
+            ):
                 kinds[index] = "related"
             else:
                 opener = None
@@ -224,7 +230,9 @@ def _run_of_links(lines: Sequence[Line], kinds: Sequence[str | None], index: int
 
 def _replies(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -> None:
     """A heading of comments, or two replies with author and time, open the discussion below an article."""
-    start = next((i for i in range(low + 2, high) if len(lines[i]) <= 24 and chrome.COMMENTS.match(lines[i].text)), None)
+    start = next(
+        (i for i in range(low + 2, high) if len(lines[i]) <= 24 and chrome.COMMENTS.match(lines[i].text)), None
+    )
     posts = [i for i in range(low + 2, high) if len(lines[i]) <= 60 and chrome.REPLY.match(lines[i].text)]
     if start is None and len(posts) >= 2:
         start = posts[0]
@@ -291,21 +299,12 @@ def _within(line: Line, hidden: list[int], *, edited: bool, withheld: bool) -> l
                     Removal(line.start + match.start(), line.start + match.end(), "boilerplate", "hidden text")
                 )
                 hidden.append(line.start + match.start())
-    if match := _PAGE_END.search(text[-12:]):
-        found.append(Removal(line.end - len(match[1]), line.end, "boilerplate", "page number"))
+    if paged := _PAGE_END.search(text[-12:]):
+        found.append(Removal(line.end - len(paged[1]), line.end, "boilerplate", "page number"))
     if "页" in text:
         for match in chrome.PAGE_INLINE.finditer(text):
             found.append(Removal(line.start + match.start(), line.start + match.end(), "boilerplate", "page number"))
     return found
-
-
-def _layout(source: Source) -> list[Removal]:
-    """Running headers, footers and page numbers that a reader saw (offsets of the source)."""
-    return [
-        Removal(block.start, block.end, "boilerplate", block.kind.replace("_", " "))
-        for block in source.blocks
-        if block.kind in ("header", "footer", "page_number")
-    ]
 
 
 _NUMBER_LINE: Final = re.compile(r"^\d{1,3}$")

@@ -211,7 +211,9 @@ def _inserted_aside(line: str) -> str:
     return rest if len(re.findall(f"[{HAN}]", rest)) >= 15 else line
 
 
-_NOTICE_HINT: Final = re.compile("版权|copyright|©|rights|备案|icp|网|标识码|本站|转载|声明|注明|技术支持|链接|标题|办|运|关于本文|侵|分辨率")
+_NOTICE_HINT: Final = re.compile(
+    "版权|copyright|©|rights|备案|icp|网|标识码|本站|转载|声明|注明|技术支持|链接|标题|办|运|关于本文|侵|分辨率"
+)
 _LONG_HINT: Final = re.compile("版权|copyright|©|rights|备案|icp|网安备|标识码|本站|本网|转载|声明|互联网|注明|网络")
 
 
@@ -220,7 +222,7 @@ def classify(line: str) -> Kind | None:
     length = len(line)
     if length > 12 and marker(line) is not None and not RELATED.match(line):
         return None  # an item of the author's list
-    if length > 24 and "版权所有" in line or "copyright" in line:
+    if (length > 24 and "版权所有" in line) or "copyright" in line:
         line = _inserted_aside(line)
     if length > 160 or (length > 50 and line[-1] in "。;"):
         # Text, unless it is a notice or a wall.
@@ -256,8 +258,9 @@ def classify(line: str) -> Kind | None:
     return None
 
 
-_WALL_HINT: Final = re.compile("vip|会员|积分|金币|折叠|未读|加载|到电脑|" 
-    "下载|解锁|支持|有用|不错|\.docx?|\.pdf|登录|登陆|注册|付费|购买|充值|开通|全文|剩余|余下|更多|全部|试读|预览|待续|赞赏|打赏|评论|扫|关注|公众号|订阅号|客服|长按|小程序|群|展开|原文|内容"
+_WALL_HINT: Final = re.compile(
+    "vip|会员|积分|金币|折叠|未读|加载|到电脑|"
+    r"下载|解锁|支持|有用|不错|\.docx?|\.pdf|登录|登陆|注册|付费|购买|充值|开通|全文|剩余|余下|更多|全部|试读|预览|待续|赞赏|打赏|评论|扫|关注|公众号|订阅号|客服|长按|小程序|群|展开|原文|内容"
 )
 
 
@@ -271,7 +274,9 @@ _PAGE_WORDS: Final = re.compile(
         "来源 编辑 发布 更新 浏览 次数 人气 热门 最新 排行 标签 搜索 导航 网站 本站 文档 格式 打赏 点赞 举报 投稿 栏目 专题 链接 原文 手机 电脑 图文 资讯 频道 word pdf docx? app 继续 内容 页"
     )
 )
-_PAGE_ONLY: Final = re.compile("点击|下载|首页|上一|下一|登录|注册|扫码|二维码|版权|转载|打赏|点赞|浏览|本站|word|pdf|精彩|热门|猜你|排行")
+_PAGE_ONLY: Final = re.compile(
+    "点击|下载|首页|上一|下一|登录|注册|扫码|二维码|版权|转载|打赏|点赞|浏览|本站|word|pdf|精彩|热门|猜你|排行"
+)
 
 
 _PAGE_LABEL: Final = re.compile(
@@ -288,7 +293,9 @@ def is_by_line(line: str) -> bool:
         return False
     pairs = _PAIR.findall(line)
     known = sum(_PAGE_LABEL.fullmatch(label) is not None for label, _ in pairs)
-    covered = sum(len(label) + len(value) + 1 for label, value in pairs) + len(re.findall(r"[\s|/·丨,;\[\]()【】\d:-]", line))
+    covered = sum(len(label) + len(value) + 1 for label, value in pairs) + len(
+        re.findall(r"[\s|/·丨,;\[\]()【】\d:-]", line)
+    )
     return len(pairs) >= 2 and known >= 2 and covered >= 0.8 * len(line)
 
 
@@ -302,7 +309,9 @@ def _speaks_page(line: str) -> bool:
 
 def _is_menu(line: str) -> bool:
     """A row of menu entries; the header of a table has none of their words."""
-    return (_MENU.match(line) is not None or _MENU_SPACED.match(line) is not None) and len(_MENU_WORD.findall(line)) >= 2
+    return (_MENU.match(line) is not None or _MENU_SPACED.match(line) is not None) and len(
+        _MENU_WORD.findall(line)
+    ) >= 2
 
 
 def _made_of_atoms(line: str) -> bool:

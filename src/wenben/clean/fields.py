@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from wenben.clean.markers import is_title, marker
-from wenben.clean.view import CN, HAN, Line, lines, view
+from wenben.clean.view import CN, HAN, Line, lines, number, view
 from wenben.types import Evidence, OffsetMap, Source
 
 _DIGITS: Final = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0", "o": "0"}
@@ -22,11 +22,12 @@ _DATE: Final = re.compile(
 )
 _YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\s?(?:年|学年|[-—－]\d{2,4}))")
 _COMPACT: Final = re.compile(r"^(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\s*[:_-]")
+# Names of places hold none of these characters; a name that seems to is a phrase (各县, 落实责任区 …).
+_NOT_IN_NAMES: Final = "的了在对和与及各全本我该是有为以从把被让个年月日工作教育督导学校政府进行开展做好认真完成创建落实推进根据级所共这那其他两第省市县区旗镇乡州街道等城贫困下上社园校片辖景界部按示范先紧围绕中责任,。;:、()《》“”\\s\\d"
+_NAME: Final = rf"(?:[x×*某]{{1,2}}|[^{_NOT_IN_NAMES}x×*某a-z]{{2,4}})"
 _PLACE: Final = re.compile(
-    rf"((?:[{HAN}x×*]{{1,7}}?(?:省|自治区|自治州|地区|盟))?(?:[{HAN}x×*]{{1,5}}?(?:市|州))?(?:[{HAN}x×*]{{1,6}}?(?:自治县|县|区|旗|市|镇|乡|街道)))"
-)
-_NO_PLACE: Final = re.compile(
-    r"^(?:我|全|本|各|该|市|县|省|区|城|学|校|社|园|地|小|片|辖|景|市辖|责任|督学责任|教学|试验|开发|工业|市县|城乡|乡|镇|两|贫困|民族|农村|其他|有关|相关|以|在|对|到|为|由|和|与|及|省市|市、|牧|山|林|灾|疫|老|新|重点|示范|先进|教育|中小学|全国|国家|功能|生活|教学楼|宿舍|活动|休息|核心|试点|实验|服务|责任片|协作|督导|办公|接送|家长|上级|基层|均衡|强|大|学区|办学|级|个)+(?:省|市|县|区|州|旗|镇|乡)$|责任区|学区|校区|社区|园区|小区|片区|辖区|景区|城区|地区$|误区|禁区|市区|县区|功能区|教学区|生活区|牧区|山区|灾区|协作区|示范区|实验区|试验区|强区|强县|强市|先进|均衡|街镇|盲区|雷区|各[县市区乡镇]|全[县市区省乡镇]|我[县市区省乡镇]|个[县市区]"
+    rf"(?:^|(?<=[^{HAN}a-z×*])|(?<=[关于对在赴到由据至向为与和是年日届将地我共])|(?<=根据)|(?<=来自))"
+    rf"((?:{_NAME}(?:省|自治区))?(?:{_NAME}(?:市|州|盟|自治州|地区))?(?:{_NAME}(?:自治县|新区|高新区|开发区|县|区|旗|市))?(?:{_NAME}(?:镇|乡|街道))?)"
 )
 _BODY: Final = (
     r"(?:教育督导委员会办公室|教育督导委员会|人民政府教育督导室|人民政府教育督导团|教育督导团|教育督导室|教育督导办公室|教育督导办|督导室|督导评估组|督导检查组|督导组|督查组|督学责任区|责任区|"
@@ -62,8 +63,7 @@ def read_fields(
     source: Source,
     heading: str | None = None,
     published: Sequence[tuple[int, int]] = (),
-    page_title: tuple[int, int] | None = None,
-    found: Mapping[str, str] | None = None,
+    found: Mapping[str, tuple[str, Evidence]] | None = None,
 ) -> Fields:
     """Read the fields of a clean document.
 
@@ -74,57 +74,130 @@ def read_fields(
     published
         Source spans of removed page lines that may tell date and source.
     found
-        What the page's markup says (title, date …), weaker than the user's metadata.
+        What the page's markup says (title, date …) and where; weaker than the user's metadata.
     """
-    seen = view(text)
-    rows = lines(seen)
-    evidence: dict[str, Evidence] = {}
-    meta = {**(found or {}), **source.meta}
+    return _Reader(text, offsets, source, found or {}).read(heading, published)
 
-    def say(name: str, start: int, end: int, rule: str) -> None:
-        span = offsets.to_source(start, end)
-        evidence[name] = Evidence(span.start, span.end, rule)
 
-    def told(name: str, rule: str = "metadata") -> None:
-        evidence[name] = Evidence(0, 0, rule if name in source.meta else "markup")
+class _Reader:
+    """Fields of one document while they are read; what the user says comes before what the text says, markup last."""
 
-    title = ""
-    title_line = _title_line(rows, heading)
-    if heading is None and meta.get("title"):
-        title = meta["title"].strip()
-        told("title")
-    elif title_line is not None:
-        title = text[title_line.start : title_line.end].rstrip("：:").strip()
-        say("title", title_line.start, title_line.end, "article heading" if heading else "first title line")
-    signed = _signature(rows)
-    date, flags = _date(text, rows, signed, source, meta, published, title, say, told, evidence)
-    issuer = None
-    if meta.get("issuer"):
-        issuer = meta["issuer"].strip()
-        told("issuer")
-    elif signed.issuer is not None:
-        issuer = re.sub(r"\s+|[(（](?:盖|公)?章[)）]$", "", text[signed.issuer[0] : signed.issuer[1]])
-        say("issuer", *signed.issuer, "signature")
-    elif title_line is not None and (match := _ISSUER_TITLE.match(title_line.text)) and len(match[1]) >= 3:
-        issuer = text[title_line.start + match.start(1) : title_line.start + match.end(1)]
-        say("issuer", title_line.start + match.start(1), title_line.start + match.end(1), "title")
-    region = None
-    if meta.get("region"):
-        region = meta["region"].strip()
-        told("region")
-    else:
-        span = _region(rows, title_line, signed)
+    def __init__(
+        self, text: str, offsets: OffsetMap, source: Source, found: Mapping[str, tuple[str, Evidence]]
+    ) -> None:
+        self.text = text
+        self.offsets = offsets
+        self.source = source
+        self.found = found
+        self.seen = view(text)
+        self.rows = lines(self.seen)
+        self.evidence: dict[str, Evidence] = {}
+        self.dates: list[str] = []
+
+    def read(self, heading: str | None, published: Sequence[tuple[int, int]]) -> Fields:
+        title_line = _title_line(self.rows, heading)
+        signed = _signature(self.rows)
+        title = self._title(title_line, heading)
+        date = self._date(signed, title, published)
+        genre = self._genre(title_line, title)
+        seen_title = view(title)
+        years = {int(y) for y in _YEAR.findall(seen_title)}
+        flags = []
+        told = {int(value[:4]) for value in self.dates if value[:4].isdigit()}
+        if len(told) > 1 or (told and years and min(abs(y - t) for y in told for t in years) > 1):
+            flags.append("date_conflict")
+        compact = _COMPACT.match(title)
+        return Fields(
+            title=title,
+            genre=genre,
+            date=date,
+            region=self._region(title_line, signed),
+            issuer=self._issuer(title_line, signed),
+            title_year=min(years) if years else int(compact[1]) if compact else None,
+            content_years=tuple(sorted({int(y) for y in _YEAR.findall(self.seen)})),
+            evidence=self.evidence,
+            flags=tuple(flags),
+        )
+
+    def _given(self, name: str) -> str | None:
+        """What the user said."""
+        value = self.source.meta.get(name, "").strip()
+        if value:
+            self.evidence[name] = Evidence(0, 0, "metadata")
+        return value or None
+
+    def _marked(self, name: str) -> str | None:
+        """What the page's markup says."""
+        if name not in self.found or not self.found[name][0].strip():
+            return None
+        self.evidence[name] = self.found[name][1]
+        return self.found[name][0].strip()
+
+    def _say(self, name: str, start: int, end: int, rule: str) -> str:
+        span = self.offsets.to_source(start, end)
+        self.evidence[name] = Evidence(span.start, span.end, rule)
+        return self.text[start:end]
+
+    def _title(self, line: Line | None, heading: str | None) -> str:
+        if heading is None and (value := self._given("title") or self._marked("title")):
+            return value
+        if line is None:
+            return ""
+        rule = "article heading" if heading is not None else "first title line"
+        return self._say("title", line.start, line.end, rule).strip().strip("：:").strip()
+
+    def _date(self, signed: _Signature, title: str, published: Sequence[tuple[int, int]]) -> str | None:
+        """Signature before title before the date that the page was published; all are compared."""
+        result = self._given("date")
+        if result is not None:
+            result = _iso(result) or result
+            self.dates.append(result)
+        if signed.date is not None and (value := _iso(self.text[slice(*signed.date)])):
+            self.dates.append(value)
+            if result is None:
+                self._say("date", *signed.date, "signature")
+                result = value
+        if match := _COMPACT.match(title):
+            value = "-".join(match.groups())
+            self.dates.append(value)
+            if result is None and "title" in self.evidence:
+                self.evidence["date"] = self.evidence["title"]
+                result = value
+        if result is None and (marked := self._marked("date")):
+            result = _iso(marked) or marked
+        for start, end in published if result is None else ():
+            value = _iso(self.source.text[start:end]) or ""
+            if len(value) == 10:
+                self.evidence["date"] = Evidence(start, end, "page line")
+                return value
+        return result
+
+    def _issuer(self, title: Line | None, signed: _Signature) -> str | None:
+        if value := self._given("issuer"):
+            return value
+        if signed.issuer is not None:
+            return re.sub(r"\s+|[(（](?:盖|公)?章[)）]$", "", self._say("issuer", *signed.issuer, "signature"))
+        if title is not None and (match := _ISSUER_TITLE.match(title.text)) and len(match[1]) >= 4:
+            return self._say("issuer", title.start + match.start(1), title.start + match.end(1), "title")
+        return self._marked("issuer")
+
+    def _region(self, title: Line | None, signed: _Signature) -> str | None:
+        if value := self._given("region"):
+            return value
+        span = _region(self.rows, title, signed)
+        return self._say("region", *span, "place name") if span is not None else None
+
+    def _genre(self, title_line: Line | None, title: str) -> str:
+        genre, span, rule = _genre(self.rows, title_line, title)
         if span is not None:
-            region = text[span[0] : span[1]]
-            say("region", *span, "place name")
-    genre, at, rule = _genre(rows, title_line, title)
-    if at is not None:
-        say("genre", *at, rule)
-    elif genre != "other":
-        evidence["genre"] = Evidence(0, 0, rule)
-    title_year = next((int(y) for y in _YEAR.findall(view(title)) or re.findall(r"^(20\d\d)\d{4}[:_-]", title)), None)
-    years = tuple(sorted({int(y) for y in _YEAR.findall(seen)}))
-    return Fields(title, genre, date, region, issuer, title_year, years, evidence, tuple(flags))
+            self._say("genre", *span, rule)
+        elif genre != "other":
+            self.evidence["genre"] = self.evidence.get("title", Evidence(0, 0, rule))
+        return genre
+
+
+_DOCUMENT_NUMBER: Final = re.compile(r"^[^ 。,]{0,10}[〔\[(]\s?(?:19|20)[\dx]{2}\s?[〕\])]")
+_LETTERHEAD: Final = re.compile(r"文件$|^附件\s?\d?:?$|^(?:内部资料|机密|特急|急件)")
 
 
 def _title_line(rows: Sequence[Line], heading: str | None) -> Line | None:
@@ -133,17 +206,20 @@ def _title_line(rows: Sequence[Line], heading: str | None) -> Line | None:
         return None
     if heading is not None:
         return rows[0]
+    first = rows[0]
+    if (
+        len(first) <= 60
+        and not re.search("[。;!?]|:$", first.text)
+        and _DOCUMENT_NUMBER.match(first.text) is None
+        and not _LETTERHEAD.search(first.text)
+    ):
+        return first
     for line in rows[:6]:
         if is_title(line.text):
             return line
     for line in rows[:4]:
-        if (
-            len(line) <= 60
-            and not re.search("[。;!?]|:$", line.text)
-            and not re.match(r"^[^ ]{0,6}[〔\[(]\s?(?:19|20)", line.text)
-        ):
+        if len(line) <= 60 and not re.search("[。;!?]|:$", line.text) and _DOCUMENT_NUMBER.match(line.text) is None:
             return line
-    first = rows[0]
     match = re.match(r"[^。!?;,]{2,40}", first.text)
     end = first.start + (match.end() if match else min(40, len(first)))
     return Line(first.start, end, first.text[: end - first.start])
@@ -198,71 +274,28 @@ def _iso(text: str) -> str | None:
 
 
 def _chinese(text: str) -> int:
-    from wenben.clean.view import number
-
     return number(text) or 0
 
 
-def _date(text, rows, signed, source, meta, published, title, say, told, evidence):  # type: ignore[no-untyped-def]
-    flags: list[str] = []
-    date: str | None = None
-    seen: list[str] = []
-    if meta.get("date"):
-        date = _iso(meta["date"]) or meta["date"].strip()
-        told("date")
-        seen.append(date)
-    if signed.date is not None and (value := _iso(text[signed.date[0] : signed.date[1]])):
-        seen.append(value)
-        if date is None or "date" not in source.meta:
-            date = value
-            say("date", *signed.date, "signature")
-    compact = _COMPACT.match(title)
-    if compact:
-        value = "-".join(compact.groups())
-        seen.append(value)
-        if date is None:
-            date = value
-            evidence["date"] = evidence.get("title", Evidence(0, 0, "title"))
-    for start, end in published:
-        value = _iso(source.text[start:end])
-        if value and len(value) == 10:
-            if date is None:
-                date = value
-                evidence["date"] = Evidence(start, end, "page line")
-            break
-    years = {int(value[:4]) for value in seen if value[:4].isdigit()}
-    title_years = {int(y) for y in _YEAR.findall(view(title))}
-    if len(years) > 1 or (years and title_years and min(abs(y - t) for y in years for t in title_years) > 1):
-        flags.append("date_conflict")
-    return date, flags
-
-
 def _region(rows: Sequence[Line], title: Line | None, signed: _Signature) -> tuple[int, int] | None:
-    """The first place name of issuer, title, head and tail."""
-    places: list[Line] = []
+    """The first place name of issuer, title, head and tail; a town only where no larger place is named."""
+    ordered: list[Line] = []
     if signed.issuer is not None:
-        places += [line for line in rows if line.start <= signed.issuer[0] < line.end]
+        ordered += [line for line in rows if line.start <= signed.issuer[0] < line.end]
     if title is not None:
-        places.append(title)
-    places += [*rows[:5], *rows[-3:]]
-    for line in places:
-        for match in _PLACE.finditer(line.text, 0, 160):
-            start = match.start()
+        ordered.append(title)
+    ordered += [*rows[:6], *rows[-4:], *rows[6:30]]
+    town: tuple[int, int] | None = None
+    for line in ordered:
+        for match in _PLACE.finditer(line.text[:200]):
             name = match[1]
-            lead = re.match(
-                r"^(?:.*?(?:关于|根据|按照|中共|在|对|到|赴|由|向|从|为|至|与|和|及|是|以|年|日|届|我是|位于|来自|全国|本报|经|据|让|了|上|下|的))+",
-                name,
-            )
-            if lead and lead.end() < len(name) - 1:
-                start += lead.end()
-                name = name[lead.end() :]
-            if (
-                2 <= len(name) <= 14
-                and _NO_PLACE.search(name) is None
-                and not name.startswith(("和", "及", "与", "、"))
-            ):
-                return line.start + start, line.start + match.end()
-    return None
+            if len(name) < 2 or not re.match(r"[\W]*[^\W省市县区旗镇乡]", name):
+                continue
+            span = (line.start + match.start(1), line.start + match.end(1))
+            if re.search("[省市州盟县区旗]|地区", name):
+                return span
+            town = town or span
+    return town
 
 
 _GENRES: Final = (

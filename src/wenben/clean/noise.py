@@ -54,7 +54,11 @@ def _pinyin(seen: str) -> Found:
     plain = []
     for match in _PINYIN.finditer(seen):
         groups = [g.strip().lower() for g in re.findall(_READING, match.group())]
-        if _TONED.search(match.group().lower()) or re.search(r"[a-z][1-5]\W", match.group()) or (len(groups) > 1 and len(set(groups)) == 1):
+        if (
+            _TONED.search(match.group().lower())
+            or re.search(r"[a-z][1-5]\W", match.group())
+            or (len(groups) > 1 and len(set(groups)) == 1)
+        ):
             yield match.start(), match.end(), "pinyin"
         elif all(_SYLLABLE.fullmatch(g) for g in groups):
             plain.append(match)
@@ -76,7 +80,9 @@ _PRIVATE: Final = re.compile("(?m)^ *([\ue000-\uf8ff\U000f0000-\U000ffffd])(?= |
 _PILCROW: Final = re.compile("[¶↵⏎␤␍]+")
 
 
-_TRANSLIT: Final = frozenset("阿艾奥巴贝比伯布查达戴德迪丁多厄恩尔菲费夫弗福盖戈格古哈海汉赫亨霍基吉加杰金卡凯坎科克肯库拉莱兰劳勒雷里利林琳隆卢鲁伦罗洛马玛迈曼梅米蒙莫姆穆纳内尼努诺欧帕佩皮普齐奇乔切琼萨塞森沙施史斯松索苏塔泰坦汤特提图托瓦威维沃乌西希夏谢辛雅亚延伊因英尤约泽扎詹珍朱卓兹热合曼提买买江木依肉孜")
+_TRANSLIT: Final = frozenset(
+    "阿艾奥巴贝比伯布查达戴德迪丁多厄恩尔菲费夫弗福盖戈格古哈海汉赫亨霍基吉加杰金卡凯坎科克肯库拉莱兰劳勒雷里利林琳隆卢鲁伦罗洛马玛迈曼梅米蒙莫姆穆纳内尼努诺欧帕佩皮普齐奇乔切琼萨塞森沙施史斯松索苏塔泰坦汤特提图托瓦威维沃乌西希夏谢辛雅亚延伊因英尤约泽扎詹珍朱卓兹热合曼提买买江木依肉孜"
+)
 _ASKS: Final = re.compile("吗|呢|什么|怎|如何|哪|谁|为何|是否|多少|几|何|吧|么|能不能|是不是|有没有|干啥|咋")
 _INSIDE: Final = re.compile(rf"(?<=[{HAN}])([.·■●◆★▲▼※^`´¨¤§†‡•¬¦_◇◎☆♦♠♣♥〓]|\?)(?=[{HAN}])")
 _PLAIN: Final = re.compile("[。!?;,:\n“”《》「」'\"()]")
@@ -121,7 +127,9 @@ def _inserted(seen: str) -> Found:
             low, high = list(_PLAIN.finditer(before)), _PLAIN.search(after)
             left = before[low[-1].end() if low else 0 :]
             right = after[: high.start() if high else len(after)]
-            if (low and low[-1].group() in "“《「(" and mark == "·") or (high and high.group() in "”》」)" and mark in "·."):
+            if (low and low[-1].group() in "“《「(" and mark == "·") or (
+                high and high.group() in "”》」)" and mark in "·."
+            ):
                 continue  # “书香·校园”
             if mark == "?" and (_ASKS.search(left) or len(left) + len(right) < 8):
                 continue
@@ -229,7 +237,6 @@ _INVISIBLE_RUN: Final = re.compile(
 )
 
 _DETECTORS: Final[tuple[Callable[[str], Found], ...]] = (
-
     _markup,
     _pinyin,
     watermarks,

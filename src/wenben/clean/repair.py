@@ -43,6 +43,16 @@ class Repaired:
             return segment.source_start + offset - segment.start
         return segment.source_end if end or offset >= segment.end else segment.source_start
 
+    def working(self, offset: int) -> int:
+        """Working offset of a source offset (inside a repair: where the repair begins)."""
+        if not self.segments:
+            return offset
+        index = max(0, bisect_right(self.segments, offset, key=lambda s: s.source_start) - 1)
+        segment = self.segments[index]
+        if offset >= segment.source_end:
+            return segment.end
+        return segment.start + (max(0, offset - segment.source_start) if segment.linear else 0)
+
     def pieces(self, start: int, end: int) -> Iterator[tuple[int, int, int, int]]:
         """``(start, end, source_start, source_end)`` of the stretches that make up working span ``[start, end)``."""
         if not self.segments:
@@ -175,8 +185,12 @@ def _utf8_as_gbk(text: str) -> Iterator[_Edit]:
 # ---------------------------------------------------------------------------------------------------- entities
 
 _ENTITY: Final = re.compile(r"&(?:amp;)?(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-_OPEN: Final = re.compile(r"&(?:ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot|bull|times|laquo|raquo)(?![A-Za-z;])|&#8[0-9]{3}(?![0-9;])")
-_BARE: Final = re.compile(r"(?<![&A-Za-z])((?:#8[0-9]{3}|#12[0-9]{3})|ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot|bull|times|laquo|raquo);")
+_OPEN: Final = re.compile(
+    r"&(?:ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot|bull|times|laquo|raquo)(?![A-Za-z;])|&#8[0-9]{3}(?![0-9;])"
+)
+_BARE: Final = re.compile(
+    r"(?<![&A-Za-z])((?:#8[0-9]{3}|#12[0-9]{3})|ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot|bull|times|laquo|raquo);"
+)
 
 
 def _entities(text: str) -> Iterator[_Edit]:

@@ -114,7 +114,11 @@ def _teasers(text: str, seen: str, lines: Sequence[Line], *, settings: Settings)
     """Paragraphs of the head that copy what comes below them: one line for several, or cut inside a sentence."""
     found = []
     for index, line in enumerate(lines[:8]):
-        if not 30 <= len(line) <= 500 or marker(line.text) is not None or re.search(r"[,。;、…]|\.\.\.", line.text) is None:
+        if (
+            not 30 <= len(line) <= 500
+            or marker(line.text) is not None
+            or re.search(r"[,。;、…]|\.\.\.", line.text) is None
+        ):
             continue
         low, high = line.end, line.end + 2000
         samples = [line.text[at : at + 7] for at in range(0, len(line) - 7, max(1, len(line) // 6))]
@@ -208,7 +212,10 @@ def running_headers(lines: Sequence[Line], seen: str) -> list[Removal]:
             continue
         before = lines[index - 1].text if index else ""
         after = lines[index + 1].text if index + 1 < len(lines) else ""
-        numbered = any(PAGE.match(t) or re.fullmatch(r"\d{1,3}", t) for t in (before, after)) or _PAGED.search(before) is not None
+        numbered = (
+            any(PAGE.match(t) or re.fullmatch(r"\d{1,3}", t) for t in (before, after))
+            or _PAGED.search(before) is not None
+        )
         broken = (
             len(before) >= 12
             and re.search("[。!?;:]$", before) is None
@@ -221,5 +228,8 @@ def running_headers(lines: Sequence[Line], seen: str) -> list[Removal]:
     for spots in places.values():
         if sum(ok for _, ok in spots) >= 0.7 * len(spots):
             # The first one is the title, unless it too stands at a page break.
-            found += [Removal(line.start, line.end, "boilerplate", "running header") for line, _ in spots[0 if spots[0][1] else 1 :]]
+            found += [
+                Removal(line.start, line.end, "boilerplate", "running header")
+                for line, _ in spots[0 if spots[0][1] else 1 :]
+            ]
     return found

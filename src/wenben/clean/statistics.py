@@ -135,7 +135,9 @@ def site_of(source: Source) -> str:
 
 
 # Brackets and Latin words that authors of this field put into sentences everywhere.
-_FORMULA: Final = re.compile(r"简称|试行|修订|暂行|[县市区镇乡校园]|^[(\[【〔]?[\d〇零一二三四五六七八九十]+|年|以下|含|包括|^(?:ppt|word|excel|wifi|email|office|internet|online|app)$")
+_FORMULA: Final = re.compile(
+    r"简称|试行|修订|暂行|[县市区镇乡校园]|^[(\[【〔]?[\d〇零一二三四五六七八九十]+|年|以下|含|包括|^(?:ppt|word|excel|wifi|email|office|internet|online|app)$"
+)
 
 
 def key_of(line: str) -> str:

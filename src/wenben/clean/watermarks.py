@@ -23,7 +23,9 @@ _SPACED_URL: Final = (
     r"w\s{0,2}w\s{0,2}w\s{0,2}[.。·]\s{0,2}(?:[a-z0-9\-]\s{0,2}){2,30}?[.。·]\s{0,2}"
     r"(?:c\s{0,2}o\s{0,2}m|c\s{0,2}n|n\s{0,2}e\s{0,2}t|o\s{0,2}r\s{0,2}g)(?:\s{0,2}[.。]\s{0,2}c\s{0,2}n)?"
 )
-_FROM: Final = r"(?:本文|此文|文章|内容|资料|本资料|全文)?(?:来自|来源于|来源|转自|摘自|出自|转载自|首发于|原载于|源自|由)"
+_FROM: Final = (
+    r"(?:本文|此文|文章|内容|资料|本资料|全文)?(?:来自|来源于|来源|转自|摘自|出自|转载自|首发于|原载于|源自|由)"
+)
 _CMS: Final = r"(?:织梦好|dede\s?cms|织梦(?:cms|内容管理系统)?|帝国\s?cms|phpcms|discuz!?|wordpress|word文档)"
 # Names of document mills: broken by spaces, in brackets or bare, no author of this field writes them.
 _BRANDS: Final = (
@@ -46,7 +48,9 @@ def _rule(pattern: str, hint: str, own: str | None = None) -> _Rule:
 
 
 _ADDRESS: Final = r"www|w w|http|\.com|\.cn|\.net|\.org|\.c ?o ?m"
-_MILL_NAME: Final = rf"(?:{_MILL}|作业|资源|下载|心得体会|演讲稿)[^\n]{{0,3}}(?:网|吧|库|之家|大全|在线|论坛|宝典|中心|联盟)"
+_MILL_NAME: Final = (
+    rf"(?:{_MILL}|作业|资源|下载|心得体会|演讲稿)[^\n]{{0,3}}(?:网|吧|库|之家|大全|在线|论坛|宝典|中心|联盟)"
+)
 _RULES: Final = (
     # a content management system speaks
     _rule(
@@ -93,7 +97,11 @@ _RULES: Final = (
         r"(?:(?:我站|本站|本网)(?:的)?(?:域名|网址|网站|地址|官网|主页|微信|公众号|qq群)?|我们的?(?:域名|网址|官网|公众号|微信公众号|qq群))(?:是)?(?:\s*:?\s*[a-z0-9.\-]{4,40})?",
         "我站|本站|本网|我们的?(?:域名|网址|官网|公众号|微信公众号|qq群)",
     ),
-    _rule(rf"(?:(?<=[{HAN},。;:、])|(?<=[{HAN},。;:、] ))(?:{_SPACED_URL}|www\.[a-z0-9\-.]{{4,40}})", _ADDRESS, r"(?:网址|网站|官网|平台|邮箱|登录|访问|系统)[^。\n]{0,8}$"),
+    _rule(
+        rf"(?:(?<=[{HAN},。;:、])|(?<=[{HAN},。;:、] ))(?:{_SPACED_URL}|www\.[a-z0-9\-.]{{4,40}})",
+        _ADDRESS,
+        r"(?:网址|网站|官网|平台|邮箱|登录|访问|系统)[^。\n]{0,8}$",
+    ),
     _rule(
         r"(?:更多|最新|精彩)[^。,;\n]{0,16}(?:请|尽在|就在|欢迎|敬请)(?:关注|访问|登录|搜索|到|看|点击)?[^。,;\n]{0,14}?(?:网|公众号|微信|频道|栏目|com|cn)",
         "更多|最新|精彩",
@@ -119,8 +127,12 @@ _SYLLABLES: Final = re.compile(
     r"{3,8}(?:\d{0,4})(?:\.[a-z]{2,10})?"
 )
 _ASIDE: Final = re.compile(rf"(?<=[{HAN}])[\[【〔{{「(]([^\]】〕}}」)\n]{{2,24}})[\]】〕}}」)](?=[{HAN}])")
-_ASIDE_PAGE: Final = re.compile(r"来源|转载|转自|摘自|版权|原创|首发|收集|搜集|整理|下载|(?:网|文库|论坛|贴吧|资料站|资源站|网站)$|www|\.(?:com|cn|net|example)")
-_ASIDE_OWN: Final = re.compile("简称|即|如|见|附|含|包括|试行|例如|比如|等|通过|登录|关注|访问|教育|督导|政府|信息|数据|档案|材料|台账|《")
+_ASIDE_PAGE: Final = re.compile(
+    r"来源|转载|转自|摘自|版权|原创|首发|收集|搜集|整理|下载|(?:网|文库|论坛|贴吧|资料站|资源站|网站)$|www|\.(?:com|cn|net|example)"
+)
+_ASIDE_OWN: Final = re.compile(
+    "简称|即|如|见|附|含|包括|试行|例如|比如|等|通过|登录|关注|访问|教育|督导|政府|信息|数据|档案|材料|台账|《"
+)
 
 
 def watermarks(seen: str) -> Iterator[tuple[int, int, str]]:
