@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,7 @@ from wenben.passages import Found, PostingSource, Side
 Bools = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.int64]
 
-_TRIED: Final = 4  # documents tried for a stretch; the one that holds the longest part of it is named
+_TRIED: Final = 3  # documents tried for a stretch; the one that holds the longest part of it is named
 _ROUNDS: Final = 4  # what is left of a stretch is tried again, a stretch may join several formulae
 
 
@@ -68,12 +68,14 @@ def formula_stretches(
         for i, (start, end, seed) in enumerate(seeds):
             own = slice(*np.searchsorted(query, [i, i + 1]))
             best: tuple[int, int, int, int] | None = None
-            for number, place in _few(numbers[own], places[own], skip):
+            for number, place in _few(numbers[own], places[own], sides, skip):
                 if number not in sides:
                     sides[number] = Side.of(source.text(number))
                 back, ahead = _agreeing(side.folded, seed, sides[number].folded, place, start - k, end + k, free)
                 if best is None or back + ahead > best[2] + best[3]:
                     best = number, place, back, ahead
+                if seed - back <= start and seed + ahead >= end:
+                    break
             if best is None:
                 continue
             number, place, back, ahead = best
@@ -93,11 +95,14 @@ def _rarest(frequencies: Indices) -> int:
     return int(held[np.argmin(frequencies[held])]) if len(held) else -1
 
 
-def _few(numbers: Indices, places: Indices, skip: Callable[[int], bool]) -> Iterator[tuple[int, int]]:
-    """The first place in each of the first few documents that are not left out."""
+def _few(
+    numbers: Indices, places: Indices, seen: Collection[int], skip: Callable[[int], bool]
+) -> Iterator[tuple[int, int]]:
+    """The first place in each of a few documents that are not left out, documents seen before first."""
     first = np.flatnonzero(np.diff(numbers, prepend=-1))
+    known = np.isin(numbers[first], np.fromiter(seen, dtype=np.int64, count=len(seen)))
     tried = 0
-    for i in first.tolist():
+    for i in np.concatenate([first[known], first[~known]]).tolist():
         if not skip(int(numbers[i])):
             yield int(numbers[i]), int(places[i])
             tried += 1
