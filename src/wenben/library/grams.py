@@ -121,6 +121,11 @@ def _count_of(connection: sqlite3.Connection, first: str, second: str, segments:
     return total
 
 
+def count_of(connection: sqlite3.Connection, gram: str) -> int:
+    """How often a bigram was indexed, documents that are gone included until their segment is merged."""
+    return _count_of(connection, gram[0], gram[1], _segments(connection))
+
+
 def _list_of_character(connection: sqlite3.Connection, char: str, segments: list[tuple[int, int]]) -> Integers:
     """Sorted positions of one character: of all bigrams that begin with it."""
     parts = []

@@ -19,7 +19,7 @@ from wenben.library.lock import WriterLock
 from wenben.library.packing import loads, unpack_text
 from wenben.library.postings import LibraryPostings
 from wenben.library.records import Page, SearchResult, StoredDocument
-from wenben.library.search import Occurrences, Table, Units, matching, occurrences, search, units
+from wenben.library.search import Occurrences, Table, Units, matching, occurrences, search, sharing, units
 from wenben.text import Folded, fold
 from wenben.types import Cluster, Document, DuplicatePair, Extraction, Failure, Source
 
@@ -307,6 +307,17 @@ class Reader:
         with schema.errors_of(self.path):
             table, space = self._units(filters)
             return matching(self._db, table, space, query, settings=self.settings)
+
+    def sharing(self, text: str, filters: Filters = ALL, *, most: int) -> list[int]:
+        """Numbers of the units that share the rarest character bigrams with ``text``, most and rarest first."""
+        with schema.errors_of(self.path):
+            _, space = self._units(filters)
+            return sharing(self._db, space, text, most=most)
+
+    def statement_rows(self, numbers: Sequence[int]) -> list[dict[str, Any]]:
+        """Statements by number, in the order asked for."""
+        with schema.errors_of(self.path):
+            return reading.statements_by_number(self._db, numbers)
 
     def document_numbers(self, filters: Filters = ALL, *, collapse: bool = False) -> list[int]:
         """``doc_no`` of the documents that the filters leave, in order of place in the library."""

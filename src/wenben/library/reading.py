@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -174,6 +174,18 @@ def statement_rows(db: sqlite3.Connection, doc_no: int, filters: Filters) -> lis
         f" WHERE s.doc_no = ? AND {where} ORDER BY s.start, s.statement_no",
         [doc_no, *values],
     )
+
+
+def statements_by_number(db: sqlite3.Connection, numbers: Sequence[int]) -> list[dict[str, Any]]:
+    """Statements with these ``statement_no``, in the order asked for."""
+    found: list[dict[str, Any]] = []
+    for number in numbers:
+        found += _statement_rows(
+            db,
+            f"SELECT {STATEMENT}, {_CONTEXT} FROM statements s JOIN documents d USING (doc_no) WHERE s.statement_no = ?",
+            [number],
+        )
+    return found
 
 
 def statement_of(row: tuple[Any, ...], links: tuple[Link, ...]) -> Statement:

@@ -24,6 +24,8 @@ from wenben.text import fold
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
+_RARE: Final = 24  # bigrams of a text by which its like are looked for
+_READ: Final = 2_000_000  # positions read for that at most
 _BREAKS: Final = "\n。！？；"
 
 
@@ -268,6 +270,33 @@ def occurrences(
     place, length = place[order], length[order]
     owner = np.searchsorted(table.base, place, "right") - 1
     return Occurrences(table.numbers[owner], place - table.base[owner], length)
+
+
+def sharing(connection: sqlite3.Connection, space: Units, text: str, *, most: int) -> list[int]:
+    """Numbers of the units that share rare bigrams with ``text``, by the sum of the bigrams' rarity."""
+    folded = fold(text, digits=False).text
+    if len(space.low) == 0 or len(folded) < 2:
+        return []
+    counted = sorted(
+        (grams.count_of(connection, gram), gram) for gram in {folded[i : i + 2] for i in range(len(folded) - 1)}
+    )
+    score = np.zeros(len(space.low))
+    total = int(space.high[-1]) + 1
+    read = 0
+    for number, (count, gram) in enumerate(counted):
+        if count == 0:
+            continue
+        read += count
+        if number >= _RARE or (read > _READ and number >= 4):
+            break
+        places = grams.positions_of(connection, gram)
+        unit = np.searchsorted(space.low, places, "right") - 1
+        unit = np.unique(unit[(unit >= 0) & (places + 2 <= space.high[np.maximum(unit, 0)])])
+        score[unit] += np.log(total / count)
+    best = np.flatnonzero(score > 0)
+    best = best[np.lexsort((best, -score[best]))][:most]
+    found: list[int] = space.number[best].tolist()
+    return found
 
 
 def _occurrences(matcher: Matcher, space: Units, hits: Integers, terms: tuple[Term, ...]) -> int:

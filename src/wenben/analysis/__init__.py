@@ -1,0 +1,25 @@
+"""Corpus linguistics on a library: concordance, frequencies, keyness, collocations, trends, similar statements.
+
+Everything can be read raw or with near-duplicates counted once (``collapse``).
+"""
+
+from wenben.analysis.concordance import Collocate, Concordance, Line, collocations, kwic
+from wenben.analysis.similar import Similar, similar
+from wenben.analysis.trends import trends
+from wenben.analysis.words import Frequency, Key, frequencies, keyness, words
+
+__all__ = [
+    "Collocate",
+    "Concordance",
+    "Frequency",
+    "Key",
+    "Line",
+    "Similar",
+    "collocations",
+    "frequencies",
+    "keyness",
+    "kwic",
+    "similar",
+    "trends",
+    "words",
+]
