@@ -120,8 +120,9 @@ def test_tracked_changes_are_resolved() -> None:
         "<w:del w:id='2'><w:r><w:delText>尽快</w:delText></w:r></w:del><w:r><w:t>整改。</w:t></w:r></w:p>"
         "<w:p><w:moveFrom w:id='3'><w:r><w:t>移走</w:t></w:r></w:moveFrom><w:moveTo w:id='4'><w:r><w:t>移来</w:t></w:r></w:moveTo></w:p>"
     )
+    body += "<w:p><w:pPr><w:rPr><w:del w:id='5'/></w:rPr></w:pPr><w:r><w:t>并入</w:t></w:r></w:p>" + p("下段")
     source = read(docx(body))
-    assert source.text == "应立即整改。\n移来"
+    assert source.text == "应立即整改。\n移来\n并入下段"
     assert any("修订" in note for note in source.notes)
 
 

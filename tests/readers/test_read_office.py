@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import time
 import zipfile
 
 import pytest
@@ -74,6 +75,25 @@ def test_ledgers_become_rows() -> None:
         "二中 | 3 | 0.5",
     ]
     assert [b.kind for b in source.blocks] == ["heading", "row", "row", "row"]
+
+
+def test_a_claim_of_a_billion_cells_costs_nothing() -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["青山小学", 95])
+    out = io.BytesIO()
+    book.save(out)
+    parts = {}
+    with zipfile.ZipFile(out) as archive:
+        for name in archive.namelist():
+            parts[name] = archive.read(name).replace(b'ref="A1:B1"', b'ref="A1:XFD1048576"')
+    begin = time.perf_counter()
+    source = one(package(parts), "a.xlsx")
+    assert isinstance(source, Source)
+    assert source.text.endswith("青山小学 | 95")
+    assert time.perf_counter() - begin < 5
 
 
 def test_xlsx_with_entities_or_bombs_is_refused() -> None:

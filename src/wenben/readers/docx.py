@@ -21,6 +21,7 @@ MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessin
 _REL: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_MATH: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _STRICT: Final = (b"http://purl.oclc.org/ooxml/", b"http://schemas.openxmlformats.org/")
 _OFF: Final = ("0", "false", "off")
 _SKIPPED: Final = frozenset(
@@ -69,6 +70,7 @@ class _Reader:
         self._page = 0
         self._rendered_breaks = False
         self._tracked = False
+        self._carried = ""
 
     def extract(self) -> Extract:
         main = self._main_part()
@@ -173,8 +175,12 @@ class _Reader:
     def _paragraph(self, paragraph: Any, *, kind: str = "paragraph") -> None:
         boxes: list[Any] = []
         page = self._page
-        text = "".join(self._inline(paragraph, boxes))
-        if text.strip():
+        text = self._carried + "".join(self._inline(paragraph, boxes))
+        self._carried = ""
+        if paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None and paragraph.getnext() is not None:
+            # Its end is deleted: what is left of it begins the next paragraph.
+            self._tracked, self._carried = True, text
+        elif text.strip():
             level, number = self._styles.of(paragraph, self._numbering)
             label = self._numbering.label(*number) if number is not None else ""
             if kind == "paragraph":
@@ -193,7 +199,7 @@ class _Reader:
                 stack.pop()
                 continue
             tag = child.tag
-            if tag == f"{W}t":
+            if tag in (f"{W}t", f"{_MATH}t"):
                 yield child.text or ""
             elif tag == f"{W}r":
                 if not _hidden(child):

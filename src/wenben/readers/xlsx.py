@@ -13,7 +13,6 @@ from wenben.readers.extract import CELL, Extract, Layout
 from wenben.readers.package import open_zip, parse_xml, read_part
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_COLUMNS: Final = 512
 
 
 def read_xlsx(data: bytes, *, settings: ReaderSettings) -> Extract:
@@ -37,7 +36,8 @@ def read_xlsx(data: bytes, *, settings: ReaderSettings) -> Extract:
     layout = Layout()
     try:
         for sheet in book.worksheets:
-            lines = [line for row in sheet.iter_rows(values_only=True, max_col=_COLUMNS) if (line := _row(row))]
+            sheet.reset_dimensions()  # what the file claims may be a billion empty cells
+            lines = [line for row in sheet.iter_rows(values_only=True) if (line := _row(row))]
             if lines:
                 layout.add(sheet.title, kind="heading", level=1)
                 for line in lines:
