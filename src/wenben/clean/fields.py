@@ -23,7 +23,7 @@ _DATE: Final = re.compile(
 _YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\s?(?:年|学年|[-—－]\d{2,4}))")
 _COMPACT: Final = re.compile(r"^(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\s*[:_-]")
 # Names of places hold none of these characters; a name that seems to is a phrase (各县, 落实责任区 …).
-_NOT_IN_NAMES: Final = "的了在对和与及各全本我该是有为以从把被让个年月日工作教育督导学校政府进行开展做好认真完成创建落实推进根据级所共这那其他两第省市县区旗镇乡州街道等城贫困下上社园校片辖景界部按示范先紧围绕中责任,。;:、()《》“”\\s\\d"
+_NOT_IN_NAMES: Final = "的了在对和与及各全本我该是有为以从把被让个年月日工作教育督导学校政府进行开展做好认真完成创建落实推进根据级所共这那其他两第省市县区旗镇乡州街道等城贫困下上社园校片辖景界部按示范先紧围绕中责任使请取跨舍接受望期由律到报得交均于迎争提促查组违规宿入拨付联合,。;:、()《》“”\\s\\d"
 _NAME: Final = rf"(?:[x×*某]{{1,2}}|[^{_NOT_IN_NAMES}x×*某a-z]{{2,4}})"
 _PLACE: Final = re.compile(
     rf"(?:^|(?<=[^{HAN}a-z×*])|(?<=[关于对在赴到由据至向为与和是年日届将地我共])|(?<=根据)|(?<=来自))"
@@ -277,6 +277,9 @@ def _chinese(text: str) -> int:
     return number(text) or 0
 
 
+_OFFICIAL: Final = re.compile("人民政府|政府|教育|教体|县委|市委|区委|委|督导|实验|第|中心|初|高|一中|小学|中学|幼儿园")
+
+
 def _region(rows: Sequence[Line], title: Line | None, signed: _Signature) -> tuple[int, int] | None:
     """The first place name of issuer, title, head and tail; a town only where no larger place is named."""
     ordered: list[Line] = []
@@ -284,13 +287,16 @@ def _region(rows: Sequence[Line], title: Line | None, signed: _Signature) -> tup
         ordered += [line for line in rows if line.start <= signed.issuer[0] < line.end]
     if title is not None:
         ordered.append(title)
-    ordered += [*rows[:6], *rows[-4:], *rows[6:30]]
+    head = [*rows[:6], *rows[-4:]]
+    ordered += [*head, *rows[6:30]]
     town: tuple[int, int] | None = None
     for line in ordered:
         for match in _PLACE.finditer(line.text[:200]):
             name = match[1]
             if len(name) < 2 or not re.match(r"[\W]*[^\W省市县区旗镇乡]", name):
                 continue
+            if line not in head and not _OFFICIAL.match(line.text[match.end(1) :]):
+                continue  # in running text a place is sure only as part of a body's name
             span = (line.start + match.start(1), line.start + match.end(1))
             if re.search("[省市州盟县区旗]|地区", name):
                 return span
@@ -335,27 +341,75 @@ _GENRE_HEAD: Final = tuple(
 )
 
 
+_PAST: Final = re.compile("了|已|取得|得到|达到|实现|完成|共(?=[^同])|先后|圆满")
+_AHEAD: Final = re.compile("将|力争|要|确保|争取|拟|下一步|继续|进一步|新学期|本学期将")
+_TEAM: Final = re.compile("督导组|督查组|检查组|评估组|视导组|随机抽查|实地查看|查阅资料|推门听课")
+_SELF: Final = re.compile("我(?!们|县|市|区|校|省|局|园|室|镇|乡|国)")
+
+
 def _genre(rows: Sequence[Line], title_line: Line | None, title: str) -> tuple[str, tuple[int, int] | None, str]:
-    """Genre by the formula that opens the text, else by the last genre word of the title."""
-    head = [line for line in rows[:12] if title_line is None or line.start != title_line.start]
-    opening: tuple[str, tuple[int, int]] | None = None
+    """Genre by the genre words of title and subtitle, the formula that opens the text, and the way the text speaks."""
+    at = next((i for i, line in enumerate(rows) if title_line is not None and line.start == title_line.start), -1)
+    subtitle = rows[at + 1] if 0 <= at < len(rows) - 1 and rows[at + 1].text.startswith(("—", "-")) else None
+    where = (title_line.start, title_line.end) if title_line is not None and title else None
+    named = _named(view(title))
+    if subtitle is not None and (below := _named(subtitle.text)) is not None:
+        named, where = below, (subtitle.start, subtitle.end)
+    opening = _opening([line for line in rows[:12] if title_line is None or line.start != title_line.start])
+    body = "".join(line.text for line in rows)[:6000]
+    if named in ("plan", "summary"):
+        # A plan in name may be a summary in fact, and the other way round.
+        past, ahead = len(_PAST.findall(body)), len(_AHEAD.findall(body))
+        if named == "plan" and len(body) >= 300 and past >= 10 and past >= 3 * ahead:
+            return "summary", where, "title and tense"
+        if named == "summary" and len(body) >= 300 and ahead >= 4 and past <= 0.35 * ahead:
+            return "plan", where, "title and tense"
+    if opening and named in (None, "rule", "news"):
+        return opening[0], opening[1], "opening formula"
+    if named is not None:
+        return named, where, "title"
+    return _spoken(body), None, "way of speaking"
+
+
+def _named(title: str) -> str | None:
+    """The genre that the words of a title name: the last one counts, a summary with an outlook is a summary."""
+    best: tuple[int, str] | None = None
+    for genre, pattern in _GENRE_TITLE:
+        for match in pattern.finditer(title):
+            if best is None or match.end() > best[0]:
+                best = match.end(), genre
+    if best is None:
+        return None
+    if best[1] == "plan" and re.search("总结|落实情况|完成情况|回顾", title):
+        return "summary"
+    if best[1] in ("feedback", "rule", "summary", "inspection") and re.search(
+        "反馈.{0,16}(?:办理|整改|落实)|整改.{0,8}(?:情况|报告|方案|落实)|台账", title
+    ):
+        return "rectification"
+    return best[1]
+
+
+def _opening(head: Sequence[Line]) -> tuple[str, tuple[int, int]] | None:
     for line in head:
         for genre, pattern in _GENRE_HEAD:
             match = pattern.search(line.text)
-            if match and (genre not in ("speech", "news") or line is head[0] or genre == "speech"):
-                opening = genre, (line.start + match.start(), line.start + match.end())
-                break
-        if opening:
-            break
-    seen = view(title)
-    named: tuple[int, str] | None = None
-    for genre, pattern in _GENRE_TITLE:
-        for match in pattern.finditer(seen):
-            if named is None or match.end() > named[0]:
-                named = match.end(), genre
-    where = (title_line.start, title_line.end) if title_line is not None and title else None
-    if opening and (named is None or named[1] in ("rule", "news", "other")):
-        return opening[0], opening[1], "opening formula"
-    if named is not None:
-        return named[1], where, "title"
-    return "other", None, ""
+            if match and (genre != "news" or line is head[0]):
+                return genre, (line.start + match.start(), line.start + match.end())
+    return None
+
+
+def _spoken(body: str) -> str:
+    """Genre of a text that does not say what it is: who speaks, and of what time."""
+    if len(body) < 300:
+        return "other"
+    size = len(body) / 1000
+    past, ahead, own = (len(p.findall(body)) / size for p in (_PAST, _AHEAD, _SELF))
+    if own >= 6:
+        return "reflection"
+    if re.search("存在(?:的)?(?:主要)?问题|不足", body) and len(_TEAM.findall(body)) >= 2:
+        return "inspection"
+    if past >= 8 and past >= 2 * ahead:
+        return "summary"
+    if ahead >= 6 and ahead >= 1.5 * past:
+        return "plan"
+    return "other"
