@@ -1,25 +1,32 @@
-"""PlagDet of the draft check on a synthetic set, against sentence-by-sentence comparison with RapidFuzz.
+"""PlagDet of the draft check on a synthetic set, and the draft side of it against peers in the same run.
 
-Run: ``python benchmarks/quality/check.py [--documents 1000] [--drafts 100] [--peers]``
+Run: ``python benchmarks/quality/check.py [--documents 1000] [--drafts 100] [--peer-drafts 10] [--copydetect PYTHON]``
+
+PlagDet counts the best source of every passage: a planted stretch may stand in other documents too. Peers do not pair
+spans, so they are compared on the draft alone: the share of planted characters that they mark, and the share of all
+other characters. ``PYTHON`` is an interpreter that has copydetect.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
+import subprocess
 import sys
 import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from copying import Case, Detection, Text, background, drafts, plagdet, recall_by_edit
+from copying import Case, Detection, Text, background, document, drafts, plagdet, recall_by_edit
 
 from wenben.check import check
 from wenben.passages import FingerprintIndex
 from wenben.types import Document, OffsetMap, Source
 
 COPYING = ("copied", "edited", "numbers_changed")
+Spans = list[list[tuple[int, int]]]
 
 
 def as_documents(texts: list[Text]) -> list[Document]:
@@ -41,50 +48,67 @@ def ours(index: FingerprintIndex, texts: list[str], *, deep: bool) -> tuple[list
     began = time.perf_counter()
     for number, text in enumerate(texts):
         for p in check(as_source(text, number), library=index, deep=deep).passages:
-            if p.kind in COPYING and p.rank == 1:  # a planted stretch may stand in other documents too: the best counts
+            if p.kind in COPYING and p.rank == 1:
                 found.append(Detection(number, int(p.document), p.start, p.end, p.source_start, p.source_end))
     return found, time.perf_counter() - began
 
 
-def by_sentence(documents: list[Document], texts: list[str], *, cutoff: float = 70) -> tuple[list[Detection], float]:
-    """The usual hand-made peer: every sentence of the draft against every sentence of the collection (fuzz.ratio)."""
-    import numpy as np
+def by_sentence(documents: list[Document], texts: list[str], *, cutoff: float = 70) -> tuple[Spans, float]:
+    """The usual hand-made check: every sentence of the draft against every sentence of the collection (fuzz.ratio)."""
     from rapidfuzz import fuzz, process
 
     from wenben.text import sentences
 
-    pool, owner = [], []
-    for number, document in enumerate(documents):
-        for span in sentences(document.text):
-            if len(span) >= 10:
-                pool.append(span.of(document.text))
-                owner.append((number, span))
-    found = []
+    pool = [s.of(d.text) for d in documents for s in sentences(d.text) if len(s) >= 10]
+    marked: Spans = []
     began = time.perf_counter()
-    for number, text in enumerate(texts):
+    for text in texts:
         spans = [s for s in sentences(text) if len(s) >= 10]
         scores = process.cdist([s.of(text) for s in spans], pool, scorer=fuzz.ratio, score_cutoff=cutoff, workers=2)
-        for i, span in enumerate(spans):
-            best = int(np.argmax(scores[i]))
-            if scores[i, best] >= cutoff:
-                document_number, source = owner[best]
-                found.append(Detection(number, document_number, span.start, span.end, source.start, source.end))
-    return found, time.perf_counter() - began
+        marked.append([(s.start, s.end) for s, row in zip(spans, scores, strict=True) if row.max() >= cutoff])
+    return marked, time.perf_counter() - began
 
 
-def report(name: str, cases: list[Case], found: list[Detection], seconds: float, drafts_: int) -> dict[str, object]:
-    row: dict[str, object] = {"tool": name, **{k: round(v, 4) for k, v in plagdet(cases, found).items()}}
-    row["ms_per_draft"] = round(1000 * seconds / max(1, drafts_), 1)
-    row["recall_by_edit"] = {k: round(v, 3) for k, v in sorted(recall_by_edit(cases, found).items())}
-    print(json.dumps(row, ensure_ascii=False))
-    return row
+def by_copydetect(python: str, documents: list[Document], texts: list[str]) -> tuple[Spans, float]:
+    asked = {"documents": [d.text for d in documents], "drafts": texts, "k": 10, "window": 4}
+    script = Path(__file__).with_name("peer_copydetect.py")
+    done = subprocess.run([python, str(script)], input=json.dumps(asked), capture_output=True, text=True, check=True)
+    result = json.loads(done.stdout)
+    return [[(a, b) for a, b in spans] for spans in result["spans"]], result["seconds"]
+
+
+def draft_side(cases: list[Case], texts: list[str], marked: Spans) -> dict[str, object]:
+    """Share of planted characters marked, in all and by edit, and share of the other characters marked."""
+    found: dict[str, list[float]] = {}
+    planted_all = hit_all = others = false = 0
+    for number, text in enumerate(texts):
+        inside = {i for a, b in marked[number] for i in range(a, b)}
+        planted: set[int] = set()
+        for case in (c for c in cases if c.draft == number):
+            span = set(range(case.start, case.end))
+            planted |= span
+            found.setdefault(case.edit, []).append(len(span & inside) / len(span))
+        planted_all += len(planted)
+        hit_all += len(planted & inside)
+        others += len(text) - len(planted)
+        false += len(inside - planted)
+    return {
+        "planted marked": round(hit_all / max(1, planted_all), 3),
+        "others marked": round(false / max(1, others), 4),
+        "by edit": {k: round(sum(v) / len(v), 2) for k, v in sorted(found.items())},
+    }
+
+
+def row(name: str, seconds: float, count: int, values: dict[str, object]) -> None:
+    print(json.dumps({"tool": name, "ms per draft": round(1000 * seconds / count, 1), **values}, ensure_ascii=False))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=int, default=1000)
     parser.add_argument("--drafts", type=int, default=100)
-    parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--peer-drafts", type=int, default=0)
+    parser.add_argument("--copydetect", metavar="PYTHON")
     options = parser.parse_args()
 
     sources = background(options.documents)
@@ -94,25 +118,26 @@ def main() -> None:
     check(as_source(texts[0]), library=index)  # warm up
     for deep in (False, True):
         found, seconds = ours(index, texts, deep=deep)
-        report("wenben deep" if deep else "wenben", cases, found, seconds, len(texts))
+        measured: dict[str, object] = {k: round(v, 4) for k, v in plagdet(cases, found).items()}
+        measured["recall by edit"] = {k: round(v, 3) for k, v in sorted(recall_by_edit(cases, found).items())}
+        row("wenben deep" if deep else "wenben", seconds, len(texts), measured)
 
-    originals = drafts(sources, 20, seed=5, cases_each=0)[0]
-    long_originals = [text for i in range(20) for text in [_original(i)]]
-    false = sum(d.end - d.start for d in ours(index, originals + long_originals, deep=False)[0])
-    false_deep = sum(d.end - d.start for d in ours(index, originals + long_originals, deep=True)[0])
-    print(json.dumps({"false characters on 40 original drafts": false, "deep": false_deep}))
-    if options.peers:
-        few = texts[:10]
-        found, seconds = by_sentence(documents, few)
-        report("RapidFuzz per sentence (10 drafts)", [c for c in cases if c.draft < 10], found, seconds, len(few))
+    originals = [document(random.Random(1000 + seed), 5000).text for seed in range(40)]
+    for deep in (False, True):
+        false = sum(d.end - d.start for d in ours(index, originals, deep=deep)[0])
+        print(json.dumps({"original drafts": len(originals), "deep": deep, "false characters": false}))
 
-
-def _original(seed: int) -> str:
-    import random
-
-    from copying import document
-
-    return document(random.Random(1000 + seed), 5000).text
+    if options.peer_drafts:
+        few = texts[: options.peer_drafts]
+        planted = [c for c in cases if c.draft < len(few)]
+        found, seconds = ours(index, few, deep=False)
+        own: Spans = [[(d.start, d.end) for d in found if d.draft == i] for i in range(len(few))]
+        row("wenben, draft side", seconds, len(few), draft_side(planted, few, own))
+        marked, seconds = by_sentence(documents, few)
+        row("RapidFuzz by sentence", seconds, len(few), draft_side(planted, few, marked))
+        if options.copydetect:
+            marked, seconds = by_copydetect(options.copydetect, documents, few)
+            row("copydetect k=10 w=4", seconds, len(few), draft_side(planted, few, marked))
 
 
 if __name__ == "__main__":
