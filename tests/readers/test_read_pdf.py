@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 from builders import pdf
 
 from wenben.readers import read_bytes
@@ -10,6 +12,7 @@ from wenben.types import Block, Failure, Source
 
 OPENING = "根据年度教育督导工作安排，督导组对青山小学开展了综合督导，通过听取汇报、查阅资料、随堂听课、走访食堂和宿舍等方式，全面了解学校的办学情况。"
 BODY = "学校现有教学班二十四个，学生一千零八十六人，专任教师六十二人，学历全部达标，校园占地两万一千平方米，功能教室配备齐全，能够满足教学的需要。"
+LINES = [BODY[:36], BODY[36:74]]
 PARAGRAPHS = [
     "# 关于对青山小学开展综合督导的反馈意见",
     OPENING,
@@ -74,6 +77,42 @@ def test_unruled_tables_become_rows_and_spaced_titles_do_not() -> None:
     title = line([(200, "通"), (260, "知"), (320, "书")], 700)
     layout = lay_out_pages([PageBox(595, 842, tuple(title + pieces))])
     assert layout.text.split("\n") == ["通 知 书", "评估项目 | 权重 | 得分", "课程 | 30 | 27"]
+
+
+def test_watermarks_do_not_enter_sentences() -> None:
+    from reportlab.pdfgen import canvas
+
+    pdf(["甲"])  # registers the font
+    out = io.BytesIO()
+    page = canvas.Canvas(out)
+    page.setFont("STSong-Light", 12)
+    for n, line in enumerate(LINES):
+        page.drawString(96 if n == 0 else 72, 700 - 20 * n, line)
+    page.saveState()
+    page.translate(150, 620)
+    page.rotate(35)
+    page.setFont("STSong-Light", 30)
+    page.drawString(0, 0, "内部资料严禁外传")
+    page.restoreState()
+    page.setFont("STSong-Light", 48)
+    page.drawString(90, 655, "仅供参考")
+    page.save()
+    source = read(out.getvalue())
+    assert [whole(text) for text in kinds(source, "paragraph", "heading")] == ["".join(LINES)]
+    assert sorted(kinds(source, "footer")) == ["仅供参考", "内部资料严禁外传"]
+
+
+def test_bold_type_that_is_drawn_twice_is_read_once() -> None:
+    from reportlab.pdfgen import canvas
+
+    pdf(["甲"])  # registers the font
+    out = io.BytesIO()
+    page = canvas.Canvas(out)
+    page.setFont("STSong-Light", 12)
+    for shift in (0, 0.4):
+        page.drawString(72 + shift, 700, "共有55篇督督导报告，")
+    page.save()
+    assert read(out.getvalue()).text == "共有55篇督督导报告，"
 
 
 def test_encrypted_damaged_and_scanned_files_are_told_apart() -> None:

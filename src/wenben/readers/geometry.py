@@ -17,6 +17,9 @@ from typing import Final
 
 from wenben.readers.extract import CELL, Layout
 
+WATERMARK: Final = "watermark"
+"""Kind of a piece that stands aslant over the text; it is laid out like a footer."""
+
 _EDGE: Final = 0.13
 """Share of the page's height at top and bottom in which running lines stand."""
 
@@ -77,6 +80,11 @@ def lay_out_pages(pages: Sequence[PageBox]) -> Layout:
     Running headers, footers and page numbers that interrupt a paragraph come after it, so that every paragraph is one
     block even across pages.
     """
+    marks = [_watermarks(page) for page in pages]
+    pages = [
+        replace(page, pieces=tuple(p for p in page.pieces if p not in own)) if own else page
+        for page, own in zip(pages, marks, strict=True)
+    ]
     ordered = [_reading_order(page) for page in pages]
     furniture = _furniture(pages, [[line for column in columns for line in column] for columns in ordered])
     body = [
@@ -97,6 +105,7 @@ def lay_out_pages(pages: Sequence[PageBox]) -> Layout:
             for line in column:
                 joiner.add(line, edges)
         joiner.asides((line, kind) for line, kind in running if line.middle < middle)
+        joiner.asides((mark, "footer") for mark in marks[number])
     joiner.close()
     return joiner.layout
 
@@ -156,6 +165,23 @@ def _is_tabular(group: Sequence[Line]) -> bool:
         return False
     pieces = sorted(group, key=lambda p: p.x0)
     return all(b.x0 - a.x1 > 1.5 * min(a.height, b.height) for a, b in pairwise(pieces))
+
+
+def _watermarks(page: PageBox) -> list[Line]:
+    """Pieces that lie across the text: aslant, or more than twice its size and over other pieces."""
+    found = [p for p in page.pieces if p.kind == WATERMARK]
+    upright = [p for p in page.pieces if p.kind == "paragraph"]
+    if upright:
+        size = median(p.height for p in upright)
+        for mark in (p for p in upright if p.height > 2.2 * size):
+            under = [
+                p
+                for p in upright
+                if p.height < 1.5 * size and mark.y0 < p.middle < mark.y1 and p.x0 < mark.x1 and p.x1 > mark.x0
+            ]
+            if under:
+                found.append(mark)
+    return found
 
 
 def _reading_order(page: PageBox) -> list[list[Line]]:

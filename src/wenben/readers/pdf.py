@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import io
 import logging
+import math
 import re
 import threading
 from collections.abc import Sequence
@@ -16,11 +17,15 @@ from typing import Any, Final
 
 from wenben.errors import ReadError
 from wenben.readers.extract import CELL, Extract
-from wenben.readers.geometry import Line, PageBox, lay_out_pages, rows
+from wenben.readers.geometry import WATERMARK, Line, PageBox, lay_out_pages, rows
 
 MEDIA_TYPE: Final = "application/pdf"
 _RULES: Final = range(4, 4000)
 """Numbers of drawn paths that may be the ruling lines of a table: fewer is an underline, more is a picture."""
+
+_QUARTER: Final = math.pi / 2
+_SLANT: Final = 0.12
+"""Radians from upright (or from a quarter turn) beyond which a character belongs to a watermark, not to a line."""
 
 _PDFIUM: Final = threading.Lock()
 """pdfium keeps global state and must not be entered by two threads of a process (the explorer has several)."""
@@ -105,26 +110,34 @@ def _page(page: Any, number: int, tables: _Tables) -> PageBox:
     width, height = page.get_size()
     textpage = page.get_textpage()
     try:
-        characters = _characters(textpage, page.get_rotation(), width, height)
+        characters, slanted = _characters(textpage, page.get_rotation(), width, height)
     finally:
         textpage.close()
     pieces: list[Line] = []
     if characters and page.get_rotation() == 0 and _ruled(page):
         cells = tables.of(number, height)
         characters, pieces = _fill(cells, characters, number)
-    return PageBox(width, height, (*_pieces(characters, number), *pieces))
+    pieces += _pieces(characters, number)
+    if slanted.strip():
+        pieces.append(Line(slanted.strip(), 0, 0, width, 1, number, WATERMARK))
+    return PageBox(width, height, tuple(pieces))
 
 
-def _characters(textpage: Any, rotation: int, width: float, height: float) -> list[Char]:
-    """Characters in the order of the file, turned upright; a line break of pdfium's is kept as ``\\n``."""
+def _characters(textpage: Any, rotation: int, width: float, height: float) -> tuple[list[Char], str]:
+    """Characters in the order of the file, turned upright, and the text of those that stand aslant.
+
+    A line break of pdfium's is kept as ``\\n``.
+    """
     import pypdfium2.raw as raw
 
     handle = textpage.raw
     count = textpage.count_chars()
     rectangle = raw.FS_RECTF()
     pointer = ctypes.byref(rectangle)
-    unicode_of, box_of = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
+    unicode_of, box_of, angle_of = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharAngle
     found: list[Char] = []
+    slanted: list[str] = []
+    seen: dict[tuple[str, int], list[float]] = {}
     high = 0
     for index in range(count):
         point = unicode_of(handle, index)
@@ -140,6 +153,9 @@ def _characters(textpage: Any, rotation: int, width: float, height: float) -> li
         if char in "\r\n":
             found.append(("\n", 0.0, 0.0, 0.0, 0.0))
             continue
+        if _SLANT < angle_of(handle, index) % _QUARTER < _QUARTER - _SLANT:
+            slanted.append(char)
+            continue
         if not box_of(handle, index, pointer):
             continue
         x0, x1, y0, y1 = rectangle.left, rectangle.right, rectangle.bottom, rectangle.top
@@ -149,8 +165,22 @@ def _characters(textpage: Any, rotation: int, width: float, height: float) -> li
             x0, x1, y0, y1 = width - x1, width - x0, height - y1, height - y0
         elif rotation == 270:
             x0, x1, y0, y1 = width - y1, width - y0, x0, x1
-        found.append((char, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
-    return found
+        upright = (char, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        if not char.isspace() and _drawn_before(upright, seen):
+            continue
+        found.append(upright)
+    return found, "".join(slanted)
+
+
+def _drawn_before(char: Char, seen: dict[tuple[str, int], list[float]]) -> bool:
+    """Whether the same character already stands here: bold type is often faked by drawing it twice."""
+    text, x0, y0, x1, _ = char
+    row = round(y0)
+    near = 0.25 * max(1.0, x1 - x0)
+    if any(abs(x0 - x) < near for y in (row - 1, row, row + 1) for x in seen.get((text, y), ())):
+        return True
+    seen.setdefault((text, row), []).append(x0)
+    return False
 
 
 def _pieces(characters: Sequence[Char], page: int) -> list[Line]:
