@@ -17,7 +17,7 @@ from wenben.extract.endings import MASK as ANONYMISED
 from wenben.library import reading, whole
 from wenben.library.filters import Filters
 from wenben.library.masking import Masker
-from wenben.resolve.entities import canonical, place_of
+from wenben.resolve.entities import canonical, places_of
 from wenben.text import fold
 from wenben.types import Row, Source
 
@@ -154,24 +154,18 @@ def _look_up(
     """Forms tried, entities that have one of them exactly, and others worth showing."""
     bare = canonical(query)
     forms = dict.fromkeys((fold(query).text, fold(bare).text))
-    values: list[Any] = [*forms, *forms]
-    where = f"(a.folded IN ({_marks(forms)}) OR a.canonical IN ({_marks(forms)}))"
-    inner = place_of(bare)
+    inner = (places_of(bare) or (None,))[-1]
     if inner is not None and not bare.endswith(inner):
-        rest = fold(bare[bare.rindex(inner) + len(inner) :]).text
-        forms[rest] = None
-        where = f"({where} OR (e.place = ? AND a.canonical = ?))"
-        values += [inner, rest]
+        forms[fold(canonical(bare[bare.rindex(inner) + len(inner) :])).text] = None
+    where = f"(a.folded IN ({_marks(forms)}) OR a.canonical IN ({_marks(forms)}))"
+    values: list[Any] = [*forms, *forms]
     exact = _candidates(db, where, values)
-    if inner is not None:
-        here = [c for c in exact if c.place is not None and (inner in c.place or c.place in bare)]
-        exact, others = (here, [c for c in exact if c not in here]) if here else (exact, [])
-    else:
-        others = []
-    if place is not None:
-        here = [c for c in exact if _lies_in(c, place)]
-        others += [c for c in exact if c not in here]
-        exact = here
+    others: list[Candidate] = []
+    for wanted in (inner, place):
+        if wanted is not None:
+            here = [c for c in exact if _lies_in(db, c, wanted)]
+            others += [c for c in exact if c not in here]
+            exact = here
     if not exact and not others:
         longest = max(forms, key=len)
         others = _candidates(
@@ -181,10 +175,14 @@ def _look_up(
     return tuple(forms), exact, others
 
 
-def _lies_in(candidate: Candidate, place: str) -> bool:
+def _lies_in(db: sqlite3.Connection, candidate: Candidate, place: str) -> bool:
+    """Whether the entity's names or place say ``place``, or the region of a document that mentions it does."""
     wanted = fold(place).text
-    known = [fold(text).text for text in (candidate.place, candidate.name, *candidate.aliases) if text]
-    return any(wanted in text for text in known)
+    regions = db.execute(
+        "SELECT DISTINCT d.region FROM mentions m JOIN documents d USING (doc_no) WHERE m.entity = ?", (candidate.id,)
+    ).fetchall()
+    known = (candidate.place, candidate.name, *candidate.aliases, *(region for (region,) in regions))
+    return any(wanted in fold(text).text for text in known if text)
 
 
 def _candidates(db: sqlite3.Connection, where: str, values: list[Any]) -> list[Candidate]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from wenben.errors import UsageError
-from wenben.resolve.entities import canonical, place_of
+from wenben.resolve.entities import canonical, places_of
 from wenben.resolve.records import Alias, Entity
 from wenben.text import fold
 
@@ -52,7 +52,7 @@ def read(path: Path) -> list[Entity]:
         values = {key: (row.get(column) or "").strip() if column else "" for key, column in fields.items()}
         if not values["name"]:
             continue
-        place = values["place"] or place_of(values["name"])
+        place = values["place"] or (places_of(values["name"]) or (None,))[-1]
         id = f"register:{values['code'] or (place or '') + ':' + canonical(values['name'])}"
         if id in found:
             raise UsageError(
@@ -108,7 +108,7 @@ def _forms(name: str, place: str | None) -> set[str]:
     """Folded spellings under which a name is the same: canonical, with and without its own place."""
     bare = canonical(name)
     forms = {fold(name).text, fold(bare).text}
-    for inner in {place_of(bare), place} - {None, ""}:
+    for inner in {*places_of(bare), place} - {None, ""}:
         at = bare.rfind(str(inner))
         if at >= 0 and at + len(str(inner)) < len(bare):
             forms.add(fold(bare[at + len(str(inner)) :]).text)
