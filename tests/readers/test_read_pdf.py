@@ -109,10 +109,12 @@ def test_bold_type_that_is_drawn_twice_is_read_once() -> None:
     out = io.BytesIO()
     page = canvas.Canvas(out)
     page.setFont("STSong-Light", 12)
+    lines = ["共有55篇督督导报告，", "其中22篇作了修改。"]
     for shift in (0, 0.4):
-        page.drawString(72 + shift, 700, "共有55篇督督导报告，")
+        for n, line in enumerate(lines):
+            page.drawString(72 + shift, 700 - 20 * n, line)
     page.save()
-    assert read(out.getvalue()).text == "共有55篇督督导报告，"
+    assert whole(read(out.getvalue()).text) == "".join(lines)
 
 
 def test_encrypted_damaged_and_scanned_files_are_told_apart() -> None:

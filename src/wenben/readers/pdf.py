@@ -137,7 +137,6 @@ def _characters(textpage: Any, rotation: int, width: float, height: float) -> tu
     unicode_of, box_of, angle_of = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharAngle
     found: list[Char] = []
     slanted: list[str] = []
-    seen: dict[tuple[str, int], list[float]] = {}
     high = 0
     for index in range(count):
         point = unicode_of(handle, index)
@@ -165,22 +164,8 @@ def _characters(textpage: Any, rotation: int, width: float, height: float) -> tu
             x0, x1, y0, y1 = width - x1, width - x0, height - y1, height - y0
         elif rotation == 270:
             x0, x1, y0, y1 = width - y1, width - y0, x0, x1
-        upright = (char, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-        if not char.isspace() and _drawn_before(upright, seen):
-            continue
-        found.append(upright)
+        found.append((char, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
     return found, "".join(slanted)
-
-
-def _drawn_before(char: Char, seen: dict[tuple[str, int], list[float]]) -> bool:
-    """Whether the same character already stands here: bold type is often faked by drawing it twice."""
-    text, x0, y0, x1, _ = char
-    row = round(y0)
-    near = 0.25 * max(1.0, x1 - x0)
-    if any(abs(x0 - x) < near for y in (row - 1, row, row + 1) for x in seen.get((text, y), ())):
-        return True
-    seen.setdefault((text, row), []).append(x0)
-    return False
 
 
 def _pieces(characters: Sequence[Char], page: int) -> list[Line]:
