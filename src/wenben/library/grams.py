@@ -102,14 +102,21 @@ def _segments(connection: sqlite3.Connection) -> list[tuple[int, int]]:
 
 def _list_of(connection: sqlite3.Connection, first: str, second: str, segments: list[tuple[int, int]]) -> Integers:
     """Sorted positions of one bigram."""
-    parts = []
+    gram = _gram(first, second)
+    lows, counts, parts = [], [], []
     for segment, low in segments:
         row = connection.execute(
-            "SELECT data FROM grams WHERE key = ?", (segment << _GRAM_BITS | _gram(first, second),)
+            "SELECT positions, data FROM grams WHERE key = ?", (segment << _GRAM_BITS | gram,)
         ).fetchone()
         if row is not None:
-            parts.append(low + np.cumsum(unpack_integers(row[0])))
-    return np.concatenate(parts) if parts else _NONE
+            lows.append(low)
+            counts.append(row[0])
+            parts.append(row[1])
+    if not parts:
+        return _NONE
+    repeats = np.array(counts)
+    found: Integers = _cumulate(unpack_integers(b"".join(parts)), repeats) + np.repeat(np.array(lows), repeats)
+    return found
 
 
 def _count_of(connection: sqlite3.Connection, first: str, second: str, segments: list[tuple[int, int]]) -> int:
@@ -214,9 +221,13 @@ def merge(
     *,
     factor: int,
     limit: int,
+    final: bool = False,
     chunk: int = 8_000_000,
 ) -> bool:
-    """Merge the newest segments if ``factor`` of like size stand side by side; say whether any were.
+    """Merge the newest segments; say whether any were.
+
+    While building, ``factor`` segments of like size that stand side by side; at the end (``final``), until each segment
+    is four times the next, because every query reads every segment.
 
     Parameters
     ----------
@@ -228,15 +239,15 @@ def merge(
         Positions that are in memory at once, as far as single bigrams allow.
     """
     rows = connection.execute("SELECT segment, low, high, positions FROM gram_segments ORDER BY low").fetchall()
-    if not rows:
-        return False
-    tier = _tier(rows[-1][3], factor)
-    tail = []
+    tail: list[tuple[int, int, int, int]] = []
+    total = 0
     for row in reversed(rows):
-        if _tier(row[3], factor) > tier:
+        like = row[3] < 4 * total if final else _tier(row[3], factor) <= _tier(rows[-1][3], factor)
+        if tail and (not like or total + row[3] > limit):
             break
         tail.append(row)
-    if len(tail) < factor or sum(row[3] for row in tail) > limit:
+        total += row[3]
+    if len(tail) < (2 if final else factor):
         return False
     _rewrite(connection, tail[::-1], live, chunk=chunk)
     return True

@@ -80,6 +80,8 @@ def unpack_integers(data: bytes) -> Integers:
     ends = np.flatnonzero(raw < 128)
     if len(ends) == 0:
         return np.zeros(0, dtype=np.int64)
+    if len(ends) == len(raw):
+        return raw.astype(np.int64)
     starts = np.empty_like(ends)
     starts[0] = 0
     starts[1:] = ends[:-1] + 1

@@ -214,7 +214,7 @@ class LibraryPostings:
         self._library = library
         self._k = k
         self._table = library._positions()
-        self._size = len(np.unique(self._table.group))
+        self._size = self._table.groups
         self._found: tuple[Words, list[tuple[Segment, Words, Words]]] | None = None
 
     @property

@@ -38,22 +38,26 @@ def columns(connection: sqlite3.Connection, sql: str, values: Sequence[object] =
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Where every document stands in the space of positions; parallel arrays in order of ``base``."""
+    """Where every document stands in the space of positions; parallel arrays in order of ``base``.
+
+    ``group`` numbers groups of near-duplicates (and single documents) from 0 to ``groups`` - 1.
+    """
 
     numbers: Integers
     base: Integers
     end: Integers
     group: Integers
+    groups: int
 
     @classmethod
     def load(cls, connection: sqlite3.Connection) -> Table:
-        return cls(
-            *columns(
-                connection,
-                "SELECT doc_no, base, base + folded_chars, coalesce(copy_group, doc_no) FROM documents ORDER BY base",
-                width=4,
-            )
+        numbers, base, end, group = columns(
+            connection,
+            "SELECT doc_no, base, base + folded_chars, coalesce(copy_group, doc_no) FROM documents ORDER BY base",
+            width=4,
         )
+        found, number = np.unique(group, return_inverse=True)
+        return cls(numbers, base, end, number.astype(np.int64), len(found))
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -137,9 +141,15 @@ class Matcher:
         """How often ``term`` stands in each unit."""
         if term not in self._counts:
             places = self.positions(term)
-            low = np.searchsorted(places, self._units.low)
-            high = np.searchsorted(places, self._units.high - len(term), "right")
-            counts: Integers = np.maximum(high - low, 0)
+            units = self._units
+            if units.whole and len(places) < len(units.low):
+                unit = np.searchsorted(units.low, places, "right") - 1
+                inside = (unit >= 0) & (places + len(term) <= units.high[np.maximum(unit, 0)])
+                counts: Integers = np.bincount(unit[inside], minlength=len(units.low))
+            else:
+                low = np.searchsorted(places, units.low)
+                high = np.searchsorted(places, units.high - len(term), "right")
+                counts = np.maximum(high - low, 0)
             self._counts[term] = counts
         return self._counts[term]
 
@@ -148,17 +158,19 @@ class Matcher:
         if isinstance(query, Term):
             counts = self.counts(query)
             matched = counts > 0
-            found = int(matched.sum())
-            rarity = np.log(1 + (len(counts) - found + 0.5) / (found + 0.5))
+            index = np.flatnonzero(matched)
+            rarity = np.log(1 + (len(counts) - len(index) + 0.5) / (len(index) + 0.5))
             k1 = self._settings.bm25_k1
-            return matched, rarity * counts * (k1 + 1) / (counts + k1 * self._norm)
+            score = np.zeros(len(counts))
+            score[index] = rarity * counts[index] * (k1 + 1) / (counts[index] + k1 * self._norm[index])
+            return matched, score
         if isinstance(query, Not):
             matched, _ = self.evaluate(query.inner)
             return ~matched, np.zeros(len(matched))
         parts = [self.evaluate(part) for part in query.parts]
         combine = np.logical_and if isinstance(query, All) else np.logical_or
         matched = combine.reduce([m for m, _ in parts])
-        score = np.add.reduce([np.where(m, s, 0.0) for m, s in parts])
+        score = np.add.reduce([s for _, s in parts])
         return matched, score
 
 
@@ -185,23 +197,35 @@ def search(
     terms = positive_terms(query)
     occurrences = _occurrences(matcher, space, hits, terms)
     owners = space.owner[hits]
-    documents = np.unique(owners)
-    groups = table.group[owners]
-    collapsed = len(np.unique(table.group[documents]))
-    # one hit per document (per group of near-duplicates if collapsed): its best unit, ties by place in the library
-    order = np.lexsort((hits, -score[hits]))
-    key = groups if collapse else owners
-    _, first = np.unique(key[order], return_index=True)
-    best = order[np.sort(first)]
-    page = best[offset : offset + limit]
+    documents = owners if space.whole else np.unique(owners)
+    members = np.bincount(table.group[documents], minlength=table.groups)
+    collapsed = int(np.count_nonzero(members))
+    key = table.group[owners] if collapse else owners
+    reachable = collapsed if collapse else len(documents)
     made = []
-    for place in page.tolist():
+    for place in _best(score[hits], key, offset, offset + limit):
         unit = int(hits[place])
-        same = np.unique(owners[groups == groups[place]])
-        copies = len(same) - 1 if collapse else 0
+        copies = int(members[table.group[owners[place]]]) - 1 if collapse else 0
         counts = int(sum(matcher.counts(term)[unit] for term in terms))
         made.append(_hit(connection, space, table, unit, terms, float(score[unit]), counts, copies, settings=settings))
-    return SearchResult(text, len(documents), collapsed, occurrences, len(best), tuple(made))
+    return SearchResult(text, len(documents), collapsed, occurrences, reachable, tuple(made))
+
+
+def _best(score: Floats, key: Integers, begin: int, end: int) -> list[int]:
+    """Places ``begin`` to ``end`` of a ranking that shows each key once, by its best score; ties in order of place."""
+    wanted = max(end, 1) * 4
+    while True:
+        if wanted < len(score):
+            least = np.partition(score, len(score) - wanted)[len(score) - wanted]
+            chosen = np.flatnonzero(score >= least)
+        else:
+            chosen = np.arange(len(score))
+        chosen = chosen[np.argsort(-score[chosen], kind="stable")]
+        _, first = np.unique(key[chosen], return_index=True)
+        if len(first) >= end or len(chosen) == len(score):
+            found: list[int] = chosen[np.sort(first)][begin:end].tolist()
+            return found
+        wanted *= 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -409,7 +409,7 @@ class Writer:
     def _merge(self, *, final: bool = False) -> None:
         live = live_spans(self._db)
         factor = self._settings.merge_factor
-        while grams.merge(self._db, live, factor=factor, limit=self._settings.merge_limit):
+        while grams.merge(self._db, live, factor=factor, limit=self._settings.merge_limit, final=final):
             continue
         postings.settle(self._db, live, factor=factor, limit=self._settings.posting_limit, final=final)
 
