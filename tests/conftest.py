@@ -23,3 +23,19 @@ def shared() -> Path:
     if not (path / "corpus").is_dir():
         pytest.skip(f"real scrapes are not here: set WENBEN_SHARED to their folder (looked in {path.name})")
     return path
+
+
+@pytest.fixture(scope="session")
+def sample(root: Path) -> Path:
+    """The sample corpus written for this project."""
+    return root / "corpora" / "sample"
+
+
+@pytest.fixture(scope="session")
+def sample_library(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library built from the sample corpus; tests must not change it (copy it first)."""
+    from wenben.build import build
+
+    path = tmp_path_factory.mktemp("library") / "sample.wenben"
+    build([sample], library=path)
+    return path

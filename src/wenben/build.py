@@ -286,9 +286,7 @@ def _across(store: Library, writer: Writer, settings: Settings, seconds: dict[st
     seconds["dedup"] = time.perf_counter() - started
     started = time.perf_counter()
     say("resolve", 0, None)
-    said = (store.document(d.id, d.path) for d in documents)
-    extractions = [Extraction(s.statements, s.mentions) for s in said]
-    resolution = resolve(documents, extractions, settings=settings)
+    resolution = resolve(documents, list(store.iter_extractions()), settings=settings)
     writer.put_resolution(resolution)
     seconds["resolve"] = time.perf_counter() - started
 

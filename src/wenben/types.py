@@ -53,6 +53,24 @@ GENRES: Final[Mapping[str, str]] = MappingProxyType(
 KINDS: Final[Mapping[str, str]] = MappingProxyType({"finding": "发现", "problem": "问题", "recommendation": "建议"})
 """Statement kinds and the names that people see."""
 
+STATUSES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "not_stated": "未说明",
+        "open": "未整改",
+        "in_period": "整改期内",
+        "claimed_done": "自述已整改",
+        "verified_done": "核查已整改",
+        "overdue": "逾期",
+        "recurred": "再次出现",
+    }
+)
+"""Rectification statuses and the names that people see."""
+
+MODALITIES: Final[Mapping[str, str]] = MappingProxyType(
+    {"observed": "督导所见", "self_reported": "自报", "planned": "计划", "normative": "规定"}
+)
+"""Modalities and the names that people see."""
+
 
 def _plain(value: Any) -> Any:
     """``value`` as JSON has it: records become rows, spans and tuples lists, ratios keep six places."""

@@ -8,6 +8,7 @@ import sys
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -27,6 +28,9 @@ from wenben.cli.common import (
 )
 from wenben.errors import MissingExtra, UsageError, WenbenError
 from wenben.types import GENRES, KINDS
+
+if TYPE_CHECKING:
+    from wenben.check import CheckSummary
 
 
 @click.command()
@@ -95,8 +99,11 @@ def dedup(
     from wenben.dedup import dedup as find
 
     settings = settings_of(settings_file)
-    changes = {"jaccard": jaccard, "containment": containment}
-    chosen = replace(settings.dedup, **{k: v for k, v in changes.items() if v is not None})
+    chosen = settings.dedup
+    if jaccard is not None:
+        chosen = replace(chosen, jaccard=jaccard)
+    if containment is not None:
+        chosen = replace(chosen, containment=containment)
     settings = replace(settings, dedup=chosen)
     outcome, bar = Outcome(), Bar()
     documents = [d for made in cleaned(paths, settings, outcome, as_is=as_is) for d in made.documents]
@@ -108,8 +115,10 @@ def dedup(
         result = find(documents, settings=settings, progress=lambda step: bar(f"dedup:{step}", 0, None))
     bar.close()
     if as_json:
-        for record in (*result.pairs, *result.clusters):
-            emit(record.row())
+        for pair in result.pairs:
+            emit(pair.row())
+        for cluster in result.clusters:
+            emit(cluster.row())
     else:
         titles = {d.key: f"{d.title or d.id}（{d.path}）" for d in documents}
         for pair in result.pairs:
@@ -136,8 +145,8 @@ def extract(paths: tuple[str, ...], as_json: bool, as_is: bool, settings_file: s
         for document in made.documents:
             said = extract_document(document, settings=settings, model=model)
             if as_json:
-                for record in (*said.statements, *said.mentions):
-                    emit(record.row())
+                for row in (*(s.row() for s in said.statements), *(m.row() for m in said.mentions)):
+                    emit(row)
                 continue
             click.echo(f"{document.title or document.id}（{document.path}）")
             for statement in said.statements:
@@ -183,25 +192,39 @@ def check(
     texts = list(cleaned(against, settings, outcome, as_is=as_is)) if against else None
     store = Library(library, read_only=True, settings=settings.library) if library else None
     try:
-        options = {"against": texts, "library": store, "settings": settings, "exclude": exclude, "deep": deep}
-        reports = (
-            check_many(drafts, **options) if len(drafts) > 1 else [check_draft(item, **options) for item in drafts]
-        )
-        for report in reports:
+        options: dict[str, Any] = {
+            "against": texts, "library": store, "settings": settings, "exclude": exclude, "deep": deep,
+        }  # fmt: skip
+        if len(drafts) > 1:
+            _show_many(check_many(drafts, **options), as_json)
+        for item in drafts if len(drafts) == 1 else ():
+            report = check_draft(item, **options)
             if as_json:
                 emit(report.row())
             else:
                 click.echo(text_report(report))
-        if html_file and reports:
-            Path(html_file).write_text(html_report(reports[0]), "utf-8")
-            talk(f"HTML 报告：{html_file}")
-        if docx_file and reports:
-            Path(docx_file).write_bytes(docx_report(reports[0], drafts[0]))
-            talk(f"DOCX 报告：{docx_file}")
+            if html_file:
+                Path(html_file).write_text(html_report(report), "utf-8")
+                talk(f"HTML 报告：{html_file}")
+            if docx_file:
+                Path(docx_file).write_bytes(docx_report(report, item))
+                talk(f"DOCX 报告：{docx_file}")
     finally:
         if store is not None:
             store.close()
     outcome.finish()
+
+
+def _show_many(summary: CheckSummary, as_json: bool) -> None:
+    from wenben.report import summary_text
+
+    if not as_json:
+        click.echo(summary_text(summary))
+        return
+    for report in summary:
+        emit(report.row())
+    for pair in summary.among:
+        emit({"type": "among", **pair})
 
 
 @click.command()

@@ -14,7 +14,7 @@ from wenben.errors import ReadError, UsageError
 from wenben.readers.encoding import decode
 
 METADATA: Final = "metadata.csv"
-_JUNK: Final = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
+_JUNK: Final = frozenset({"thumbs.db", "desktop.ini", "__macosx", "manifest.json"})  # no document of the user's
 _COLUMNS: Final = {
     "文件": "file", "文件名": "file", "标题": "title", "日期": "date", "时间": "date", "地区": "region", "发布单位": "issuer",
     "发文机关": "issuer", "单位": "issuer", "来源": "site", "网站": "site", "网址": "url", "链接": "url",
@@ -24,8 +24,8 @@ _COLUMNS: Final = {
 def discover(paths: Iterable[str | Path]) -> list[str]:
     """Files that ``paths`` (files, folders, globs) stand for, each once, in a stable order.
 
-    Folders are walked recursively in sorted order; hidden files, lock files of office software and a ``metadata.csv``
-    that describes files are left out.
+    Folders are walked recursively in sorted order; hidden files, lock files of office software, a ``manifest.json``
+    and a ``metadata.csv`` that describes files are left out.
 
     Raises
     ------

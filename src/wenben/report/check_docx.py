@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from typing import Any, Final
 
 from wenben.check import LABELS
@@ -17,6 +16,7 @@ from wenben.report.marks import (
     remarks,
     source_line,
 )
+from wenben.report.word import clean_text, document, table
 from wenben.types import CheckReport, Passage, PassageClass, Source
 
 _HIGHLIGHTS: Final[dict[PassageClass, str]] = {
@@ -35,7 +35,6 @@ _COLOUR_NAMES: Final[dict[PassageClass, str]] = {
     "formula": "灰",
     "self_repeat": "深灰",
 }
-_ILLEGAL: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _QUOTE: Final = 200
 _AUTHOR: Final = "文本查重"
 
@@ -55,41 +54,25 @@ def docx_report(report: CheckReport, draft: Source) -> bytes:
     """
     if report.text != draft.text:
         raise ValueError(f"the report is of another text than {draft.path}")
-    import docx
     from docx.enum.text import WD_BREAK
 
-    made = docx.Document()
-    _fonts(made)
+    made = document()
     _summary(made, report)
     made.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
     runs = _body(made, report, draft)
     for number, rows in grouped(report).items():
         if number in runs:
-            made.add_comment(runs[number], text=_clean(_comment(rows)), author=_AUTHOR, initials="查")
+            made.add_comment(runs[number], text=clean_text(_comment(rows)), author=_AUTHOR, initials="查")
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
 
 
-def _fonts(made: Any) -> None:
-    from docx.oxml.ns import qn
-
-    for name in ("Normal", "Heading 1", "Heading 2", "Heading 3", "Title"):
-        style = made.styles[name]
-        style.font.name = "Times New Roman"
-        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
-
-
-def _clean(text: str) -> str:
-    """``text`` without what XML cannot hold (each such character becomes one that it can)."""
-    return _ILLEGAL.sub("\ufffd", text)
-
-
 def _summary(made: Any, report: CheckReport) -> None:
     from docx.enum.text import WD_COLOR_INDEX
 
-    made.add_heading(_clean(f"查重报告：{report.draft}"), 1)
-    _table(made, ("指标", "数值", "定义"), list(ratio_rows(report)))
+    made.add_heading(clean_text(f"查重报告：{report.draft}"), 1)
+    table(made, ("指标", "数值", "定义"), list(ratio_rows(report)))
     made.add_heading("标注颜色", 2)
     for kind, name, count, characters in class_rows(report):
         line = made.add_paragraph()
@@ -97,20 +80,11 @@ def _summary(made: Any, report: CheckReport) -> None:
         run.font.highlight_color = getattr(WD_COLOR_INDEX, _HIGHLIGHTS[kind])
         line.add_run(f"　{count} 处，{characters} 字")
     made.add_heading("比对范围和设置", 2)
-    _table(made, ("项目", "内容"), list(against_rows(report)))
+    table(made, ("项目", "内容"), list(against_rows(report)))
     made.add_heading("未计入比对的内容", 2)
     for note in report.excluded or ("无",):
-        made.add_paragraph(_clean(note))
+        made.add_paragraph(clean_text(note))
     made.add_heading("送检文字", 2)
-
-
-def _table(made: Any, head: tuple[str, ...], rows: list[Any]) -> None:
-    table = made.add_table(rows=1, cols=len(head), style="Table Grid")
-    for cell, text in zip(table.rows[0].cells, head, strict=True):
-        cell.text = text
-    for row in rows:
-        for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.text = _clean(text)
 
 
 def _body(made: Any, report: CheckReport, draft: Source) -> dict[int, list[Any]]:
@@ -126,7 +100,7 @@ def _body(made: Any, report: CheckReport, draft: Source) -> dict[int, list[Any]]
         level = next((levels[i] for i in range(at, end) if i in levels), 0) if levels else 0
         paragraph = made.add_heading("", level) if level else made.add_paragraph()
         for start, stop, passage in _inside(pieces, at, at + len(line.rstrip("\r\n"))):
-            run = paragraph.add_run(_clean(report.text[start:stop]))
+            run = paragraph.add_run(clean_text(report.text[start:stop]))
             if passage is not None:
                 run.font.highlight_color = getattr(WD_COLOR_INDEX, _HIGHLIGHTS[passage.kind])
                 runs.setdefault(passage.passage, [run, run])[1] = run

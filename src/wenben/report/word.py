@@ -1,0 +1,37 @@
+"""What all Word reports share: fonts for Chinese, tables, text that XML can hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+_ILLEGAL: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def document() -> Any:
+    """A new document whose styles name a Chinese font."""
+    import docx
+    from docx.oxml.ns import qn
+
+    made = docx.Document()
+    for name in ("Normal", "Heading 1", "Heading 2", "Heading 3", "Title"):
+        style = made.styles[name]
+        style.font.name = "Times New Roman"
+        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
+    return made
+
+
+def clean_text(text: str) -> str:
+    """``text`` without what XML cannot hold (each such character becomes one that it can)."""
+    return _ILLEGAL.sub("\ufffd", text)
+
+
+def table(made: Any, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Add a ruled table."""
+    grid = made.add_table(rows=1, cols=len(head), style="Table Grid")
+    for cell, text in zip(grid.rows[0].cells, head, strict=True):
+        cell.text = text
+    for row in rows:
+        for cell, text in zip(grid.add_row().cells, row, strict=True):
+            cell.text = clean_text(text)

@@ -1,0 +1,341 @@
+"""Every command through the real entry point: JSON fields, exit codes, messages, and the offsets that all rely on."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Result = subprocess.CompletedProcess[str]
+Run = Callable[..., Result]
+
+COMMANDS = [
+    "source", "clean", "dedup", "extract", "check", "build", "search", "school", "export", "stats", "app", "kwic",
+    "keyness", "trends", "remove", "import", "backup", "verify", "doctor", "train", "evaluate",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def wenben() -> Run:
+    def run(*arguments: object) -> Result:
+        command = [sys.executable, "-m", "wenben", *map(str, arguments)]
+        result = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300)
+        assert "Traceback" not in result.stderr, result.stderr
+        return result
+
+    return run
+
+
+def rows(result: Result) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+@pytest.fixture(scope="session")
+def library(sample_library: Path) -> Path:
+    return sample_library
+
+
+def test_help_names_every_command(wenben: Run) -> None:
+    shown = wenben("--help")
+    assert shown.returncode == 0
+    for command in COMMANDS:
+        assert f"\n  {command} " in shown.stdout
+        assert wenben(command, "--help").returncode == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        ["clean"],
+        ["clean", "no/such/file.txt"],
+        ["check", "x.txt"],
+        ["dedup", "--jaccard", "7", "x"],
+        ["export", "--library", "x", "--what", "nothing"],
+        ["school", "--library", "x"],
+    ],
+)
+def test_wrong_calls_exit_with_2_and_say_why(wenben: Run, arguments: list[str]) -> None:
+    result = wenben(*arguments)
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert result.stderr.strip()
+
+
+def test_missing_library_names_the_file_and_the_remedy(wenben: Run) -> None:
+    result = wenben("stats", "--library", "nowhere.wenben")
+    assert result.returncode == 1
+    assert "nowhere.wenben" in result.stderr
+    assert "wenben build" in result.stderr
+
+
+def test_a_text_file_is_no_library(wenben: Run, tmp_path: Path) -> None:
+    path = tmp_path / "x.wenben"
+    path.write_text("这不是资料库" * 100, "utf-8")
+    result = wenben("search", "督导", "--library", path)
+    assert result.returncode == 1
+    assert "x.wenben" in result.stderr
+
+
+def test_bad_input_is_named_and_the_rest_goes_on(wenben: Run, tmp_path: Path, sample: Path) -> None:
+    good = next(sample.rglob("*.txt"))
+    shutil.copy(good, tmp_path / "good.txt")
+    (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "broken.docx").write_bytes(b"PK\x03\x04 not a document")
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    result = wenben("clean", tmp_path, "--json")
+    assert result.returncode == 1
+    assert [Path(r["path"]).name for r in rows(result)] == ["good.txt"]
+    for name in ("empty.txt", "broken.docx", "picture.png"):
+        assert name in result.stderr
+
+
+def test_source_prints_what_offsets_refer_to(wenben: Run, sample: Path) -> None:
+    for path in sorted(sample.rglob("*"))[:30]:
+        if not path.is_file() or path.suffix in {".json", ".csv"}:
+            continue
+        (told,) = rows(wenben("clean", path, "--json"))[:1]
+        (source,) = rows(wenben("source", path, "--json"))[:1]
+        assert set(source) >= {"path", "sha256", "media_type", "encoding", "text"}
+        assert told["chars"] == len(source["text"])
+
+
+def test_clean_obeys_the_contract(wenben: Run, sample: Path) -> None:
+    sources = {r["path"]: r["text"] for p in sorted(sample.rglob("*.txt")) for r in rows(wenben("source", p, "--json"))}
+    checked = 0
+    for row in rows(wenben("clean", *sources, "--json")):
+        text = sources[row["path"]]
+        held = [False] * len(text)
+        for piece in [*row["documents"], *row["removed"]]:
+            for i in range(piece["source_start"], piece["source_end"]):
+                held[i] = True
+        lost = [c for c, h in zip(text, held, strict=True) if not h and not c.isspace()]
+        assert not lost, (row["path"], "".join(lost)[:80])
+        for document in row["documents"]:
+            checked += 1
+            assert undone(text, document, row) == visible(document["text"]), row["path"]
+            for section in document["sections"]:
+                assert 0 <= section["start"] <= section["end"] <= len(document["text"])
+    assert checked >= 20
+
+
+def undone(text: str, document: dict[str, Any], row: dict[str, Any]) -> str:
+    """The document's source span without removals and with repairs, visible characters only."""
+    start, end = document["source_start"], document["source_end"]
+    parts, position = [], start
+    edits = [(r["source_start"], r["source_end"], "") for r in row["removed"]]
+    edits += [(r["source_start"], r["source_end"], r["text"]) for r in row["repaired"]]
+    for low, high, new in sorted(edits):
+        if high <= start or low >= end or low < position:
+            position = max(position, min(high, end)) if low < position < high else position
+            continue
+        parts += [text[position:low], new]
+        position = high
+    return visible("".join([*parts, text[position:end]]))
+
+
+def visible(text: str) -> str:
+    import unicodedata
+
+    return "".join(c for c in text if not c.isspace() and unicodedata.category(c) not in {"Cf", "Cc", "Zs"})
+
+
+def test_real_scrapes_split_as_known(wenben: Run, shared: Path) -> None:
+    made = rows(wenben("clean", shared / "corpus", "--json"))
+    assert [len(r["documents"]) for r in sorted(made, key=lambda r: r["path"])] == [1, 7, 9, 8, 1]
+
+
+def test_dedup_finds_the_planted_pairs(wenben: Run, sample: Path) -> None:
+    result = wenben("dedup", sample, "--json")
+    assert result.returncode == 0, result.stderr
+    made = rows(result)
+    pairs = [r for r in made if r["type"] == "pair"]
+    clusters = [r for r in made if r["type"] == "cluster"]
+    fields = {"a", "b", "path_a", "path_b", "level", "span_a", "span_b", "jaccard", "containment_a", "containment_b"}
+    assert pairs
+    assert fields <= set(pairs[0])
+    found = {frozenset((str(Path(p["path_a"])), str(Path(p["path_b"])))) for p in pairs if p["level"] == "document"}
+    told = json.loads((sample / "manifest.json").read_text("utf-8"))["pairs"]
+    for pair in told:
+        both = frozenset(str(sample / pair[side].split("#doc")[0]) for side in ("a", "b"))
+        if len(both) < 2:
+            continue
+        if pair["relation"] in {"copy", "edited", "contained", "template"}:
+            assert both in found, pair
+        if pair["relation"] == "unrelated":
+            assert both not in found, pair
+    assert all({"representative", "members", "paths", "contained"} <= set(c) for c in clusters)
+
+
+def test_extract_statements_slice_back(wenben: Run, sample: Path) -> None:
+    chosen = sorted(sample.rglob("*.docx"))[:2] + sorted(sample.rglob("*.txt"))[:4]
+    documents = {d["id"]: d for r in rows(wenben("clean", *chosen, "--json")) for d in r["documents"]}
+    made = rows(wenben("extract", *chosen, "--json"))
+    assert {r["type"] for r in made} == {"statement", "mention"}
+    for row in made:
+        text = documents[row["document"]]["text"]
+        assert text[row["start"] : row["end"]] == row["text"]
+    assert {r["kind"] for r in made if r["type"] == "statement"} == {"finding", "problem", "recommendation"}
+
+
+def test_build_twice_changes_nothing_and_a_changed_file_replaces_its_documents(
+    wenben: Run, sample: Path, tmp_path: Path
+) -> None:
+    folder, library = tmp_path / "in", tmp_path / "x.wenben"
+    folder.mkdir()
+    files = [p for p in sorted(sample.rglob("*.txt")) if p.stat().st_size > 1500][:6]
+    for path in files:
+        shutil.copy(path, folder / path.name)
+    (first,) = rows(wenben("build", folder, "--library", library, "--json"))
+    assert (first["added"], first["changes"]) == (6, 6)
+    (again,) = rows(wenben("build", folder, "--library", library, "--json"))
+    assert (again["changes"], again["unchanged"]) == (0, 6)
+    assert again["stats"] == {**first["stats"], "last_run": again["stats"]["last_run"]}
+    changed = folder / files[0].name
+    changed.write_text("关于白鹭小学食堂管理的督导反馈意见\n\n学校食堂留样记录缺失，索证索票不全。\n", "utf-8")
+    (third,) = rows(wenben("build", folder, "--library", library, "--json"))
+    assert (third["changed"], third["unchanged"]) == (1, 5)
+    held = rows(wenben("export", "--library", library, "--what", "documents", "--format", "jsonl"))
+    texts = [r["text"] for r in held if Path(r["path"]).name == changed.name]
+    assert len(texts) == 1
+    assert "留样记录缺失" in texts[0]
+    changed.unlink()
+    (pruned,) = rows(wenben("build", folder, "--library", library, "--prune", "--json"))
+    assert (pruned["removed"], pruned["stats"]["sources"]) == (1, first["stats"]["sources"] - 1)
+
+
+def test_build_with_other_settings_is_refused_with_a_remedy(wenben: Run, sample: Path, tmp_path: Path) -> None:
+    path, library = next(sample.rglob("*.docx")), tmp_path / "x.wenben"
+    settings = tmp_path / "s.toml"
+    settings.write_text("[dedup]\njaccard = 0.6\n", "utf-8")
+    assert wenben("build", path, "--library", library).returncode == 0
+    result = wenben("build", path, "--library", library, "--settings", settings)
+    assert result.returncode == 1
+    assert "--rebuild" in result.stderr
+    assert wenben("build", path, "--library", library, "--settings", settings, "--rebuild").returncode == 0
+
+
+def test_real_corpus_builds_as_expected(wenben: Run, shared: Path, tmp_path: Path) -> None:
+    library = tmp_path / "x.wenben"
+    assert wenben("build", shared / "corpus", "--library", library).returncode == 0
+    (told,) = rows(wenben("stats", "--library", library, "--json"))
+    assert (told["sources"], told["documents"]) == (5, 26)
+    assert all(told["statements"][kind] > 0 for kind in ("finding", "problem", "recommendation"))
+
+
+def test_search_counts_exactly_and_slices_back(wenben: Run, library: Path) -> None:
+    total, *hits = rows(wenben("search", "双减", "--library", library, "--limit", 500, "--all-copies", "--json"))
+    documents = rows(wenben("export", "--library", library, "--what", "documents", "--format", "jsonl", "--no-mask"))
+    from wenben.text import fold
+
+    folded = {(d["id"], d["path"]): fold(d["text"], keep=True).text for d in documents}
+    expected = {key: text.count("双减") for key, text in folded.items() if "双减" in text}
+    assert total["type"] == "total"
+    assert (total["documents"], total["occurrences"]) == (len(expected), sum(expected.values()))
+    assert {(h["document"], h["path"]) for h in hits} == set(expected)
+    texts = {(d["id"], d["path"]): d["text"] for d in documents}
+    for hit in hits:
+        text = texts[hit["document"], hit["path"]]
+        assert fold(text[hit["start"] : hit["end"]]).text == "双减"
+        assert hit["snippet"] in text
+
+
+def test_school_asks_back_for_an_ambiguous_name(wenben: Run, library: Path) -> None:
+    (asked,) = rows(wenben("school", "87中", "--library", library, "--json"))
+    assert asked["school"] is None
+    places = {c["place"] for c in asked["candidates"]}
+    assert len(places) >= 2
+    (found,) = rows(wenben("school", "长春市第87中学", "--library", library, "--json"))
+    assert found["school"] is not None
+    assert "长春" in (found["school"]["place"] or found["school"]["name"])
+    kinds = {e["kind"] for e in found["timeline"]}
+    assert {"finding", "problem", "recommendation"} <= kinds
+    assert len({(e.get("date") or "")[:4] for e in found["timeline"]}) >= 3
+
+
+def test_anonymised_school_is_nobody(wenben: Run, library: Path) -> None:
+    (asked,) = rows(wenben("school", "XX学校", "--library", library, "--json"))
+    assert asked["school"] is None
+    assert asked["candidates"] == []
+
+
+def test_school_reports_open(wenben: Run, library: Path, tmp_path: Path) -> None:
+    import docx
+    import openpyxl
+
+    out = (tmp_path / "d.docx", tmp_path / "d.xlsx")
+    result = wenben("school", "长春市第87中学", "--library", library, "--docx", out[0], "--xlsx", out[1])
+    assert result.returncode == 0, result.stderr
+    assert any("87" in p.text for p in docx.Document(str(out[0])).paragraphs)
+    sheet = openpyxl.load_workbook(out[1]).worksheets[0]
+    assert sheet.max_row > 3
+
+
+def test_check_against_files_and_library_name_the_source(
+    wenben: Run, library: Path, sample: Path, tmp_path: Path
+) -> None:
+    documents = rows(wenben("export", "--library", library, "--what", "documents", "--format", "jsonl", "--no-mask"))
+    taken = max((d for d in documents if d["path"].endswith(".docx")), key=lambda d: len(d["text"]))
+    passage = max(taken["text"].split("\n"), key=len)[:200]
+    draft = tmp_path / "draft.txt"
+    draft.write_text(f"今年春天我们走访了山里的几所学校，记下一些见闻。\n{passage}\n河边的柳树发了芽。\n", "utf-8")
+    for options in (["--library", library], ["--against", sample]):
+        result = wenben("check", draft, *options, "--json")
+        assert result.returncode == 0, result.stderr
+        (report,) = rows(result)
+        assert set(report) >= {"draft", "chars", "ratios", "passages"}
+        assert set(report["ratios"]) >= {"total", "without_formula", "without_quotation", "adjusted", "largest_source"}
+        first = report["passages"][0]
+        fields = {
+            "passage", "rank", "start", "end", "source_path", "document", "source_start", "source_end", "identity",
+            "copies", "class",
+        }  # fmt: skip
+        assert fields <= set(first)
+        text = draft.read_text("utf-8")
+        assert len(set(text[first["start"] : first["end"]]) & set(passage)) > 10
+        assert taken["path"] in {p["source_path"] for p in report["passages"]}
+
+
+@pytest.mark.parametrize("what", ["statements", "documents", "duplicates", "mentions"])
+def test_export_csv_has_a_bom_and_all_columns(wenben: Run, library: Path, tmp_path: Path, what: str) -> None:
+    out = tmp_path / "t.csv"
+    assert wenben("export", "--library", library, "--what", what, "--format", "csv", "--out", out).returncode == 0
+    data = out.read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    table = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+    assert table
+    assert "sha256" in table[0] or what == "duplicates"
+
+
+def test_analysis_commands_answer(wenben: Run, library: Path) -> None:
+    lines = rows(wenben("kwic", "双减", "--library", library, "--sort", "right", "--json"))
+    assert lines
+    rights = [line["right"] for line in lines]
+    assert rights == sorted(rights) or len(rights) > 1
+    words = rows(wenben("keyness", "--library", library, "--a", "year=2021", "--b", "year=2019", "--json"))
+    assert words
+    table = rows(wenben("trends", "--library", library, "--json"))
+    assert table
+    collapsed = rows(wenben("trends", "--library", library, "--collapse", "--json"))
+    assert sum(r["statements"] for r in collapsed) <= sum(r["statements"] for r in table)
+
+
+def test_upkeep(wenben: Run, library: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.wenben"
+    assert wenben("backup", "--library", library, "--out", copy).returncode == 0
+    (told,) = rows(wenben("verify", "--library", copy, "--json"))
+    assert told["ok"]
+    document = rows(wenben("export", "--library", copy, "--what", "documents", "--format", "jsonl"))[0]
+    assert wenben("remove", document["id"], "--library", copy).returncode == 0
+    left = rows(wenben("export", "--library", copy, "--what", "documents", "--format", "jsonl"))
+    assert document["id"] not in {d["id"] for d in left}
+    (report,) = rows(wenben("doctor", "--json"))
+    assert report["ok"]
