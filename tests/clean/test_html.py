@@ -83,6 +83,13 @@ def test_a_lead_above_the_body_belongs_to_it() -> None:
     assert kept(page(f"<h1>{TITLE}</h1><div class=lead>{lead}</div><div>{ARTICLE}</div>")) == [lead, *PARAGRAPHS]
 
 
+def test_one_long_paragraph_keeps_its_short_neighbours() -> None:
+    notice = ["各中小学校：", PARAGRAPHS[0], "特此通知", "县人民政府教育督导室"]
+    assert (
+        kept(page(f"<h1>{TITLE}</h1>{META}<div>" + "".join(f"<p>{text}</p>" for text in notice) + "</div>")) == notice
+    )
+
+
 def test_of_a_discussion_the_first_post_stays() -> None:
     def post(n: int, text: str) -> str:
         return f"<div class=post><div class=by>督学{n} 发表于 2022-10-{10 + n} 20:4{n}</div><div class=body>{text}</div></div>"

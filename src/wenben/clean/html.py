@@ -16,8 +16,10 @@ Arc90's Readability, maximum-purity growth instead of a fixed threshold.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Final
 
 from wenben.clean.page import SENTENCE, STAMP, Judged, Said, date_of, issuer_of, judge, next_pages_of, squeeze, title_of
@@ -130,6 +132,7 @@ class _Tree:
         self.prose: dict[Any, float] = {}
         self.noise: dict[Any, float] = {}
         self.members: dict[Any, list[int]] = {}
+        self._noise = [0.0, *accumulate(judged.noise for judged in lines)]
         for index, judged in enumerate(lines):
             chain = list(_ancestors(judged.line.element))
             self.chains.append(chain)
@@ -138,14 +141,18 @@ class _Tree:
                 self.noise[element] = self.noise.get(element, 0.0) + judged.noise
                 self.members.setdefault(element, []).append(index)
 
+    def noise_between(self, start: int, stop: int) -> float:
+        """Noise of lines ``[start, stop)``."""
+        return self._noise[max(start, stop)] - self._noise[start]
+
     def heart(self) -> Any:
-        """The element with the most prose close to it: a line counts fully for its block and that block's parent."""
+        """The element with the most prose close to it: a line counts most for the parent of its block."""
         scores: dict[Any, float] = {}
         for judged, chain in zip(self.lines, self.chains, strict=True):
             if judged.prose <= 0:
                 continue
             blocks = [e for e in chain if e.tag in BLOCK or e.tag in ("body", "text")] or chain
-            for weight, element in zip((1.0, 1.0, 0.45), blocks, strict=False):
+            for weight, element in zip((0.95, 1.0, 0.45), blocks, strict=False):
                 scores[element] = scores.get(element, 0.0) + weight * judged.prose * _hint(element)
         if not scores:
             return None
@@ -230,11 +237,11 @@ def _belongs(
         return True
     if any(tree.lines[i].stamp or tree.lines[i].legal for i in indices):
         return False
-    between = range(last + 1, indices[0]) if indices[0] > last else range(indices[-1] + 1, first)
-    text = "".join(tree.lines[i].text for i in (*between, *indices))
-    if len(set(_RIGHTS.findall(text))) >= 2:
+    between = (last + 1, indices[0]) if indices[0] > last else (indices[-1] + 1, first)
+    headed = range(max(between[0], between[1] - 3), between[1])
+    if len(set(_RIGHTS.findall("".join(tree.lines[i].text for i in (*headed, *indices))))) >= 2:
         return False
-    if own / (own + noise) >= 0.85 and sum(tree.lines[i].noise for i in between) <= 12:
+    if own / (own + noise) >= 0.85 and tree.noise_between(*between) <= 12:
         return True
     alike = element.tag == heart.tag and element.get("class") == heart.get("class")
     return own >= (0.08 if alike else 0.2) * prose
@@ -265,15 +272,15 @@ def _first_post(tree: _Tree, kept: list[int]) -> tuple[list[int], bool]:
         if judged.stamp and (match := STAMP.search(judged.text)):
             shape = (re.sub(r"\d+", "0", match.group()), *(str(e.tag) for e in tree.chains[i][:4]))
             shapes.setdefault(shape, []).append(i)
-    posts = {i for stamps in shapes.values() if len(stamps) >= 2 for i in stamps}
+    posts = sorted(i for stamps in shapes.values() if len(stamps) >= 2 for i in stamps)
+    after = {i: len(posts) - place for place, i in enumerate(posts)}
     read = 0.0
     for i in range(kept[0], kept[-1] + 1):
         judged = lines[i]
-        later = sum(1 for post in posts if post >= i)
-        if read >= 20 and ((i in posts and later >= 2) or (_COMMENTS.match(judged.text) and judged.size < 40)):
+        if read >= 20 and (after.get(i, 0) >= 2 or (_COMMENTS.match(judged.text) and judged.size < 40)):
             return [k for k in kept if k < i], True
         read += judged.prose
-    return kept, sum(1 for post in posts if post > kept[-1]) >= 2
+    return kept, len(posts) - bisect_right(posts, kept[-1]) >= 2
 
 
 def _trim(lines: Sequence[Judged], kept: list[int], title: Said | None) -> list[int]:

@@ -66,11 +66,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A laid-out page: its visible text, its lines, and the tree (None where the page has no element)."""
+    """A laid-out page: its visible text, its lines, and the tree (None where the page has no element).
+
+    ``hidden`` is the number of characters that an inline style hides and that are left out.
+    """
 
     text: str
     lines: tuple[Line, ...]
     root: Any
+    hidden: int = 0
 
 
 def read_html(data: bytes) -> Extract:
@@ -120,6 +124,8 @@ def extract(decoded: Decoded) -> Extract:
         raise ReadError("网页里没有可见文字", remedy=remedy)
     if "\x00" in decoded.text:
         notes.append("网页含有空字节，已略去")
+    if page.hidden:
+        notes.append(f"略去了网页用样式隐藏的 {page.hidden} 个字")
     blocks = tuple(
         Block(line.start, line.end, "link" if _is_link(line) else line.kind, line.level, 0, number)
         for number, line in enumerate(page.lines, start=1)
@@ -215,7 +221,7 @@ class _Layout:
         self._cells: list[str] | None = None
 
     def page(self, root: Any) -> Page:
-        return Page("".join(self._parts), tuple(self._lines), root)
+        return Page("".join(self._parts), tuple(self._lines), root, self.hidden_chars)
 
     def walk(self, root: Any) -> None:
         from lxml import etree
