@@ -106,7 +106,9 @@ class PassageSettings:
     formula_most: int = setting(
         64, unit="documents", help="In large ones, an n-gram in more than this many is formula in any case."
     )
-    max_candidates: int = setting(128, unit="documents", help="Documents aligned with one draft, best first.")
+    max_candidates: int = setting(
+        16, unit="documents", help="Documents aligned for each 256 characters of a draft, near-duplicates counted once."
+    )
 
 
 @dataclass(frozen=True)
@@ -129,20 +131,30 @@ class DedupSettings:
         0.01,
         unit="probability",
         help="Largest chance that a pair exactly at the Jaccard threshold shares no bucket; decides bands and rows.",
-        evidence="0.01 gives 42 bands of 6 rows at .7; recall of true pairs .9998 (benchmarks/quality/dedup.py).",
+        evidence="0.01 gives 51 bands of 5 rows at .7; recall of true pairs .9998 (benchmarks/quality/dedup.py).",
     )
     bucket: int = setting(
-        1000,
+        200,
         unit="documents",
-        help="Larger LSH buckets (copies of one template) are compared with this many pivots only.",
-        evidence="1,000 copies cost half a million comparisons, about a second; 10,000 would cost fifty million.",
+        help="Larger LSH buckets (copies of one template) are compared with some of their members only.",
+    )
+    pivots: int = setting(
+        32,
+        unit="documents",
+        help="With how many members a larger bucket is compared.",
+        evidence="1,000 copies of a template cost 32,000 comparisons instead of half a million and stay one cluster.",
     )
     compiled: bool = setting(True, unit="switch", help="Use the compiled loops where numba is installed.")
     modulus: int = setting(
         8,
         unit="shingles",
-        help="The containment channel indexes shingles whose hash is 0 modulo this number.",
+        help="Texts are sketched by the shingles whose hash is 0 modulo this number, a power of two.",
         evidence="1 in 8 leaves about 250 shingles of a 2,000-character report: .985 of all true families found.",
+    )
+    sample_least: int = setting(
+        128,
+        unit="shingles",
+        help="Texts whose sample would be smaller than this are sampled more densely, for similarity.",
     )
     rare: int = setting(
         60,
@@ -210,6 +222,19 @@ class ExtractSettings:
 @dataclass(frozen=True)
 class ResolveSettings:
     """Entities, recurrence and rectification across documents."""
+
+    recurrence_similarity: float = setting(
+        0.45, unit="Dice of character bigrams", help="Least likeness in wording of a problem that comes back."
+    )
+    result_share: float = setting(
+        0.3, unit="ratio", help="Least share of a problem's character bigrams that a statement of its result repeats."
+    )
+    copy_share: float = setting(
+        0.5, unit="ratio", help="Documents that share this part of their statements word for word are copies."
+    )
+    most_holders: int = setting(
+        200, unit="documents", help="A statement in more documents than this is a formula and makes no copies."
+    )
 
 
 @dataclass(frozen=True)

@@ -196,6 +196,25 @@ def test_near_duplicate_sources_are_collapsed_without_being_told() -> None:
     assert row.copies == 11
 
 
+def test_a_source_with_hundreds_of_copies_does_not_hide_the_others() -> None:
+    copies = [document("".join(BACKGROUND) + COPIED + "尾" * (i % 3), f"c{i}") for i in range(300)]
+    rare = document(BACKGROUND[1] + COPIED[30:90], "rare")
+    index = FingerprintIndex([*copies, rare], clusters=[0] * 300 + [1])
+    report = check(source(OWN[0] + COPIED + OWN[1] + FIGURES), library=index)
+    assert [r.document for r in report.passages][1:] == ["rare"]
+    assert report.passages[0].copies == 299
+
+
+def test_own_earlier_text_is_told_apart_in_a_ratio() -> None:
+    others = [
+        document(BACKGROUND[0] + COPIED, "own", issuer="甲局"),
+        document(BACKGROUND[1] + FIGURES, "b", issuer="乙局"),
+    ]
+    draft = source(OWN[0] + COPIED + OWN[1] + FIGURES, meta={"issuer": "甲局"})
+    ratios = check(draft, against=others, clusters=[0, 1]).ratios
+    assert 0 < ratios["without_own"] < ratios["adjusted"]
+
+
 def test_source_offsets_count_in_the_decoded_source() -> None:
     body = BACKGROUND[0] + COPIED
     whole = "网站首页 > 通知\n" + BACKGROUND[0] + COPIED[:50] + "请记住本站域名" + COPIED[50:] + "\n下载文档"

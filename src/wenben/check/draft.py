@@ -45,6 +45,7 @@ DEFINITIONS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "单篇最大文字复制比",
             "与送检文字重合最多的一篇来源（近似重复的来源算一篇）所占的比例，不计套语",
         ),
+        "without_own": ("去除本单位文献复制比", "净复制比中再除去本单位（与送检文字同一发文单位）文档里已有的段落"),
         "self_repeat": ("文内重复比", "在送检文字自身中重复出现、又未在其他来源中找到的文字所占的比例"),
     }
 )
@@ -234,7 +235,8 @@ class Checker:
             settings=self.settings.check,
         )
         identity = match.identity * max(0, changed.length - changed.digits) / changed.length
-        return _Hit(number, self.source.cluster(number), match, own, identity)
+        others = set(found.copies.get(number, ()))
+        return _Hit(number, self.source.cluster(number), match, own, identity, others)
 
     def _rows(self, draft: Source, groups: list[list[_Hit]]) -> list[Passage]:
         rows = []
@@ -358,8 +360,15 @@ class Checker:
             "without_quotation": share(copied | repeat | formula),
             "adjusted": share(copied | repeat),
             "largest_source": max((share(union(len(text), spans)) for spans in by_source.values()), default=0.0),
+            "without_own": share(self._of_others(text, rows) | repeat),
             "self_repeat": share(repeat & ~copied),
         }
+
+    def _of_others(self, text: str, rows: list[Passage]) -> Bools:
+        """What was copied, without passages that a source of the draft's own issuer holds."""
+        own = {row.passage for row in rows if row.same_issuer}
+        copied = (r for r in rows if r.kind in ("copied", "edited", "numbers_changed") and r.passage not in own)
+        return union(len(text), ((r.start, r.end) for r in copied))
 
     def _against(self) -> dict[str, Any]:
         return {
@@ -390,7 +399,7 @@ def _passages(hits: list[_Hit]) -> list[list[_Hit]]:
         if same is None:
             best.append(hit)
         elif same.number != hit.number:
-            same.others.add(hit.number)
+            same.others |= {hit.number, *hit.others} - {same.number}
     return sorted(groups, key=lambda group: group[0].span)
 
 

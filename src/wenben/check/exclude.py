@@ -146,11 +146,16 @@ def reason(draft: Source, document: Document, exclude: Exclusions) -> str | None
     if document.issuer and document.issuer in exclude.issuers:
         return f"指定排除的发文单位：{document.issuer}"
     if exclude.own_versions:
-        title, issuer = draft.meta.get("title", ""), draft.meta.get("issuer", "")
+        title, issuer = draft.meta.get("title") or _first_line(draft.text), draft.meta.get("issuer", "")
         same_issuer = not issuer or not document.issuer or issuer == document.issuer
         if same_issuer and title and _plain_title(document.title) == _plain_title(title):
             return f"本文的其他版本：{document.title}（{document.path}）"
     return None
+
+
+def _first_line(text: str) -> str:
+    line = text.lstrip().split("\n", 1)[0].strip()
+    return line if len(line) <= 60 else ""
 
 
 def _plain_title(title: str) -> str:

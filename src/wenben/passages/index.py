@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -16,6 +16,7 @@ from wenben.text import fold, ngram_hashes
 from wenben.types import Document
 
 _SAMPLE: Final = 128  # postings read to count the clusters that hold an n-gram
+_PART: Final = 256  # folded characters of a draft for which candidates are chosen together
 _NEIGHBOURS: Final = 3  # neighbours a seed is compared with
 
 Postings = tuple[Indices, Indices, Indices]
@@ -185,6 +186,9 @@ class Found:
     ----------
     matches
         ``(document number, match)``; side ``a`` is the draft, side ``b`` the document's text.
+    copies
+        For document numbers in ``matches`` their near-duplicates that share n-grams with the draft too but were not
+        aligned.
     hashes, frequencies
         The n-grams of the folded draft, and in how many documents of the collection each stands (0 also for those
         that winnowing passed over).
@@ -195,6 +199,7 @@ class Found:
     """
 
     matches: tuple[tuple[int, Match], ...]
+    copies: Mapping[int, tuple[int, ...]]
     hashes: Hashes
     frequencies: Indices
     common: Bools
@@ -242,11 +247,8 @@ def search(
     shown = np.ones(len(side.folded), dtype=bool) if hidden is None else ~hidden[side.offsets]
     usable = np.flatnonzero((frequencies > 0) & ~crowded & ~_covered_starts(~shown, settings.k, len(hashes)))
     query, owner, place = source.lookup(hashes[usable])
-    numbers = [
-        number
-        for number in _candidates(usable[query], owner, place, rare=~known[usable][query], settings=settings)
-        if skip is None or not skip(number)
-    ][: settings.max_candidates]
+    listed = _candidates(usable[query], owner, place, rare=~known[usable][query], settings=settings)
+    numbers, copies = _chosen(listed, source, skip, settings=settings)
     chosen = align_with or settings
     visible = side.folded if hidden is None else _masked(side.folded, ~shown)
     found: list[tuple[int, Match]] = []
@@ -255,7 +257,7 @@ def search(
         other = Side.of(source.text(number))
         pieces = align(visible, other.folded, settings=chosen, common=common, grams=grams)
         found.extend((number, match) for match in to_matches(pieces, side, other, common=common))
-    return Found(tuple(found), hashes, frequencies, common, side)
+    return Found(tuple(found), copies, hashes, frequencies, common, side)
 
 
 def _member(hashes: Hashes, table: Hashes) -> Bools:
@@ -290,25 +292,18 @@ def _masked(folded: str, hide: Bools) -> str:
 
 
 def _candidates(
-    query: Indices,
-    owner: Indices,
-    place: Indices,
-    *,
-    rare: Bools,
-    settings: PassageSettings,
-) -> list[int]:
-    """Documents that share enough characters with one stretch of the draft, those that share most first.
+    query: Indices, owner: Indices, place: Indices, *, rare: Bools, settings: PassageSettings
+) -> list[list[int]]:
+    """For each part of the draft the documents that share enough with it, those that share most first.
 
-    Seeds near each other on about one diagonal make a group; the characters that a group covers decide. A passage of
-    ``min_length`` characters with one edit in it covers ``min_informative`` of them, whatever winnowing chose.
+    Seeds of a document near each other on about one diagonal make a group. The characters that a group covers decide: a
+    passage of ``min_length`` characters with one edit in it covers ``min_informative`` of them, whatever winnowing chose.
     """
-    if len(query) < 2:
-        return []
     order = np.lexsort((place, query, owner))
     query, owner, place, rare = query[order], owner[order], place[order], rare[order]
     reach = settings.gap + settings.k
     supported = np.zeros(len(query), dtype=bool)
-    for step in range(1, _NEIGHBOURS + 1):
+    for step in range(1, min(_NEIGHBOURS, len(query) - 1) + 1):
         ahead, behind = slice(step, None), slice(None, -step)
         dq, dp = query[ahead] - query[behind], place[ahead] - place[behind]
         near = (owner[ahead] == owner[behind]) & (dq > 0) & (dq <= reach) & (dp > 0) & (dp <= reach)
@@ -323,7 +318,42 @@ def _candidates(
     adds = np.where(begins, settings.k, np.concatenate([[0], np.minimum(steps, settings.k)]))
     starts = np.flatnonzero(begins)
     covered = np.add.reduceat(adds, starts)
-    enough = covered >= settings.min_informative - 1
-    numbers, inverse = np.unique(owner[starts][enough], return_inverse=True)
-    shared = np.bincount(inverse, weights=covered[enough], minlength=len(numbers))
-    return [int(number) for number in numbers[np.lexsort((numbers, -shared))]]
+    enough = np.repeat(covered >= settings.min_informative - 1, np.diff(np.append(starts, len(query))))
+    numbers, index = np.unique(owner[enough], return_inverse=True)
+    shared = np.bincount(index, weights=adds[enough], minlength=len(numbers))
+    keys, seeds = np.unique(query[enough] // _PART * np.int64(len(numbers) + 1) + index, return_counts=True)
+    part, index = np.divmod(keys, len(numbers) + 1)
+    order = np.lexsort((index, -shared[index], -seeds, part))
+    cuts = np.flatnonzero(np.diff(part[order])) + 1
+    return [chunk.tolist() for chunk in np.split(numbers[index[order]], cuts)]
+
+
+def _chosen(
+    candidates: list[list[int]],
+    source: PostingSource,
+    skip: Callable[[int], bool] | None,
+    *,
+    settings: PassageSettings,
+) -> tuple[list[int], dict[int, tuple[int, ...]]]:
+    """Documents to align, and for each its near-duplicates that need not be.
+
+    Chosen are the best of each part of the draft, of near-duplicates one; so a source with hundreds of copies does not
+    hide the others.
+    """
+    first: dict[int, int] = {}  # cluster → its chosen document
+    chosen: dict[int, set[int]] = {}
+    for listed in candidates:
+        here = set(listed)
+        taken: dict[int, int] = {}  # cluster → the document that stands for it in this part
+        for number in listed:
+            if skip is not None and skip(number):
+                continue
+            cluster = source.cluster(number)
+            if cluster not in taken:
+                if len(taken) == settings.max_candidates:
+                    break
+                taken[cluster] = first[cluster] if first.get(cluster) in here else number
+                first.setdefault(cluster, number)
+                chosen.setdefault(taken[cluster], set())
+            chosen[taken[cluster]].add(number)
+    return list(chosen), {number: tuple(sorted(others - chosen.keys())) for number, others in chosen.items()}
