@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wenben.config import DedupSettings, Settings
-from wenben.dedup import dedup, documents_of
+from wenben.dedup import dedup
 from wenben.text import shingles
 from wenben.types import Document, OffsetMap, Section
 
@@ -28,6 +28,14 @@ def report(rng: random.Random, length: int = 900) -> str:
         words = rng.choices(WORDS, k=rng.randint(5, 12))
         sentences.append("".join(words) + str(rng.randint(1, 999)) + "。")
     return "".join(sentences)
+
+
+def documents_of(texts: list[str], *, ids: list[str] | None = None) -> list[Document]:
+    names = ids or [str(i) for i in range(len(texts))]
+    return [
+        Document(name, name, "", "", 0, len(text), text, OffsetMap.identity(len(text)))
+        for name, text in zip(names, texts, strict=True)
+    ]
 
 
 def edit(text: str, share: float, rng: random.Random) -> str:

@@ -72,5 +72,6 @@ def test_batches_do_not_change_signatures(monkeypatch: pytest.MonkeyPatch) -> No
 
     original = minhash.batches
     monkeypatch.setattr(minhash, "batches", lambda texts: original(texts, chars=10))
+    assert len(minhash.batches(TEXTS)) > 3
     parts = minhash.sketch(TEXTS, settings=DedupSettings())
     np.testing.assert_array_equal(whole.signatures, parts.signatures)

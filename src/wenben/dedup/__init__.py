@@ -1,6 +1,6 @@
 """Near-duplicates among documents: pairs, verified exactly, and clusters.
 
-``sketch → candidates → verify`` finds similar documents (MinHash, LSH); ``sample → postings → sharing → verify`` finds
+``sample → candidates → verify`` finds similar documents (MinHash, LSH); ``sample → postings → sharing → verify`` finds
 truncated copies and copied sections that similarity does not see. Every listed pair is measured exactly.
 """
 
@@ -13,13 +13,26 @@ import numpy as np
 
 from wenben.config import DedupSettings, Settings
 from wenben.dedup import rare, sections
-from wenben.dedup.cluster import Key, cluster
+from wenben.dedup.cluster import Rank, cluster
+from wenben.dedup.comparison import Change, Comparison, compare, likely_origin
 from wenben.dedup.lsh import Pairs, candidates
 from wenben.dedup.minhash import Sketches, shingle_hash, sketch
-from wenben.dedup.verify import Similarities, verify
-from wenben.types import Cluster, Document, DuplicatePair, OffsetMap, Span
+from wenben.dedup.sampling import Sample, sample
+from wenben.dedup.verify import Floats, Similarities, joined, verify
+from wenben.types import Cluster, Contained, Document, DuplicatePair, Section
 
-__all__ = ["Duplicates", "Sketches", "dedup", "documents_of", "shingle_hash", "sketch"]
+__all__ = [
+    "Change",
+    "Comparison",
+    "Duplicates",
+    "Sketches",
+    "compare",
+    "dedup",
+    "likely_origin",
+    "rank",
+    "shingle_hash",
+    "sketch",
+]
 
 
 @dataclass(frozen=True)
@@ -30,18 +43,8 @@ class Duplicates:
     clusters: tuple[Cluster, ...]
 
 
-def documents_of(texts: Iterable[str], *, ids: Iterable[str] | None = None) -> list[Document]:
-    """Plain texts as documents, for :func:`dedup`; ids are the numbers of the texts where none are given."""
-    listed = list(texts)
-    names = [str(i) for i in range(len(listed))] if ids is None else list(ids)
-    return [
-        Document(name, name, "", "", 0, len(text), text, OffsetMap.identity(len(text)))
-        for name, text in zip(names, listed, strict=True)
-    ]
-
-
 def dedup(
-    documents: Sequence[Document],
+    documents: Sequence[Document] | Sequence[str],
     *,
     settings: Settings | None = None,
     containment: bool = True,
@@ -52,7 +55,7 @@ def dedup(
     Parameters
     ----------
     documents
-        Any order; the result does not depend on it.
+        Any order; the result does not depend on it. Plain texts are documents whose id and path is their number.
     containment
         False leaves out the second channel: only pairs that reach the Jaccard threshold are found.
     progress
@@ -62,193 +65,183 @@ def dedup(
     -------
     Duplicates
         Pairs that reach ``dedup.jaccard`` or ``dedup.containment``; a section pair is listed where its documents are no
-        pair themselves.
+        pair themselves. Of more than ``dedup.bucket`` identical texts, each is paired with the first only.
     """
     chosen = (settings or Settings()).dedup
     say = progress or (lambda step: None)
-    ordered = sorted(documents, key=lambda d: d.key)
-    texts = [d.text for d in ordered]
+    keys, order = _keys(documents)
+    ordered = [documents[i] for i in order]
+    texts, copies = _distinct([d if isinstance(d, str) else d.text for d in ordered])
+    heads = np.array([group[0] for group in copies], dtype=np.int64)
     say("sketch")
-    sketches = sketch(texts, settings=chosen)
+    sampled = sample(texts, settings=chosen)
     say("candidates")
-    near = candidates(sketches, settings=chosen)
+    near = candidates(sampled, settings=chosen)
     say("verify")
-    measured = verify(texts, near, settings=chosen)
-    rows, values = near, measured
-    found_sections: list[DuplicatePair] = []
+    values = verify(texts, near, settings=chosen)
+    found = sections.Found((), values[np.empty(0, np.int64)])
     if containment:
         say("containment")
-        rows, values, found_sections = _containment(ordered, texts, near, measured, settings=chosen)
-    reached = _reached(values, chosen)
+        outlines = {
+            n: d.sections
+            for n, head in enumerate(heads.tolist())
+            if not isinstance(d := ordered[head], str) and d.sections
+        }
+        near, values, found = _containment(texts, outlines, sampled, near, values, settings=chosen)
+    reached = values.reached(chosen)
+    near, values = _spread(near[reached], values[reached], copies, sampled, settings=chosen)
     pairs = [
-        DuplicatePair(
-            ordered[a].id,
-            ordered[b].id,
-            ordered[a].path,
-            ordered[b].path,
-            "document",
-            float(values.jaccard[i]),
-            float(values.containment_a[i]),
-            float(values.containment_b[i]),
-        )
-        for i, (a, b) in zip(reached.tolist(), rows[reached].tolist(), strict=True)
+        DuplicatePair(keys[a][0], keys[b][0], keys[a][1], keys[b][1], "document", *measures)
+        for (a, b), measures in zip(near.tolist(), _rows(values), strict=True)
     ]
-    pairs.extend(found_sections)
-    pairs.sort(key=lambda p: (p.a, p.path_a, p.b, p.path_b, p.level, p.span_a or Span(0, 0), p.span_b or Span(0, 0)))
+    pairs += [
+        DuplicatePair(
+            keys[heads[p.a]][0], keys[heads[p.b]][0], keys[heads[p.a]][1], keys[heads[p.b]][1],
+            "section", *measures, p.span_a, p.span_b,
+        )
+        for p, measures in zip(found.pairs, _rows(found.values), strict=True)
+    ]  # fmt: skip
+    pairs.sort(key=lambda p: (p.a, p.path_a, p.b, p.path_b, p.level, p.span_a or (), p.span_b or ()))
     say("cluster")
-    number = {d.key: i for i, d in enumerate(ordered)}
+    text_of = np.empty(len(ordered), dtype=np.int64)
+    for n, group in enumerate(copies):
+        text_of[group] = n
 
-    def similarity(asked: Sequence[tuple[Key, Key]]) -> list[float]:
-        wanted = np.array([(number[a], number[b]) for a, b in asked], dtype=np.int64).reshape(-1, 2)
-        return [float(v) for v in verify(texts, wanted, settings=chosen).jaccard]
+    def similarity(asked: Pairs) -> Floats:
+        rows = text_of[asked]
+        measured = verify(texts, rows, settings=chosen).jaccard
+        return np.where(rows[:, 0] == rows[:, 1], 1.0, measured)
 
-    clusters = cluster(
-        ordered,
-        pairs,
-        jaccard=chosen.jaccard,
-        containment=chosen.containment,
-        chain=chosen.chain,
-        similarity=similarity,
+    ranks = {i: rank(ordered[i], i) for i in np.unique(near).tolist()}
+    clusters = tuple(
+        Cluster(
+            representative=keys[group.root][0],
+            members=tuple(keys[i][0] for i in group.members),
+            paths=tuple(keys[i][1] for i in group.members),
+            contained=tuple(Contained(*keys[i], keys[container][0]) for i, container in group.contained),
+        )
+        for group in cluster(ranks, near, values, settings=chosen, similarity=similarity)
     )
-    return Duplicates(tuple(pairs), tuple(clusters))
+    return Duplicates(tuple(pairs), clusters)
 
 
-def _reached(values: Similarities, settings: DedupSettings) -> Pairs:
-    contained = np.maximum(values.containment_a, values.containment_b) >= settings.containment
-    return np.flatnonzero((values.jaccard >= settings.jaccard) | contained)
+def rank(document: Document | str, number: int) -> Rank:
+    """Order of representatives; ``number`` is the document's place among all, by id and path."""
+    if isinstance(document, str):
+        return Rank(False, False, -len(document), "9999", number)
+    damaged = "lost_characters" in document.flags
+    return Rank(document.truncated, damaged, -len(document.text), document.date or "9999", number)
+
+
+def _keys(documents: Sequence[Document] | Sequence[str]) -> tuple[list[tuple[str, str]], list[int]]:
+    """Sorted ids and paths, and the places of their documents."""
+    named: list[tuple[str, str]] = []
+    for i, document in enumerate(documents):
+        named.append((str(i), str(i)) if isinstance(document, str) else document.key)
+    order = sorted(range(len(named)), key=named.__getitem__)
+    return [named[i] for i in order], order
+
+
+def _distinct(texts: Iterable[str]) -> tuple[list[str], list[list[int]]]:
+    """Distinct texts in order of first occurrence, and where each stands."""
+    groups: dict[str, list[int]] = {}
+    for i, text in enumerate(texts):
+        groups.setdefault(text, []).append(i)
+    return list(groups), list(groups.values())
+
+
+def _rows(values: Similarities) -> list[tuple[float, float, float]]:
+    measures = (values.jaccard.tolist(), values.containment_a.tolist(), values.containment_b.tolist())
+    return list(zip(*measures, strict=True))
+
+
+def _spread(
+    near: Pairs, values: Similarities, copies: Sequence[Sequence[int]], sampled: Sample, *, settings: DedupSettings
+) -> tuple[Pairs, Similarities]:
+    """Pairs of distinct texts → pairs of documents, identical ones among them."""
+    crowds = [
+        (n, group) for n, group in enumerate(copies) if len(group) > 1 and sampled.ends[n, -1] > sampled.starts[n]
+    ]
+    rows: list[tuple[int, int]] = []
+    source: list[int] = []
+    for i, (x, y) in enumerate(near.tolist()):
+        for pair in _across(copies[x], copies[y], most=settings.bucket):
+            rows.append(pair)
+            source.append(i)
+    same = [pair for _, group in crowds for pair in _within(group, most=settings.bucket)]
+    spread = values[np.array(source, dtype=np.int64)]
+    ones = np.ones(len(same))
+    pairs = np.array(rows + same, dtype=np.int64).reshape(-1, 2)
+    turned = pairs[:, 0] > pairs[:, 1]
+    both = joined([spread, Similarities(ones, ones, ones)])
+    in_b = np.where(turned, both.containment_b, both.containment_a)
+    in_a = np.where(turned, both.containment_a, both.containment_b)
+    pairs = np.sort(pairs, axis=1)
+    order = np.lexsort((pairs[:, 1], pairs[:, 0]))
+    return pairs[order], Similarities(both.jaccard, in_b, in_a)[order]
+
+
+def _within(group: Sequence[int], *, most: int) -> Iterable[tuple[int, int]]:
+    firsts = group if len(group) <= most else group[:1]
+    return ((a, b) for i, a in enumerate(firsts) for b in group[i + 1 :])
+
+
+def _across(left: Sequence[int], right: Sequence[int], *, most: int) -> Iterable[tuple[int, int]]:
+    """All pairs of two groups of identical texts, or, where those are many, the pairs with either's first."""
+    if len(left) * len(right) <= most * most:
+        return ((a, b) for a in left for b in right)
+    return [*((left[0], b) for b in right), *((a, right[0]) for a in left[1:])]
 
 
 def _containment(
-    documents: Sequence[Document],
     texts: Sequence[str],
+    outlines: dict[int, tuple[Section, ...]],
+    sampled: Sample,
     near: Pairs,
     measured: Similarities,
     *,
     settings: DedupSettings,
-) -> tuple[Pairs, Similarities, list[DuplicatePair]]:
-    """The second channel over one document per group of close copies; its finds are spread to the copies."""
-    copies = _copies(documents, near, measured, settings=settings)
+) -> tuple[Pairs, Similarities, sections.Found]:
+    """The second channel over one text per group of close copies; its finds are spread to the copies."""
+    copies = _close(texts, near[measured.jaccard >= settings.same_copy])
     heads = np.array(sorted(copies), dtype=np.int64)
-    sampled = rare.sample([texts[i] for i in heads], settings=settings)
-    index = rare.postings(sampled, settings=settings)
-    with_sections = any(d.sections for d in documents)
-    least = max(rare.LEAST_SHARED, settings.section // settings.modulus // 2)
+    index = rare.postings(sampled, heads, settings=settings)
+    # Half of the lower threshold: the sample's estimate may be that far off, and rare shingles fewer than all.
     fraction = 0.5 * min(settings.containment, settings.jaccard)
-    shared = rare.sharing(index, least=rare.LEAST_SHARED, fraction=fraction, settings=settings)
-    asked = {(a, b) for a, b in near.tolist()}
+    section = max(rare.LEAST_SHARED, settings.section // settings.modulus // 2)
+    shared = rare.sharing(index, fraction=fraction, enough=section if outlines else 1 << 30, settings=settings)
+    smaller = np.minimum(index.weights[shared[:, 0]], index.weights[shared[:, 1]])
+    whole = heads[shared[shared[:, 2] >= fraction * smaller][:, :2]]
     spread = [
-        (min(x, y), max(x, y))
-        for a, b in shared[:, :2].tolist()
-        for x in copies[int(heads[a])]
-        for y in copies[int(heads[b])]
-    ]
-    more = np.array(sorted(set(spread) - asked), dtype=np.int64).reshape(-1, 2)
-    extra = verify(texts, more, settings=settings)
+        pair for a, b in whole.tolist() for pair in _across(copies[a], copies[b], most=settings.bucket)
+    ]  # fmt: skip
+    proposed = np.sort(np.array(spread, dtype=np.int64).reshape(-1, 2), axis=1)
+    codes = np.unique(proposed[:, 0] << 32 | proposed[:, 1])
+    codes = np.setdiff1d(codes, near[:, 0] << 32 | near[:, 1], assume_unique=True)
+    more = np.stack([codes >> 32, codes & 0xFFFFFFFF], axis=1)
     rows = np.concatenate([near, more])
-    values = Similarities(
-        np.concatenate([measured.jaccard, extra.jaccard]),
-        np.concatenate([measured.containment_a, extra.containment_a]),
-        np.concatenate([measured.containment_b, extra.containment_b]),
-    )
-    if not with_sections:
-        return rows, values, []
-    settled = {(a, b) for a, b in rows[_reached(values, settings)].tolist()}
-    partly = rare.sharing(index, least=least, fraction=0.0, settings=settings)
-    return rows, values, _sections(documents, heads, partly, settled, sampled, index.rare, settings=settings)
+    values = joined([measured, verify(texts, more, settings=settings)])
+    if not outlines:
+        return rows, values, sections.Found((), values[np.empty(0, np.int64)])
+    settled = {(a, b) for a, b in rows[values.reached(settings)].tolist()}
+    enough = heads[shared[shared[:, 2] >= section][:, :2]].tolist()
+    partly = [(a, b) for a, b in enough if (a, b) not in settled]
+    own = {head: outlines[head] for head in heads.tolist() if head in outlines}
+    return rows, values, sections.find(texts, own, partly, sampled, index.rare, settings=settings)
 
 
-def _copies(
-    documents: Sequence[Document], near: Pairs, measured: Similarities, *, settings: DedupSettings
-) -> dict[int, list[int]]:
+def _close(texts: Sequence[str], near: Pairs) -> dict[int, list[int]]:
     """Group close copies around their longest member: number of the head → numbers of all its copies, itself first."""
     neighbours: dict[int, list[int]] = {}
-    for a, b in near[measured.jaccard >= settings.same_copy].tolist():
+    for a, b in near.tolist():
         neighbours.setdefault(a, []).append(b)
         neighbours.setdefault(b, []).append(a)
     groups: dict[int, list[int]] = {}
     taken: set[int] = set()
-    for i in sorted(range(len(documents)), key=lambda i: (-len(documents[i].text), i)):
+    for i in sorted(neighbours, key=lambda i: (-len(texts[i]), i)):
         if i in taken:
             continue
-        group = [i, *(j for j in sorted(neighbours.get(i, [])) if j not in taken)]
+        group = [i, *(j for j in sorted(neighbours[i]) if j not in taken)]
         taken.update(group)
         groups[i] = group
-    return groups
-
-
-def _sections(
-    documents: Sequence[Document],
-    heads: Pairs,
-    partly: Pairs,
-    settled: set[tuple[int, int]],
-    sampled: rare.Sample,
-    informative: np.ndarray,
-    *,
-    settings: DedupSettings,
-) -> list[DuplicatePair]:
-    """Sections shared by documents that are no pair themselves, and sections that stand twice in one document."""
-    informative = np.sort(informative)
-    parts: dict[int, list[sections.Part]] = {}
-
-    def parts_of(head: int) -> list[sections.Part]:
-        if head not in parts:
-            document = documents[heads[head]]
-            own = sections.parts(document, settings=settings)
-            parts[head] = own or [sections.Part(Span(0, len(document.text)), Span(0, 1 << 30))]
-        return parts[head]
-
-    proposed: list[sections.PartPair] = []
-    for a, b, _ in partly.tolist():
-        i, j = int(heads[a]), int(heads[b])
-        if (min(i, j), max(i, j)) in settled or not (documents[i].sections or documents[j].sections):
-            continue
-        found = sections.matches(a, b, sampled, informative)
-        proposed.extend(sections.candidates(a, b, parts_of(a), parts_of(b), found, sampled, settings=settings))
-    for a, head in enumerate(heads.tolist()):
-        if len(documents[head].sections) > 1:
-            found = sections.self_matches(a, sampled)
-            proposed.extend(sections.candidates(a, a, parts_of(a), parts_of(a), found, sampled, settings=settings))
-    slices: dict[tuple[int, Span], int] = {}
-    numbered = [
-        (
-            slices.setdefault((p.a, p.span_a), len(slices)),
-            slices.setdefault((p.b, p.span_b), len(slices)),
-        )
-        for p in proposed
-    ]
-    texts = [span.of(documents[heads[head]].text) for head, span in slices]
-    values = verify(texts, np.array(numbered, dtype=np.int64).reshape(-1, 2), settings=settings)
-    reached = []
-    for i in _reached(values, settings).tolist():
-        p = proposed[i]
-        a, b = documents[heads[p.a]], documents[heads[p.b]]
-        pair = DuplicatePair(
-            a.id, b.id, a.path, b.path, "section",
-            float(values.jaccard[i]), float(values.containment_a[i]), float(values.containment_b[i]),
-            p.span_a, p.span_b,
-        )  # fmt: skip
-        reached.append(pair if a.key <= b.key else _swapped(pair))
-    return _outermost(reached)
-
-
-def _swapped(pair: DuplicatePair) -> DuplicatePair:
-    return DuplicatePair(
-        pair.b, pair.a, pair.path_b, pair.path_a, pair.level,
-        pair.jaccard, pair.containment_b, pair.containment_a, pair.span_b, pair.span_a,
-    )  # fmt: skip
-
-
-def _outermost(pairs: Iterable[DuplicatePair]) -> list[DuplicatePair]:
-    """Drop section pairs that lie inside another pair of the same documents on both sides."""
-    groups: dict[tuple[str, ...], list[DuplicatePair]] = {}
-    for pair in sorted(pairs, key=lambda p: -(len(p.span_a or Span(0, 0)) + len(p.span_b or Span(0, 0)))):
-        kept = groups.setdefault((pair.a, pair.path_a, pair.b, pair.path_b), [])
-        if not any(_within(pair.span_a, o.span_a) and _within(pair.span_b, o.span_b) for o in kept):
-            kept.append(pair)
-    return [pair for kept in groups.values() for pair in kept]
-
-
-def _within(inner: Span | None, outer: Span | None) -> bool:
-    if inner is None or outer is None:
-        return outer is None
-    return outer.start <= inner.start and inner.end <= outer.end
+    return groups | {i: [i] for i in range(len(texts)) if i not in taken}

@@ -1,150 +1,138 @@
-"""Clusters: documents connected by verified Jaccard pairs, and documents that stand inside others."""
+"""Clusters: documents connected by verified Jaccard pairs, and documents that stand inside others.
+
+Documents are numbers here, in the order of their ids and paths, so that the same rules run on one machine and on many.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
-from wenben.types import Cluster, Contained, Document, DuplicatePair
+import numpy as np
 
-Key = tuple[str, str]
+from wenben.config import DedupSettings
+from wenben.dedup.lsh import Pairs
+from wenben.dedup.verify import Floats, Similarities
+
+Edges = Mapping[int, Iterable[int]]
+Similarity = Callable[[Pairs], Floats]
 
 
-def _rank(document: Document) -> tuple[object, ...]:
-    """Order of representatives: whole before truncated, undamaged first, longest, earliest, then by id and path."""
-    damaged = "lost_characters" in document.flags
-    return (document.truncated, damaged, -len(document.text), document.date or "9999", document.id, document.path)
+@dataclass(frozen=True, slots=True, order=True)
+class Rank:
+    """What makes a representative: whole before truncated, undamaged first, longest, earliest, the smallest number."""
+
+    truncated: bool
+    damaged: bool
+    shortness: int
+    date: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """A cluster: its representative, its members (sorted), and ``(contained, container)`` of what hangs on it."""
+
+    root: int
+    members: tuple[int, ...]
+    contained: tuple[tuple[int, int], ...]
 
 
 def cluster(
-    documents: Sequence[Document],
-    pairs: Iterable[DuplicatePair],
-    *,
-    jaccard: float,
-    containment: float,
-    chain: float,
-    similarity: Callable[[Sequence[tuple[Key, Key]]], Sequence[float]],
-) -> list[Cluster]:
+    ranks: Mapping[int, Rank], pairs: Pairs, values: Similarities, *, settings: DedupSettings, similarity: Similarity
+) -> list[Group]:
     """Group documents.
 
     Parameters
     ----------
-    jaccard
-        Least Jaccard similarity of an edge.
-    containment
-        Least containment of a document that hangs on another.
-    chain
-        Members below this Jaccard similarity to their representative are split off and grouped anew, so that a long
-        chain of weak edges does not join what nobody would call copies.
+    ranks
+        Of every document that occurs in ``pairs``.
+    pairs, values
+        Verified pairs ``(m, 2)`` of whole documents that reach a threshold.
     similarity
-        Exact Jaccard similarity of pairs of documents.
+        Exact Jaccard similarity of further pairs: members below ``settings.chain`` to their representative are split
+        off and grouped anew, so that a long chain of weak edges does not join what nobody would call copies.
 
     Returns
     -------
-    list of Cluster
-        Sorted by representative; the same for any order of ``documents`` and ``pairs``. Rules of a representative:
-        whole before truncated, undamaged before damaged, the longest, the earliest, the smallest id.
+    list of Group
+        Sorted by representative; the same for any order of ``pairs``.
     """
-    known: dict[Key, Document] = {d.key: d for d in documents}
-    edges: dict[Key, dict[Key, float]] = defaultdict(dict)
-    inside: dict[Key, list[tuple[float, Key]]] = defaultdict(list)
-    for pair in pairs:
-        if pair.level != "document":
-            continue
-        a, b = (pair.a, pair.path_a), (pair.b, pair.path_b)
-        if pair.jaccard >= jaccard:
-            edges[a][b] = edges[b][a] = pair.jaccard
-        elif pair.containment_a >= containment and pair.containment_a >= pair.containment_b:
-            inside[a].append((pair.containment_a, b))
-        elif pair.containment_b >= containment:
-            inside[b].append((pair.containment_b, a))
-    members: dict[Key, list[Key]] = {}
-    home: dict[Key, Key] = {}
-    for group in _groups(_components(edges), edges, known, chain=chain, similarity=similarity):
-        ranked = sorted(group, key=lambda key: _rank(known[key]))
-        members[ranked[0]] = sorted(group)
-        home.update(dict.fromkeys(group, ranked[0]))
-    hanging: dict[Key, list[Contained]] = defaultdict(list)
-    best = {
-        key: max(found, key=lambda f: (f[0], -len(known[f[1]].text), [-ord(c) for c in f[1][0]]))[1]
-        for key, found in inside.items()
-        if key not in home
-    }
-    for key, container in sorted(best.items()):
-        top, seen = container, {key}
+    edges: dict[int, set[int]] = defaultdict(set)
+    inside: dict[int, list[tuple[float, int, int]]] = defaultdict(list)
+    measures = zip(values.jaccard.tolist(), values.containment_a.tolist(), values.containment_b.tolist(), strict=True)
+    for (a, b), (jaccard, in_b, in_a) in zip(pairs.tolist(), measures, strict=True):
+        if jaccard >= settings.jaccard:
+            edges[a].add(b)
+            edges[b].add(a)
+        elif in_b >= settings.containment and in_b >= in_a:
+            inside[a].append((in_b, ranks[b].shortness, -b))
+        elif in_a >= settings.containment:
+            inside[b].append((in_a, ranks[a].shortness, -a))
+    members: dict[int, tuple[int, ...]] = {}
+    home: dict[int, int] = {}
+    for group in _groups(edges, ranks, settings=settings, similarity=similarity):
+        root = min(group, key=ranks.__getitem__)
+        members[root] = tuple(sorted(group))
+        home.update(dict.fromkeys(group, root))
+    # The best container holds most of the document, is the shortest that does, and has the smallest number.
+    best = {number: -max(found)[2] for number, found in inside.items() if number not in home}
+    hanging: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for number, container in sorted(best.items()):
+        top, seen = container, {number}
         while top not in home and top in best and top not in seen:
             seen.add(top)
             top = best[top]
-        if top == key or (top not in home and top in best):  # two that contain one another: the better rank holds
+        if top in seen:  # two that stand inside one another: neither can hang
             continue
         root = home.get(top, top)
-        members.setdefault(root, [root])
-        hanging[root].append(Contained(key[0], key[1], container[0]))
-    return [
-        Cluster(
-            representative=root[0],
-            members=tuple(key[0] for key in members[root]),
-            paths=tuple(key[1] for key in members[root]),
-            contained=tuple(sorted(hanging[root], key=lambda c: (c.id, c.path))),
-        )
-        for root in sorted(members)
-    ]
+        members.setdefault(root, (root,))
+        hanging[root].append((number, container))
+    return [Group(root, members[root], tuple(sorted(hanging[root]))) for root in sorted(members)]
 
 
-def _components(edges: Mapping[Key, Mapping[Key, float]]) -> list[list[Key]]:
-    seen: set[Key] = set()
+def _components(edges: Edges) -> list[set[int]]:
+    seen: set[int] = set()
     found = []
     for start in sorted(edges):
         if start in seen:
             continue
-        component, stack = [], [start]
-        seen.add(start)
+        component, stack = {start}, [start]
         while stack:
-            key = stack.pop()
-            component.append(key)
-            for other in edges[key]:
-                if other not in seen:
-                    seen.add(other)
+            for other in edges[stack.pop()]:
+                if other not in component:
+                    component.add(other)
                     stack.append(other)
-        found.append(sorted(component))
+        seen |= component
+        found.append(component)
     return found
 
 
 def _groups(
-    components: list[list[Key]],
-    edges: Mapping[Key, Mapping[Key, float]],
-    known: Mapping[Key, Document],
-    *,
-    chain: float,
-    similarity: Callable[[Sequence[tuple[Key, Key]]], Sequence[float]],
-) -> list[list[Key]]:
+    edges: Mapping[int, set[int]], ranks: Mapping[int, Rank], *, settings: DedupSettings, similarity: Similarity
+) -> list[set[int]]:
     """Split off what is too far from its representative, and group that again among itself, until nothing moves."""
-    groups: list[list[Key]] = []
-    waiting = [c for c in components if len(c) > 1]
+    groups: list[set[int]] = []
+    waiting = _components(edges)
     while waiting:
-        roots = [min(group, key=lambda key: _rank(known[key])) for group in waiting]
-        asked = [
-            (root, key)
-            for root, group in zip(roots, waiting, strict=True)
-            for key in group
-            if key != root and key not in edges[root]
-        ]
-        weak = {pair for pair, value in zip(asked, similarity(asked), strict=True) if value < chain} if asked else set()
-        again: list[list[Key]] = []
+        roots = [min(group, key=ranks.__getitem__) for group in waiting]
+        asked = [(r, n) for r, group in zip(roots, waiting, strict=True) for n in sorted(group - edges[r] - {r})]
+        rows = np.array(asked, dtype=np.int64).reshape(-1, 2)
+        weak = np.flatnonzero(similarity(rows) < settings.chain) if len(rows) else np.empty(0, np.int64)
+        far_from: dict[int, set[int]] = defaultdict(set)
+        for i in weak.tolist():
+            far_from[asked[i][0]].add(asked[i][1])
+        again: list[set[int]] = []
         for root, group in zip(roots, waiting, strict=True):
-            far = {key for key in group if (root, key) in weak}
-            if far:
-                for part in _components(_among(edges, set(group) - far)):
-                    if root in part:
-                        group = part
-                    else:
-                        far.update(part)
-                again.extend(_components(_among(edges, far)))
-            if len(group) > 1:
-                groups.append(group)
-        waiting = [c for c in again if len(c) > 1]
-    return groups
+            if far := far_from[root]:
+                near = next(c for c in _components(_among(edges, group - far)) if root in c)
+                again.extend(_components(_among(edges, group - near)))
+                group = near
+            groups.append(group)
+        waiting = again
+    return [group for group in groups if len(group) > 1]
 
 
-def _among(edges: Mapping[Key, Mapping[Key, float]], kept: set[Key]) -> dict[Key, dict[Key, float]]:
-    return {key: {other: w for other, w in edges[key].items() if other in kept} for key in kept}
+def _among(edges: Mapping[int, set[int]], kept: set[int]) -> dict[int, set[int]]:
+    return {number: edges[number] & kept for number in kept}

@@ -1,8 +1,9 @@
-"""Compiled loops over folded code points: shingle hashes, MinHash, set intersections.
+"""Compiled loops over folded code points: shingle hashes, samples, MinHash, set intersections.
 
 Every function works on one packed batch: ``points`` holds the UTF-16 code units of all texts behind one another and
-``bounds`` (length ``n + 1``) where each begins; surrogates go the slow way. The bits are those of :func:`wenben.text.ngram_hashes` and of
-datasketch's ``affine32`` scheme; :mod:`wenben.dedup.plain` computes the same without a compiler.
+``bounds`` (length ``n + 1``) where each begins; texts with surrogates go the slow way. The bits are those of
+:func:`wenben.text.ngram_hashes` and of datasketch's ``affine32`` scheme; :mod:`wenben.dedup.plain` computes the same
+without a compiler. The loops are serial and release the interpreter's lock: threads run them over different batches.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 U32 = np.uint32
 U64 = np.uint64
@@ -56,12 +57,49 @@ def _shingles(points: Any, start: Any, end: Any, table: Any, size: Any, top: Any
     return count
 
 
-@njit(cache=True, parallel=True, boundscheck=False)
+@njit(cache=True, inline="always")
+def _mix32(h: Any) -> Any:
+    """datasketch's finaliser of a 32-bit shingle hash (MurmurHash3)."""
+    h ^= h >> U32(16)
+    h = U32(h * U32(0x85EBCA6B))
+    h ^= h >> U32(13)
+    h = U32(h * U32(0xC2B2AE35))
+    return h ^ (h >> U32(16))
+
+
+@njit(cache=True, nogil=True, boundscheck=False)
+def _minima(mixed: Any, a: Any, b: Any, signature: Any) -> None:
+    """``signature[q] = min(a[q] * mixed + b[q])``, modulo 2**32."""
+    n = len(mixed)
+    k = len(a)
+    # Four reductions over i at a time: the compiler turns them into vector instructions, one load serves four.
+    for q in range(0, k - k % 4, 4):
+        a0, a1, a2, a3 = a[q], a[q + 1], a[q + 2], a[q + 3]
+        b0, b1, b2, b3 = b[q], b[q + 1], b[q + 2], b[q + 3]
+        m0 = m1 = m2 = m3 = EMPTY
+        for i in range(n):
+            h = mixed[i]
+            m0 = min(m0, U32(U32(a0 * h) + b0))
+            m1 = min(m1, U32(U32(a1 * h) + b1))
+            m2 = min(m2, U32(U32(a2 * h) + b2))
+            m3 = min(m3, U32(U32(a3 * h) + b3))
+        signature[q] = m0
+        signature[q + 1] = m1
+        signature[q + 2] = m2
+        signature[q + 3] = m3
+    for q in range(k - k % 4, k):
+        low = EMPTY
+        for i in range(n):
+            low = min(low, U32(U32(a[q] * mixed[i]) + b[q]))
+        signature[q] = low
+
+
+@njit(cache=True, nogil=True, boundscheck=False)
 def sketch(
     points: Any, bounds: Any, table: Any, size: Any, top: Any, a: Any, b: Any, signatures: Any, counts: Any
 ) -> None:
     """MinHash signatures ``(n, k)`` and shingle counts ``(n,)``; -1 marks texts that need the slow fold."""
-    for d in prange(len(bounds) - 1):
+    for d in range(len(bounds) - 1):
         start = bounds[d]
         end = bounds[d + 1]
         folded = np.empty(end - start + 1, np.uint32)
@@ -70,41 +108,108 @@ def sketch(
         counts[d] = n
         if n <= 0:
             continue
-        mixed = folded[:n]
         for i in range(n):
-            h = U32(hashes[i] & U64(0xFFFFFFFF))
-            h ^= h >> U32(16)
-            h = U32(h * U32(0x85EBCA6B))
-            h ^= h >> U32(13)
-            h = U32(h * U32(0xC2B2AE35))
-            mixed[i] = h ^ (h >> U32(16))
-        # Four reductions over i at a time: the compiler turns them into vector instructions, one load serves four.
-        k = len(a)
-        for q in range(0, k - k % 4, 4):
-            a0, a1, a2, a3 = a[q], a[q + 1], a[q + 2], a[q + 3]
-            b0, b1, b2, b3 = b[q], b[q + 1], b[q + 2], b[q + 3]
-            m0 = m1 = m2 = m3 = EMPTY
-            for i in range(n):
-                h = mixed[i]
-                m0 = min(m0, U32(U32(a0 * h) + b0))
-                m1 = min(m1, U32(U32(a1 * h) + b1))
-                m2 = min(m2, U32(U32(a2 * h) + b2))
-                m3 = min(m3, U32(U32(a3 * h) + b3))
-            signatures[d, q] = m0
-            signatures[d, q + 1] = m1
-            signatures[d, q + 2] = m2
-            signatures[d, q + 3] = m3
-        for q in range(k - k % 4, k):
-            low = EMPTY
-            for i in range(n):
-                low = min(low, U32(U32(a[q] * mixed[i]) + b[q]))
-            signatures[d, q] = low
+            folded[i] = _mix32(U32(hashes[i] & U64(0xFFFFFFFF)))
+        _minima(folded[:n], a, b, signatures[d])
 
 
-@njit(cache=True, parallel=True, boundscheck=False)
+@njit(cache=True, nogil=True, boundscheck=False)
+def minhash(hashes: Any, starts: Any, ends: Any, a: Any, b: Any, signatures: Any) -> None:
+    """MinHash signatures of sets of 32-bit hashes, ``hashes[starts[d]:ends[d]]``."""
+    room = 0
+    for d in range(len(starts)):
+        room = max(room, ends[d] - starts[d])
+    mixed = np.empty(room, np.uint32)
+    for d in range(len(starts)):
+        n = ends[d] - starts[d]
+        for i in range(n):
+            mixed[i] = _mix32(hashes[starts[d] + i])
+        _minima(mixed[:n], a, b, signatures[d])
+
+
+@njit(cache=True, nogil=True, boundscheck=False)
+def _sampled(
+    own: Any, n: Any, least: Any, slack: Any, slots: Any, hashes: Any, positions: Any, at: Any, ends: Any
+) -> Any:
+    """Sample one text's ``n`` hashes; returns the next free place and its coarsest and finest level."""
+    slots[:] = 0
+    mask = U64(len(slots) - 1)
+    for i in range(n):
+        slots[own[i] & mask] = 1
+    distinct = 0
+    for i in range(len(slots)):
+        distinct += slots[i]
+    levels = len(ends)
+    coarsest = 0
+    while coarsest < levels - 1 and distinct < least << (levels - 1 - coarsest):
+        coarsest += 1
+    finest = coarsest
+    while finest < levels - 1 and slack * distinct < least << (levels - 1 - finest):
+        finest += 1
+    for level in range(finest + 1):
+        inside = (U64(1) << U64(levels - 1 - level)) - U64(1)
+        coarser = U64(0) if level == 0 else (inside << U64(1)) | U64(1)
+        for i in range(n):
+            choice = own[i] >> U64(32)
+            if choice & inside == 0 and (level == 0 or choice & coarser != 0):
+                hashes[at] = U32(own[i] & U64(0xFFFFFFFF))
+                positions[at] = i
+                at += 1
+        ends[level] = at
+    for level in range(finest + 1, levels):
+        ends[level] = at
+    return at, coarsest, finest
+
+
+@njit(cache=True, nogil=True, boundscheck=False)
+def sample(
+    points: Any,
+    bounds: Any,
+    table: Any,
+    size: Any,
+    top: Any,
+    least: Any,
+    slack: Any,
+    hashes: Any,
+    positions: Any,
+    ends: Any,
+    standing: Any,
+) -> Any:
+    """Samples of a batch behind one another: ``ends`` ``(n, levels)``, ``standing`` ``(n, 2)``; returns their number.
+
+    Level ``l`` holds the shingles whose upper hash bits are 0 modulo ``2**(levels - 1 - l)``; see
+    :mod:`wenben.dedup.sampling`. ``standing[d, 0]`` is -1 where a text needs the slow fold.
+    """  # fmt: skip
+    room = 0
+    for d in range(len(bounds) - 1):
+        room = max(room, bounds[d + 1] - bounds[d])
+    folded = np.empty(room + 1, np.uint32)
+    own = np.empty(room + 1, np.uint64)
+    slots = np.empty(8192, np.uint8)
+    at = 0
+    for d in range(len(bounds) - 1):
+        n = _shingles(points, bounds[d], bounds[d + 1], table, size, top, folded, own)
+        if n < 0:
+            standing[d, 0] = -1
+            ends[d] = at
+            continue
+        at, coarsest, finest = _sampled(own, n, least, slack, slots, hashes, positions, at, ends[d])
+        standing[d, 0] = coarsest
+        standing[d, 1] = finest
+    return at
+
+
+@njit(cache=True, nogil=True, boundscheck=False)
+def sample_one(own: Any, least: Any, slack: Any, hashes: Any, positions: Any, ends: Any) -> Any:
+    """The same of one text whose shingle hashes are known; returns its coarsest and finest level."""
+    _, coarsest, finest = _sampled(own, len(own), least, slack, np.empty(8192, np.uint8), hashes, positions, 0, ends)
+    return coarsest, finest
+
+
+@njit(cache=True, nogil=True, boundscheck=False)
 def shingle_lists(points: Any, bounds: Any, table: Any, size: Any, top: Any, hashes: Any, counts: Any) -> None:
     """All shingle hashes in order of position; text ``d`` writes from ``bounds[d]`` on."""
-    for d in prange(len(bounds) - 1):
+    for d in range(len(bounds) - 1):
         start = bounds[d]
         end = bounds[d + 1]
         folded = np.empty(end - start + 1, np.uint32)
@@ -115,10 +220,10 @@ def shingle_lists(points: Any, bounds: Any, table: Any, size: Any, top: Any, has
             hashes[start + i] = own[i]
 
 
-@njit(cache=True, parallel=True, boundscheck=False)
+@njit(cache=True, nogil=True, boundscheck=False)
 def distinct(hashes: Any, bounds: Any, counts: Any, sizes: Any) -> None:
     """Keep the first of each hash of every text, in place; ``sizes`` receives the set sizes."""
-    for d in prange(len(bounds) - 1):
+    for d in range(len(bounds) - 1):
         start = bounds[d]
         n = counts[d]
         capacity = 8
@@ -145,14 +250,14 @@ def distinct(hashes: Any, bounds: Any, counts: Any, sizes: Any) -> None:
         sizes[d] = kept
 
 
-@njit(cache=True, parallel=True, boundscheck=False)
+@njit(cache=True, nogil=True, boundscheck=False)
 def intersections(hashes: Any, bounds: Any, sizes: Any, groups: Any, pairs: Any, shared: Any) -> None:
     """Exact sizes of set intersections.
 
     ``pairs`` (m, 2) is sorted by its first column; ``groups`` bounds the runs of equal first members, so that the
     hash table of a first member is built once.
     """
-    for g in prange(len(groups) - 1):
+    for g in range(len(groups) - 1):
         first = pairs[groups[g], 0]
         n = sizes[first]
         start = bounds[first]
@@ -186,30 +291,31 @@ def intersections(hashes: Any, bounds: Any, sizes: Any, groups: Any, pairs: Any,
             shared[q] = count
 
 
-@njit(cache=True, parallel=True, boundscheck=False)
-def band_keys(signatures: Any, first: Any, rows: Any, counts: Any, keys: Any) -> None:
-    """``keys[x, d]``, ``(bands, n)``: the upper 40 bits hash band ``first + x``, the lower 24 the document.
+@njit(cache=True, nogil=True, boundscheck=False)
+def band_keys(signatures: Any, band: Any, rows: Any, sizes: Any, keys: Any) -> None:
+    """``keys[d]``: the upper 40 bits hash one band of signature ``d``, the lower 24 are ``d``.
 
     Texts without shingles fall into no common bucket.
     """
-    for d in prange(signatures.shape[0]):
-        for x in range(keys.shape[0]):
-            h = U64(first + x + 1)
-            if counts[d] <= 0:
-                h = U64(d) + U64(0x5851F42D4C957F2D)
-            else:
-                for y in range((first + x) * rows, (first + x + 1) * rows):
-                    h = (h ^ U64(signatures[d, y])) * BASE
-                    h ^= h >> U64(29)
-            keys[x, d] = (_mix(h) & U64(0xFFFFFFFFFF000000)) | U64(d)
+    for d in range(len(keys)):
+        h = U64(band + 1)
+        if sizes[d] <= 0:
+            h = U64(d) + U64(0x5851F42D4C957F2D)
+        else:
+            for y in range(band * rows, (band + 1) * rows):
+                h = (h ^ U64(signatures[d, y])) * BASE
+                h ^= h >> U64(29)
+        keys[d] = (_mix(h) & U64(0xFFFFFFFFFF000000)) | U64(d)
 
 
-@njit(cache=True, boundscheck=False)
-def bucket_pairs(keys: Any, signatures: Any, band: Any, rows: Any, least: Any, largest: Any, out: Any) -> Any:
-    """Pairs of one band's buckets that no earlier band gave and whose signatures agree in ``least`` places.
+@njit(cache=True, nogil=True, boundscheck=False)
+def bucket_pairs(
+    keys: Any, signatures: Any, band: Any, rows: Any, least: Any, largest: Any, pivots: Any, out: Any
+) -> Any:
+    """Pairs of one band's buckets whose signatures agree in ``least`` places and that no earlier band gave.
 
-    Buckets larger than ``largest`` are compared with ``largest`` pivots only, spread evenly. Returns the number of
-    pairs; it may exceed ``len(out)``, then the caller gives more room.
+    Buckets larger than ``largest`` are compared with ``pivots`` members only, spread evenly; their pairs may come again
+    in another band. Returns the number of pairs; it may exceed ``len(out)``, then the caller gives more room.
     """
     n = len(keys)
     k = signatures.shape[1]
@@ -221,26 +327,25 @@ def bucket_pairs(keys: Any, signatures: Any, band: Any, rows: Any, least: Any, l
         bucket = keys[i] >> U64(24)
         while j < n and (keys[j] >> U64(24)) == bucket:
             j += 1
-        size = j - i
-        step = 1 if size <= largest else size // largest + 1
-        for x in range(i, j - 1 if step == 1 else j, step):
-            for y in range(x + 1 if step == 1 else i, j):
-                if x == y:
+        crowded = j - i > largest
+        step = (j - i + pivots - 1) // pivots if crowded else 1
+        for x in range(i, j, step):
+            for y in range(i if crowded else x + 1, j):
+                if crowded and y <= x and (y - i) % step == 0:
                     continue
                 p = np.int64(keys[x] & mask)
                 q = np.int64(keys[y] & mask)
-                if step > 1 and (y - i) % step == 0 and y < x:
-                    continue
                 seen = False
-                for e in range(band):
-                    same = True
-                    for c in range(e * rows, (e + 1) * rows):
-                        if signatures[p, c] != signatures[q, c]:
-                            same = False
+                if not crowded:
+                    for e in range(band):
+                        same = True
+                        for c in range(e * rows, (e + 1) * rows):
+                            if signatures[p, c] != signatures[q, c]:
+                                same = False
+                                break
+                        if same:
+                            seen = True
                             break
-                    if same:
-                        seen = step == 1
-                        break
                 if seen:
                     continue
                 agree = 0
@@ -256,33 +361,7 @@ def bucket_pairs(keys: Any, signatures: Any, band: Any, rows: Any, least: Any, l
     return found
 
 
-@njit(cache=True, parallel=True, boundscheck=False)
-def sampled(
-    hashes: Any,
-    bounds: Any,
-    counts: Any,
-    modulus: Any,
-    sizes: Any,
-    out_hashes: Any,
-    out_positions: Any,
-    offsets: Any,
-    fill: Any,
-) -> None:
-    """Shingles whose upper bits are 0 modulo ``modulus``: counted (``fill`` False), then written at ``offsets``."""
-    for d in prange(len(bounds) - 1):
-        start = bounds[d]
-        kept = 0
-        for i in range(counts[d]):
-            h = hashes[start + i]
-            if (h >> U64(32)) % U64(modulus) == 0:
-                if fill:
-                    out_hashes[offsets[d] + kept] = U32(h & U64(0xFFFFFFFF))
-                    out_positions[offsets[d] + kept] = i
-                kept += 1
-        sizes[d] = kept
-
-
-@njit(cache=True, boundscheck=False)
+@njit(cache=True, nogil=True, boundscheck=False)
 def shared_counts(
     doc_bounds: Any,
     doc_tokens: Any,
@@ -291,20 +370,22 @@ def shared_counts(
     weights: Any,
     least: Any,
     fraction: Any,
-    queries: Any,
+    enough: Any,
+    first: Any,
+    last: Any,
     out: Any,
 ) -> Any:
-    """Pairs of texts that share enough sampled tokens.
+    """Pairs of texts that share enough sampled tokens, the second of them in ``[first, last)``.
 
     Text ``d`` holds distinct tokens ``doc_tokens[doc_bounds[d]:doc_bounds[d+1]]``; the texts that hold token ``t`` are
     ``post_docs[post_bounds[t]:post_bounds[t+1]]`` (ascending). A pair is kept if it shares at least ``least`` tokens and
-    ``fraction`` of the smaller text's ``weights``. Returns the number found, which may exceed ``len(out)``.
+    ``fraction`` of the smaller text's ``weights``, or ``enough`` tokens. Returns the number found, which may exceed
+    ``len(out)``.
     """
-    n = len(weights)
-    counts = np.zeros(n, np.int32)
-    touched = np.empty(n, np.int32)
+    counts = np.zeros(last, np.int32)
+    touched = np.empty(last, np.int32)
     found = 0
-    for d in queries:
+    for d in range(first, last):
         number = 0
         for k in range(doc_bounds[d], doc_bounds[d + 1]):
             t = doc_tokens[k]
@@ -320,7 +401,7 @@ def shared_counts(
             x = touched[i]
             c = counts[x]
             counts[x] = 0
-            if c >= least and c >= fraction * min(weights[d], weights[x]):
+            if c >= enough or (c >= least and c >= fraction * min(weights[d], weights[x])):
                 if found < len(out):
                     out[found, 0] = x
                     out[found, 1] = d

@@ -36,8 +36,8 @@ def _fmix32(h: Any) -> Any:
     return h ^ (h >> np.uint32(16))
 
 
-def minhash(hashes: U64s, a: Any, b: Any) -> Any:
-    """One signature ``(k,)`` of the shingles with these 64-bit hashes."""
+def signature(hashes: U64s, a: Any, b: Any) -> Any:
+    """One signature ``(k,)`` of the shingles with these hashes (the lower 32 bits count)."""
     mixed = np.unique(_fmix32((hashes & np.uint64(0xFFFFFFFF)).astype(np.uint32)))
     low = np.full(len(a), 0xFFFFFFFF, dtype=np.uint32)
     for start in range(0, len(mixed), 512):
@@ -55,7 +55,60 @@ def sketch(
         counts[d] = -1 if hashes is None else len(hashes)
         if hashes is None or len(hashes) == 0:
             continue
-        signatures[d] = minhash(hashes, a, b)
+        signatures[d] = signature(hashes, a, b)
+
+
+def minhash(hashes: Any, starts: Any, ends: Any, a: Any, b: Any, signatures: Any) -> None:
+    """As :func:`wenben.dedup.kernel.minhash`."""
+    for d, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        signatures[d] = signature(hashes[start:end].astype(np.uint64), a, b)
+
+
+def sample(
+    points: Any,
+    bounds: Any,
+    table: Any,
+    size: int,
+    top: Any,
+    least: int,
+    slack: float,
+    hashes: Any,
+    positions: Any,
+    ends: Any,
+    standing: Any,
+) -> int:
+    """As :func:`wenben.dedup.kernel.sample`."""  # fmt: skip
+    at = 0
+    for d in range(len(bounds) - 1):
+        own = _hashes(points[bounds[d] : bounds[d + 1]], table, size)
+        if own is None:
+            standing[d, 0] = -1
+            ends[d] = at
+            continue
+        standing[d] = sample_one(own, least, slack, hashes[at:], positions[at:], ends[d])
+        ends[d] += at
+        at = int(ends[d, -1])
+    return at
+
+
+def sample_one(own: U64s, least: int, slack: float, hashes: Any, positions: Any, ends: Any) -> tuple[int, int]:
+    """As :func:`wenben.dedup.kernel.sample_one`."""
+    distinct = len(np.unique(own & np.uint64(8191)))
+    last = len(ends) - 1
+    coarsest = next((x for x in range(last) if distinct >= least << (last - x)), last)
+    finest = next((x for x in range(coarsest, last) if slack * distinct >= least << (last - x)), last)
+    choice = (own >> np.uint64(32)).astype(np.int64)
+    at = 0
+    for level in range(finest + 1):
+        inside = choice & ((1 << (last - level)) - 1) == 0
+        if level:
+            inside &= choice & ((1 << (last - level + 1)) - 1) != 0
+        chosen = np.flatnonzero(inside)
+        hashes[at : at + len(chosen)] = (own[chosen] & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+        positions[at : at + len(chosen)] = chosen
+        at += len(chosen)
+        ends[level:] = at
+    return coarsest, finest
 
 
 def shingle_lists(points: Any, bounds: Any, table: Any, size: int, top: Any, hashes: Any, counts: Any) -> None:
@@ -89,42 +142,42 @@ def intersections(hashes: Any, bounds: Any, sizes: Any, groups: Any, pairs: Any,
         )
 
 
-def band_keys(signatures: Any, first: int, rows: int, counts: Any, keys: Any) -> None:
+def band_keys(signatures: Any, band: int, rows: int, sizes: Any, keys: Any) -> None:
     """As :func:`wenben.dedup.kernel.band_keys`."""
     base = np.uint64(0x9E3779B97F4A7C15)
     number = np.arange(len(signatures), dtype=np.uint64)
-    for x in range(len(keys)):
-        h = np.full(len(signatures), first + x + 1, dtype=np.uint64)
-        for y in range((first + x) * rows, (first + x + 1) * rows):
-            h = (h ^ signatures[:, y].astype(np.uint64)) * base
-            h ^= h >> np.uint64(29)
-        h = np.where(counts > 0, h, number + np.uint64(0x5851F42D4C957F2D))
-        h ^= h >> np.uint64(30)
-        h *= np.uint64(0xBF58476D1CE4E5B9)
-        h ^= h >> np.uint64(27)
-        h *= np.uint64(0x94D049BB133111EB)
-        h ^= h >> np.uint64(31)
-        keys[x] = (h & np.uint64(0xFFFFFFFFFF000000)) | number
+    h = np.full(len(signatures), band + 1, dtype=np.uint64)
+    for y in range(band * rows, (band + 1) * rows):
+        h = (h ^ signatures[:, y].astype(np.uint64)) * base
+        h ^= h >> np.uint64(29)
+    h = np.where(sizes > 0, h, number + np.uint64(0x5851F42D4C957F2D))
+    h ^= h >> np.uint64(30)
+    h *= np.uint64(0xBF58476D1CE4E5B9)
+    h ^= h >> np.uint64(27)
+    h *= np.uint64(0x94D049BB133111EB)
+    h ^= h >> np.uint64(31)
+    keys[:] = (h & np.uint64(0xFFFFFFFFFF000000)) | number
 
 
-def bucket_pairs(keys: Any, signatures: Any, band: int, rows: int, least: int, largest: int, out: Any) -> int:
+def bucket_pairs(
+    keys: Any, signatures: Any, band: int, rows: int, least: int, largest: int, pivots: int, out: Any
+) -> int:
     """As :func:`wenben.dedup.kernel.bucket_pairs`."""
     buckets = keys >> np.uint64(24)
     members = (keys & np.uint64(0xFFFFFF)).astype(np.int64)
-    edges = np.flatnonzero(np.r_[True, buckets[1:] != buckets[:-1], True])
+    edges = np.flatnonzero(np.r_[True, buckets[1:] != buckets[:-1], True]) if len(keys) else np.zeros(1, np.int64)
     found = 0
     for low, high in pairwise(edges.tolist()):
         size = high - low
-        if size < 2:
-            continue
-        step = 1 if size <= largest else size // largest + 1
+        crowded = size > largest
+        step = -(-size // pivots) if crowded else 1
         for x in range(low, high, step):
-            for y in range(x + 1 if step == 1 else low, high):
-                if x == y or (step > 1 and (y - low) % step == 0 and y < x):
+            for y in range(low if crowded else x + 1, high):
+                if crowded and y <= x and (y - low) % step == 0:
                     continue
                 p, q = int(members[x]), int(members[y])
                 same = signatures[p] == signatures[q]
-                if step == 1 and any(same[e * rows : (e + 1) * rows].all() for e in range(band)):
+                if not crowded and any(same[e * rows : (e + 1) * rows].all() for e in range(band)):
                     continue
                 if int(same.sum()) < least:
                     continue
@@ -132,28 +185,6 @@ def bucket_pairs(keys: Any, signatures: Any, band: int, rows: int, least: int, l
                     out[found] = min(p, q), max(p, q)
                 found += 1
     return found
-
-
-def sampled(
-    hashes: Any,
-    bounds: Any,
-    counts: Any,
-    modulus: int,
-    sizes: Any,
-    out_hashes: Any,
-    out_positions: Any,
-    offsets: Any,
-    fill: bool,
-) -> None:
-    """As :func:`wenben.dedup.kernel.sampled`."""
-    for d in range(len(bounds) - 1):
-        own = hashes[bounds[d] : bounds[d] + max(0, counts[d])]
-        chosen = np.flatnonzero((own >> np.uint64(32)) % np.uint64(modulus) == 0)
-        sizes[d] = len(chosen)
-        if fill:
-            part = slice(offsets[d], offsets[d] + len(chosen))
-            out_hashes[part] = (own[chosen] & np.uint64(0xFFFFFFFF)).astype(np.uint32)
-            out_positions[part] = chosen
 
 
 def shared_counts(
@@ -164,19 +195,21 @@ def shared_counts(
     weights: Any,
     least: int,
     fraction: float,
-    queries: Any,
+    enough: int,
+    first: int,
+    last: int,
     out: Any,
 ) -> int:
     """As :func:`wenben.dedup.kernel.shared_counts`."""
     found = 0
-    for d in queries:
+    for d in range(first, last):
         tokens = doc_tokens[doc_bounds[d] : doc_bounds[d + 1]]
         if not len(tokens):
             continue
         holders = np.concatenate([post_docs[post_bounds[t] : post_bounds[t + 1]] for t in tokens])
         others, counts = np.unique(holders[holders < d], return_counts=True)
         for x, c in zip(others.tolist(), counts.tolist(), strict=True):
-            if c >= least and c >= fraction * min(weights[d], weights[x]):
+            if c >= enough or (c >= least and c >= fraction * min(weights[d], weights[x])):
                 if found < len(out):
                     out[found] = x, d, c
                 found += 1

@@ -1,17 +1,19 @@
-"""Section-level candidates: which section of one text stands in which section of another, or twice in one text."""
+"""Section pairs: which section of one text stands in which section of another, or twice in one text."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from wenben.config import DedupSettings
-from wenben.dedup.rare import Sample
+from wenben.dedup.sampling import Numbers, Sample
+from wenben.dedup.verify import Similarities, verify
 from wenben.text import fold
-from wenben.types import Document, Span
+from wenben.types import Section, Span
 
 Positions = npt.NDArray[np.int32]
 
@@ -34,13 +36,85 @@ class PartPair:
     span_b: Span
 
 
-def parts(document: Document, *, settings: DedupSettings) -> list[Part]:
-    """Sections of ``document`` of at least ``settings.section`` folded characters, outermost first."""
-    if not document.sections:
+@dataclass(frozen=True)
+class Found:
+    """Section pairs of texts ``(a, b)``, ``a <= b``, with their exact measures."""
+
+    pairs: tuple[PartPair, ...]
+    values: Similarities
+
+
+def find(
+    texts: Sequence[str],
+    sections: Mapping[int, Sequence[Section]],
+    partly: Iterable[tuple[int, int]],
+    sampled: Sample,
+    rare: npt.NDArray[np.uint32],
+    *,
+    settings: DedupSettings,
+) -> Found:
+    """Sections that the texts of ``partly`` share, and sections that stand twice in one text.
+
+    Parameters
+    ----------
+    sections
+        Number of a text → its sections, for texts that have any.
+    partly
+        Pairs of texts, ``a < b``, that share informative shingles and are no pair as a whole.
+    rare
+        Shingles that are informative.
+    """
+    rare = np.sort(rare)
+    known: dict[int, list[Part]] = {}
+
+    def parts_of(text: int) -> list[Part]:
+        if text not in known:
+            own = parts(texts[text], sections.get(text, ()), settings=settings)
+            known[text] = own or [Part(Span(0, len(texts[text])), Span(0, 1 << 30))]
+        return known[text]
+
+    proposed: list[PartPair] = []
+    for a, b in partly:
+        if a in sections or b in sections:
+            found = matches(a, b, sampled, rare)
+            proposed.extend(candidates(a, b, parts_of(a), parts_of(b), found, sampled, settings=settings))
+    for a in sorted(sections):
+        if len(sections[a]) > 1:
+            found = self_matches(a, sampled)
+            proposed.extend(candidates(a, a, parts_of(a), parts_of(a), found, sampled, settings=settings))
+    slices: dict[tuple[int, Span], int] = {}
+    rows = [
+        (slices.setdefault((p.a, p.span_a), len(slices)), slices.setdefault((p.b, p.span_b), len(slices)))
+        for p in proposed
+    ]
+    pieces = [span.of(texts[text]) for text, span in slices]
+    values = verify(pieces, np.array(rows, dtype=np.int64).reshape(-1, 2), settings=settings)
+    kept = outermost(proposed, values.reached(settings))
+    return Found(tuple(proposed[i] for i in kept), values[kept])
+
+
+def outermost(pairs: Sequence[PartPair], rows: Numbers) -> Numbers:
+    """Those of ``rows`` whose pair lies inside no other of the same texts on both sides."""
+    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for i in sorted(rows.tolist(), key=lambda i: (-len(pairs[i].span_a) - len(pairs[i].span_b), i)):
+        pair = pairs[i]
+        group = groups[pair.a, pair.b]
+        if not any(_within(pair.span_a, pairs[o].span_a) and _within(pair.span_b, pairs[o].span_b) for o in group):
+            group.append(i)
+    return np.array(sorted(i for group in groups.values() for i in group), dtype=np.int64)
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def parts(text: str, sections: Sequence[Section], *, settings: DedupSettings) -> list[Part]:
+    """Those of ``sections`` of at least ``settings.section`` folded characters, outermost first."""
+    if not sections:
         return []
-    offsets = fold(document.text).offsets
+    offsets = fold(text).offsets
     found = []
-    for section in sorted(document.sections, key=lambda s: (s.start, -s.end)):
+    for section in sorted(sections, key=lambda s: (s.start, -s.end)):
         low, high = np.searchsorted(offsets, [section.start, section.end])
         if high - low >= settings.section:
             found.append(Part(Span(section.start, section.end), Span(int(low), int(high))))

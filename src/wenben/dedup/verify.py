@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,12 +13,15 @@ from scipy.sparse.csgraph import connected_components
 
 from wenben.config import DedupSettings
 from wenben.dedup.lsh import Pairs
-from wenben.dedup.minhash import kernels, shingle_lists
+from wenben.dedup.minhash import in_threads, kernels, shingle_lists
+from wenben.dedup.sampling import Numbers
 
 Floats = npt.NDArray[np.float64]
 
-BATCH_CHARS: Final = 12_000_000
-"""Code points whose shingle sets are in memory at once (8 bytes each)."""
+BATCH_CHARS: Final = 1_000_000
+"""Characters whose shingle sets a thread has in memory at once (8 bytes each)."""
+
+BATCH_PAIRS: Final = 50_000
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,23 @@ class Similarities:
     jaccard: Floats
     containment_a: Floats
     containment_b: Floats
+
+    def __getitem__(self, rows: Numbers) -> Similarities:
+        return Similarities(self.jaccard[rows], self.containment_a[rows], self.containment_b[rows])
+
+    def reached(self, settings: DedupSettings) -> Numbers:
+        """Rows that reach the Jaccard or the containment threshold."""
+        contained = np.maximum(self.containment_a, self.containment_b) >= settings.containment
+        return np.flatnonzero((self.jaccard >= settings.jaccard) | contained)
+
+
+def joined(parts: Sequence[Similarities]) -> Similarities:
+    """Measures of several lists of pairs as one, in order."""
+    return Similarities(
+        np.concatenate([p.jaccard for p in parts]),
+        np.concatenate([p.containment_a for p in parts]),
+        np.concatenate([p.containment_b for p in parts]),
+    )
 
 
 def components(total: int, pairs: Pairs) -> npt.NDArray[np.int32]:
@@ -39,19 +59,16 @@ def components(total: int, pairs: Pairs) -> npt.NDArray[np.int32]:
 
 def verify(texts: Sequence[str], pairs: Pairs, *, settings: DedupSettings) -> Similarities:
     """Measure ``pairs`` (m, 2) of ``texts`` exactly, over sets of character shingles of the folded texts."""
-    shared = np.zeros(len(pairs), dtype=np.int64)
-    size_a = np.zeros(len(pairs), dtype=np.int64)
-    size_b = np.zeros(len(pairs), dtype=np.int64)
+    shared, size_a, size_b = (np.zeros(len(pairs), dtype=np.int64) for _ in range(3))
     if len(pairs):
         labels = components(len(texts), pairs)
         order = np.lexsort((pairs[:, 1], pairs[:, 0], labels[pairs[:, 0]]))
-        lengths = np.array([len(t) for t in texts], dtype=np.int64)
-        start = 0
-        while start < len(order):
-            stop = _batch_end(pairs, order, start, lengths)
-            part = order[start:stop]
+        lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+
+        def work(part: Numbers) -> None:
             shared[part], size_a[part], size_b[part] = _measure(texts, pairs[part], settings=settings)
-            start = stop
+
+        in_threads(work, list(_parts(pairs, order, lengths)))
     union = size_a + size_b - shared
     return Similarities(
         jaccard=np.divide(shared, union, out=np.zeros(len(pairs)), where=union > 0),
@@ -60,28 +77,25 @@ def verify(texts: Sequence[str], pairs: Pairs, *, settings: DedupSettings) -> Si
     )
 
 
-def _batch_end(pairs: Pairs, order: Pairs, start: int, lengths: Pairs) -> int:
-    """End of the longest run of ordered pairs whose texts fit into one batch."""
-    stop = min(len(order), start + 200_000)
-    while True:
-        involved = np.unique(pairs[order[start:stop]])
-        if stop - start <= 1 or lengths[involved].sum() <= BATCH_CHARS:
-            return stop
-        stop = start + max(1, (stop - start) // 2)
+def _parts(pairs: Pairs, order: Numbers, lengths: Numbers) -> Iterator[Numbers]:
+    """Cut the ordered rows into runs whose texts fit into one batch."""
+    if len(order) > 1 and (len(order) > BATCH_PAIRS or int(lengths[np.unique(pairs[order])].sum()) > BATCH_CHARS):
+        half = len(order) // 2
+        yield from _parts(pairs, order[:half], lengths)
+        yield from _parts(pairs, order[half:], lengths)
+    else:
+        yield order
 
 
-def _measure(texts: Sequence[str], pairs: Pairs, *, settings: DedupSettings) -> tuple[Pairs, Pairs, Pairs]:
+def _measure(texts: Sequence[str], pairs: Pairs, *, settings: DedupSettings) -> tuple[Numbers, Numbers, Numbers]:
+    """Sizes of the intersections and of both sets; ``pairs`` is sorted by its first column within a component."""
     loops = kernels(settings)
     involved, flat = np.unique(pairs, return_inverse=True)
-    local = flat.reshape(pairs.shape)
+    local = np.ascontiguousarray(flat.reshape(pairs.shape))
     lists = shingle_lists([texts[i] for i in involved], settings=settings)
     sizes = np.zeros(len(involved), dtype=np.int64)
     loops.distinct(lists.hashes, lists.bounds, lists.counts, sizes)
-    order = np.lexsort((local[:, 1], local[:, 0]))
-    ordered = np.ascontiguousarray(local[order])
-    groups = np.flatnonzero(np.r_[True, ordered[1:, 0] != ordered[:-1, 0], True])
+    groups = np.flatnonzero(np.r_[True, local[1:, 0] != local[:-1, 0], True])
     shared = np.zeros(len(pairs), dtype=np.int64)
-    loops.intersections(lists.hashes, lists.bounds, sizes, groups, ordered, shared)
-    result = np.empty_like(shared)
-    result[order] = shared
-    return result, sizes[local[:, 0]], sizes[local[:, 1]]
+    loops.intersections(lists.hashes, lists.bounds, sizes, groups, local, shared)
+    return shared, sizes[local[:, 0]], sizes[local[:, 1]]
