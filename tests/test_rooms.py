@@ -92,3 +92,12 @@ def test_every_public_name_resolves() -> None:
         assert getattr(wenben, name) is not None
     with pytest.raises(AttributeError):
         _ = wenben.nonsense
+
+
+def test_verbs_are_functions_even_after_their_rooms_were_imported() -> None:
+    import wenben
+    from wenben.clean import clean
+    from wenben.dedup import dedup
+
+    assert wenben.clean is clean
+    assert wenben.dedup is dedup
