@@ -103,6 +103,20 @@ def test_of_a_discussion_the_first_post_stays() -> None:
     assert main.forum
 
 
+def test_a_long_reply_does_not_hide_the_first_post() -> None:
+    def post(n: int, text: str) -> str:
+        return f"<table><tr><td>督学{n}<br>积分 {n}</td><td><i>发表于 2022-10-{10 + n} 20:4{n}</i><p>{text}</p></td></tr></table>"
+
+    question = "请教各位同行：留样不足一百二十五克的，应当责令当场补足，还是按规定立案处理？"
+    answer = "这个问题要分情况来看，不能一概而论，既要看数量，也要看是不是屡查屡犯，还要看学校的态度。" * 8
+    source = source_of(
+        page(post(1, question) + post(2, "顶一下，学习了，谢谢分享！") + post(3, answer) + post(4, "同意楼上的看法。"))
+    )
+    main = main_blocks(source)
+    assert [span.of(source.text) for span in main.spans] == [question]
+    assert main.forum
+
+
 def test_reader_comments_are_left_out() -> None:
     comments = "<h3>网友评论</h3>" + "<p>说得很对，我们学校的食堂也应该好好查一查，希望督导多来几次。</p>" * 5
     assert kept(page(f"<div>{ARTICLE}{comments}</div>")) == PARAGRAPHS

@@ -272,6 +272,12 @@ def _first_post(tree: _Tree, kept: list[int]) -> tuple[list[int], bool]:
         if judged.stamp and (match := STAMP.search(judged.text)):
             shape = (re.sub(r"\d+", "0", match.group()), *(str(e.tag) for e in tree.chains[i][:4]))
             shapes.setdefault(shape, []).append(i)
+    for stamps in shapes.values():
+        if len(stamps) >= 3 and stamps[1] < kept[0]:
+            # The longest text is a later post; the first one stands between the first two stamps.
+            prose = [i for i in range(stamps[0], stamps[1]) if lines[i].prose > 0]
+            if sum(lines[i].prose for i in prose) >= 20:
+                return list(range(prose[0], prose[-1] + 1)), True
     posts = sorted(i for stamps in shapes.values() if len(stamps) >= 2 for i in stamps)
     after = {i: len(posts) - place for place, i in enumerate(posts)}
     read = 0.0

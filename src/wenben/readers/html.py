@@ -44,6 +44,7 @@ _CONTAINERS: Final = re.compile(
 _TAG: Final = re.compile(r"<(?:[a-zA-Z/!?][^<>]*)>")
 _HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none", re.I)
 _LONGEST_CELL: Final = 400
+_LONGEST_SINGLE: Final = 30
 _LINK_SHARE: Final = 0.6
 
 
@@ -184,8 +185,12 @@ def _is_hidden(element: Any) -> bool:
 
 
 def is_data_table(table: Any) -> bool:
-    """Whether a table shows data (its rows become lines of cells) rather than arranging the page."""
-    rows = wide = cells = 0
+    """Whether a table shows data (its rows become lines of cells) rather than arranging the page.
+
+    A cell of a data table holds no table, list or heading and at most a few hundred characters; a single row with a
+    sentence in it arranges the page (menu beside text, author beside post).
+    """
+    rows = wide = cells = longest = 0
     for element in table.iter():
         tag = element.tag
         if tag == "tr":
@@ -194,12 +199,13 @@ def is_data_table(table: Any) -> bool:
             cells = 0
         elif tag in ("td", "th"):
             cells += 1
-            if sum(len(text) for text in element.itertext()) > _LONGEST_CELL:
+            longest = max(longest, sum(len(text) for text in element.itertext()))
+            if longest > _LONGEST_CELL:
                 return False
         elif (tag == "table" and element is not table) or tag in ("ul", "ol", "form", "h1", "h2", "iframe", "script"):
             return False
     wide += cells >= 2
-    return wide >= 1 and wide * 2 >= rows
+    return wide >= 1 and wide * 2 >= rows and (rows >= 2 or longest <= _LONGEST_SINGLE)
 
 
 class _Layout:
