@@ -211,6 +211,7 @@ def _title_line(rows: Sequence[Line], heading: str | None) -> Line | None:
         len(first) <= 60
         and not re.search("[。;!?]|:$", first.text)
         and _DOCUMENT_NUMBER.match(first.text) is None
+        and marker(first.text) is None
         and not _LETTERHEAD.search(first.text)
     ):
         return first

@@ -125,8 +125,13 @@ _CP1252: Final = {bytes([b]).decode("cp1252"): b for b in range(0x80, 0xA0) if b
 _HIGH: Final = "\x80-\xff" + "".join(re.escape(c) for c in _CP1252)
 _LATIN_RUN: Final = re.compile(rf"[{_HIGH}][\x20-\x7e{_HIGH}]*[{_HIGH}]")
 _LATIN: Final = re.compile(r"[\xc0-\xff]")
-# What the commonest characters of Chinese in UTF-8 look like when read as GBK (的 是 在 和 不 了 国 教 育 学 校).
-_GBK_READ: Final = re.compile("[鐨勬槸鍦ㄥ拰涓嶄簡鍥芥暀鑲插鏍鏁欒偛]")
+# Chinese in UTF-8 read as GBK: every character begins with a byte E4..E9 and a continuation byte, which GBK reads as one
+# of these characters, all rare in writing.
+_GBK_READ: Final = re.compile(
+    "["
+    + "".join(bytes([lead, trail]).decode("gb18030") for lead in range(0xE4, 0xEA) for trail in range(0x80, 0xC0))
+    + "]"
+)
 _HAN: Final = re.compile(rf"[{HAN}]")
 _FIRST_LEVEL: Final = re.compile(rf"[{HAN}，。、；：？！“”（）《》　０-９]")
 
@@ -137,7 +142,7 @@ def _mojibake(text: str) -> Iterator[_Edit]:
             edit = _latin_run(match.start(), match.group())
             if edit is not None:
                 yield edit
-    if len(_GBK_READ.findall(text, 0, 20_000)) >= 6:
+    if len(_GBK_READ.findall(text, 0, 100_000)) >= 3:
         yield from _utf8_as_gbk(text)
 
 
@@ -171,7 +176,7 @@ def _utf8_as_gbk(text: str) -> Iterator[_Edit]:
     """Lines of UTF-8 that were read as GBK: the round trip must succeed without loss and give common characters."""
     for match in re.finditer(r"[^\x00-\x7f][^\n]*[^\x00-\x7f]", text):
         run = match.group()
-        if len(_GBK_READ.findall(run)) < 2:
+        if len(_GBK_READ.findall(run)) < max(2, 0.15 * len(run)):
             continue
         try:
             decoded = run.encode("gb18030").decode("utf-8")

@@ -54,6 +54,8 @@ def find_repeats(
         b = (match.b_start + start, match.b_end + start)
         if _covered(gone, *a) or _covered(gone, *b):
             continue
+        if not _same_figures(seen, a, b, match.identity):
+            continue
         if _other_report(lines, boundaries, a[0], b[0]):
             continue
         span = _snap(seen, lines, *b)
@@ -62,6 +64,18 @@ def find_repeats(
         span = _grown(lines, a, span)
         found.append(Removal(*span, "repeat", f"{a[0]}:{a[1]}"))
     return found
+
+
+def _same_figures(seen: str, a: tuple[int, int], b: tuple[int, int], identity: float) -> bool:
+    """Whether two stretches agree in their numbers, and short ones in nearly everything.
+
+    Entries of a list (one school after another) read alike and differ in a name or a figure.
+    """
+    left, right = (Counter(re.findall(r"\d+", seen[start:end])) for start, end in (a, b))
+    wrong = ((left - right) + (right - left)).total()
+    if b[1] - b[0] < 300:
+        return wrong == 0 and identity >= 0.97
+    return wrong <= 0.1 * max(left.total(), right.total(), 20)
 
 
 def _grown(lines: Sequence[Line], a: tuple[int, int], span: tuple[int, int]) -> tuple[int, int]:

@@ -25,6 +25,7 @@ _SALUTATION: Final = re.compile(
 _BYLINE: Final = re.compile(
     r"^(?:\(?(?:19|20)[\dx]{2}\s?年|[\d\s年月日.\-/]+$|附[:件]|联系|电话|地址|邮编|抄送|主送|[^ ]{0,6}[〔\[]\s?(?:19|20)[\dx]{2}\s?[〕\]])"
 )
+_BODY: Final = re.compile("(?:教育局|教体局|教科局|督导室|督导办|委员会|办公室|人民政府|督导组|中心校|领导小组)$")
 
 Kind = Literal["sentence", "item", "runin", "heading"]
 
@@ -72,14 +73,15 @@ def _heading_kind(text: str, found: Marker | None, following: str, *, first: boo
         if _INNER.search(core) or len(core) > 45 or body.endswith(";"):
             return None
         if body.endswith("。"):
-            # 二、开展多种形式的健康教育活动。 is a heading, 1.听课范围:全校。 is an item.
+            # 二、开展多种形式的健康教育活动。 is a heading, 1.听课范围:全校。 and a list of (一)…。(二)…。 are items.
+            below = marker(following)
+            titled = found.kind in ("chapter", "cn") or (
+                found.kind == "cn_paren" and "," not in core and len(core) <= 18
+            )
+            listed = not following or (below is not None and below.kind == found.kind)
             return (
                 found.kind
-                if RANK[found.kind] <= RANK["cn_paren"]
-                and len(core) <= 25
-                and ":" not in core
-                and core.count(",") <= 1
-                and following
+                if titled and not listed and len(core) <= 25 and ":" not in core and core.count(",") <= 1
                 else None
             )
         if ":" in core:
@@ -97,6 +99,7 @@ def _heading_kind(text: str, found: Marker | None, following: str, *, first: boo
         2 <= length <= 22
         and not re.search(r"[。!?;,:|]", text)
         and not _BYLINE.match(text)
+        and not _BODY.search(text)
         and len(re.findall(f"[{HAN}]", text)) >= 0.6 * length
         and len(following) >= 30
         and _CLAUSE.search(following)

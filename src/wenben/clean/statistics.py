@@ -17,13 +17,14 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any, Final
 
+from wenben.clean.markers import is_title, marker
 from wenben.clean.view import HAN, lines, view
 from wenben.config import CleanSettings, Settings
 from wenben.errors import UsageError
 from wenben.types import Source
 
 _VERSION: Final = 1
-_DIGITS: Final = re.compile(r"\d+")
+_DIGITS: Final = re.compile(r"\d{3,}(?!年)")
 # The shapes of strings that are put into sentences: Latin names, brackets, characters between or around symbols.
 _SYMBOL: Final = "@#*★☆◆◇■□●▲▼※～~_^+=|§◎○△▽→∮♀♂"
 _INSERT: Final = re.compile(
@@ -141,8 +142,26 @@ _FORMULA: Final = re.compile(
 
 
 def key_of(line: str) -> str:
-    """A line as it is counted: digits folded, so that dates and counters agree."""
+    """A line as it is counted: long numbers folded, so that counters, ids and dates of publication agree."""
     return _DIGITS.sub("0", line)
+
+
+_PAGE: Final = re.compile(
+    "本站|本网|网站|版权|转载|会员|下载|点击|阅读|浏览|登录|注册|关注|微信|公众号|投稿|收藏|分享|首页|上一|下一|资料|文库|范文|客服|更新"
+)
+_DOCUMENT: Final = re.compile(
+    r"(?:19|20)\d\d\s?年|^二[〇○零]|^附件?|[〔\[(](?:19|20)\d\d[〕\])]|抄送|印发|主题词|(?:教育|督导|政府|学|园|[省市县区镇乡]).{0,12}(?:局|室|会|委|办公室|政府|学校|小学|中学|幼儿园|中心|组|部|院|校)$"
+)
+
+
+def _may_be_template(line: str) -> bool:
+    """Whether a line that recurs could be a template: no item, title, signature, salutation or sentence of documents.
+
+    Those recur too (特此通知。, 县人民政府教育督导室), and belong to the text; only where a page speaks is a sentence counted.
+    """
+    if marker(line) is not None or is_title(line) or (_DOCUMENT.search(line) and line.count(" ") < 2):
+        return False
+    return line[-1] not in "。:;!?," or _PAGE.search(line) is not None
 
 
 def learn(sources: Iterable[Source], *, settings: Settings | None = None) -> CleanStatistics:
@@ -163,7 +182,11 @@ def learn(sources: Iterable[Source], *, settings: Settings | None = None) -> Cle
         seen_texts.add((site, source.sha256))
         documents[site] += 1
         seen = view(source.text)
-        own = {key_of(line.text) for line in lines(seen) if 2 <= len(line) <= branch.template_length}
+        own = {
+            key_of(line.text)
+            for line in lines(seen)
+            if 2 <= len(line) <= branch.template_length and _may_be_template(line.text)
+        }
         line_counts.setdefault(site, Counter()).update(own)
         insert_counts.setdefault(site, Counter()).update({m.group().strip() for m in _INSERT.finditer(seen)})
     return _frozen(documents, line_counts, insert_counts)

@@ -1,0 +1,304 @@
+"""One test per row of what scrapes look like, in sentences written for this project."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from cleaning_contract import check_contract, make_source
+
+from wenben.clean import clean
+from wenben.types import Cleaned
+
+BODY = (
+    "柳坪县第三督学责任区春季学期督导工作总结\n"
+    "本学期，责任区七名督学围绕开学检查、作业管理和食堂安全三件事，先后入校六十一次。\n"
+    "一、主要做法\n"
+    "1.把功夫下在平时。督学随身带着一张问题清单，看见什么记什么，当天就同校长交换意见。\n"
+    "2.把问题交给台账。四十三条问题逐条编号，整改一条，销号一条，到六月底还剩五条没有完成。\n"
+    "二、存在问题\n"
+    "（一）两所村小的音乐课由班主任兼任，课表与实际不一致。\n"
+    "（二）个别食堂留样重量不足，记录表事后补签。\n"
+    "三、下一步打算\n"
+    "暑假期间对五条未完成的问题逐校回访，九月开学第一周再查一遍。\n"
+    "柳坪县人民政府教育督导室\n"
+    "2023年7月6日"
+)
+
+
+def run(text: str) -> Cleaned:
+    cleaned = clean(make_source(text))
+    check_contract(cleaned)
+    return cleaned
+
+
+def removed(cleaned: Cleaned) -> list[tuple[str, str]]:
+    return [(r.reason, cleaned.source.text[r.start : r.end]) for r in cleaned.removed]
+
+
+def text_of(text: str) -> str:
+    documents = run(text).documents
+    assert len(documents) == 1
+    return documents[0].text
+
+
+def squeeze(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def test_clean_text_stays_as_it_is() -> None:
+    cleaned = run(BODY)
+    assert cleaned.removed == ()
+    assert cleaned.documents[0].text == BODY
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "时间:2021-05-06 08:11:22 来源:网友投稿",
+        "更新时间:",
+        "2020-11-12 10:03:44 981",
+        "发布时间：2022-04-05　点击数：88　字体：【大 中 小】",
+        "作者：佚名 | 来源：本站 | 人气：1.2万",
+        "admin 2021-03-04",
+        "当前位置：首页 > 工作总结 > 督导总结",
+        "【打印】【关闭】",
+    ],
+)
+def test_line_below_the_title(line: str) -> None:
+    title, rest = BODY.split("\n", 1)
+    cleaned = run(f"{title}\n{line}\n{rest}")
+    assert removed(cleaned) == [("boilerplate", line)]
+    assert cleaned.documents[0].text == BODY
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "督导时间：2023年4月9日",
+        "时间：11月21日8:10至15:40",
+        "来源渠道：家长来信、随机访谈",
+        "序号|学校|问题|整改时限",
+        "下一步，各校要认真阅读全文并组织学习。",
+        "督导报告全文请登录县政府网站查看。",
+        "3.个别学校网站底部的“版权所有”仍写着旧校名。",
+        "参会人员：张某、李某",
+    ],
+)
+def test_lines_of_the_author_that_look_like_a_page(line: str) -> None:
+    head, tail = BODY.split("二、存在问题")
+    assert line in text_of(f"{head}{line}\n二、存在问题{tail}")
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "上一篇：教师节慰问信\n下一篇：没有了",
+        "上一篇 教师节慰问信",
+        "相关文章：\n★ 学校后勤工作计划\n★ 班主任培训心得\n★ 校园广播稿",
+        "猜你喜欢：\n1.学校后勤工作计划\n2.班主任培训心得体会\n3.少先队活动方案",
+        "推荐度：\n点击下载文档文档为doc格式",
+        "将本文的Word文档下载到电脑，方便收藏和打印",
+        "分享：\n微信扫一扫在手机阅读、分享本文\n二维码\n联系客服",
+        "版权声明：本文内容由网友上传，本站不承担法律责任。",
+        "Copyright © 2010-2024 某某网 All Rights Reserved",
+        "推荐访问：督导 总结 春季",
+        "如果喜欢本篇内容，请赞赏鼓励哦！\n¥1\n¥5\n¥10",
+        "网友评论（共2条）\n小河 发表于 2023-07-09 10:11\n写得好，收藏了。\n[回复] [支持(3)]\n过客 发表于 2023-07-10 08:02\n谢谢分享。",
+        "2楼 小河 2023-07-09 10:11\n顶一下。\n3楼 过客 2023-07-10 08:02\n学习了。",
+    ],
+)
+def test_below_the_text(tail: str) -> None:
+    cleaned = run(f"{BODY}\n{tail}")
+    assert cleaned.documents[0].text == BODY
+    assert {reason for reason, _ in removed(cleaned)} == {"boilerplate"}
+    assert not cleaned.documents[0].truncated
+
+
+@pytest.mark.parametrize(
+    "wall", ["阅读全文", "(剩余2310字)\n登录后阅读全文", "……此处隐藏905个字……", "想阅读更多内容，请登录后下载全文。"]
+)
+def test_walls_mark_the_document_truncated(wall: str) -> None:
+    cut = BODY[: BODY.index("（二）")] + "（二）个别食堂留样重量"
+    document = run(f"{cut}\n{wall}").documents[0]
+    assert document.text == cut
+    assert document.truncated
+    assert "truncated" in document.flags
+
+
+def test_ellipsis_at_the_end_stays_and_marks_truncation() -> None:
+    document = run(BODY[: BODY.index("整改一条")] + "...").documents[0]
+    assert document.truncated
+    assert document.text.endswith("逐条编号，...")
+
+
+def test_teaser_that_copies_the_beginning() -> None:
+    title, rest = BODY.split("\n", 1)
+    teaser = "内容导读：" + squeeze(rest)[:90] + "..."
+    cleaned = run(f"{title}\n{teaser}\n{rest}")
+    assert removed(cleaned) == [("boilerplate", teaser)]
+
+
+def test_body_twice() -> None:
+    cleaned = run(f"{BODY}\n{BODY}")
+    assert cleaned.documents[0].text == BODY
+    [(reason, text)] = removed(cleaned)
+    assert (reason, text) == ("repeat", BODY)
+    start, end = cleaned.removed[0].detail.split(":")
+    assert squeeze(cleaned.source.text[int(start) : int(end)]) in squeeze(BODY)
+
+
+def test_body_twice_with_edits_and_cut() -> None:
+    second = BODY.replace("先后入校六十一次", "先后到校六十一次").replace("逐条编号", "逐一编号")
+    second = second[: second.index("三、下一步")]
+    cleaned = run(f"{BODY}\n{second}")
+    assert cleaned.documents[0].text == BODY
+
+
+def test_block_twice_inside() -> None:
+    block = BODY[BODY.index("本学期") : BODY.index("二、存在")]
+    text = BODY.replace("三、下一步打算\n", f"三、下一步打算\n{block}")
+    assert text_of(text) == BODY
+
+
+def test_title_again() -> None:
+    title = BODY.split("\n", 1)[0]
+    cleaned = run(f"{title}\n{title}\n{BODY}")
+    assert cleaned.documents[0].text == BODY
+    assert {reason for reason, _ in removed(cleaned)} == {"repeat"}
+
+
+def test_inner_reports_that_resemble_each_other_stay() -> None:
+    title, rest = BODY.split("\n", 1)
+    text = f"{title}（一）\n{rest}\n{title}（二）\n{rest}"
+    assert [r for r in run(text).removed if r.reason == "repeat"] == []
+
+
+def test_sentences_of_a_form_may_repeat() -> None:
+    form = "检查内容：食堂留样。检查结果：符合要求。处理意见：继续保持。"
+    assert text_of(BODY + "\n" + "\n".join([form] * 3)).count("处理意见") == 3
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        "www.fanwenku7.com", "( 勵志天下 )", "[来源:学科文库]", "（范文驿站fanwenyizhan）", "★精品资料★", "督～导～文～库", "请记住我站域名", "本文由第一公文网收集整理", "内容来自dedecms",
+        "澳门银河赌场", "<span style='x'>", "&nbsp;", "(xué)", "(xue)(xue)(xue)", "Р",
+    ],
+)  # fmt: skip
+def test_noise_inside_a_sentence(noise: str) -> None:
+    place = BODY.index("份音乐课") if "份音乐课" in BODY else BODY.index("音乐课由")
+    cleaned = run(BODY[:place] + noise + BODY[place:])
+    assert cleaned.documents[0].text == BODY
+    assert {reason for reason, _ in removed(cleaned)} == {"noise"}
+
+
+@pytest.mark.parametrize(
+    "good",
+    [
+        "（试行）", "（以下简称“责任区”）", "（AI）", "C++编程", "王某", "**中学", "XX学校", "20__年", "4·15", "QQ群", "（二）", "《3—6岁儿童学习与发展指南》", "3.5万元",
+        "“书香·校园”", "阿卜杜·热合曼", "近20xx余名", "戴口罩→测温",
+    ],
+)  # fmt: skip
+def test_what_is_not_noise(good: str) -> None:
+    place = BODY.index("音乐课由")
+    text = BODY[:place] + good + BODY[place:]
+    assert squeeze(text_of(text)) == squeeze(text)
+
+
+def test_stray_and_doubled_marks() -> None:
+    text = (
+        BODY.replace("责任区七名督学", "责任区的.七名督学").replace("三件事，", "三件事，，").replace("1.把", "1.。把")
+    )
+    assert text_of(text) == BODY.replace("责任区七名", "责任区的七名")
+
+
+def test_doubled_number() -> None:
+    assert "整改 5 5 条" not in text_of(BODY + "\n另有整改 5 5 条，均已完成。")
+
+
+def test_stuffed_title() -> None:
+    stuffed = "乡镇督导工作总结乡镇督导工作总结"
+    assert text_of(BODY.replace("交换意见。", f"交换意见{stuffed}。")) == BODY
+
+
+def test_pages_of_a_converted_file() -> None:
+    lines = BODY.split("\n")
+    text = "\n".join(
+        [
+            *lines[:4],
+            "第1页共3页",
+            "柳坪县教育局文件",
+            *lines[4:7],
+            "第2页共3页",
+            "柳坪县教育局文件",
+            *lines[7:10],
+            "第3页共3页",
+            "柳坪县教育局文件",
+            *lines[10:],
+        ]
+    )
+    cleaned = run(text)
+    assert cleaned.documents[0].text == BODY
+    assert {reason for reason, _ in removed(cleaned)} == {"boilerplate"}
+
+
+def test_lines_broken_inside_sentences_are_joined() -> None:
+    width = 24
+    wrapped = []
+    for line in BODY.split("\n"):
+        wrapped += [line[i : i + width] for i in range(0, len(line), width)]
+    assert text_of("\n".join(wrapped)) == BODY
+
+
+def test_spaces_of_a_converted_file_are_dropped() -> None:
+    text = BODY + "\n 全区 2023 年有 15 所学校、 XX 小学等 3 所被通报。"
+    assert text_of(text).endswith("全区2023年有15所学校、XX小学等3所被通报。")
+
+
+def test_heading_glued_to_the_next_line_is_set_apart() -> None:
+    text = BODY.replace("一、主要做法\n1.把", "一、主要做法 1.把")
+    document = run(text).documents[0]
+    assert document.text == BODY
+    assert [s.heading for s in document.sections] == ["一、主要做法", "二、存在问题", "三、下一步打算"]
+
+
+def _prefixes(text: str) -> list[str]:
+    return [text[:n] for n in range(len(text), 12, -1)]
+
+
+def _survives(text: str, codec: str, wrong: str) -> bool:
+    try:
+        return text.encode(codec).decode(wrong).encode(wrong).decode(codec) == text
+    except UnicodeError:
+        return False
+
+
+@pytest.mark.parametrize(("codec", "wrong"), [("utf-8", "latin-1"), ("gb18030", "latin-1"), ("utf-8", "gb18030")])
+def test_reversible_mojibake(codec: str, wrong: str) -> None:
+    good = next(
+        t for t in _prefixes("各乡镇中心学校要在九月底前完成整改并报送台账和影像资料") if _survives(t, codec, wrong)
+    )
+    bad = good.encode(codec).decode(wrong)
+    cleaned = run(f"{BODY}\n{bad}")
+    assert cleaned.documents[0].text.endswith(good)
+    assert [r.text for r in cleaned.repaired] == [good]
+
+
+def test_entities() -> None:
+    cleaned = run(BODY.replace("销号一条", "ldquo;销号&rdquo;一条&#8220;好&#8221;"))
+    assert "“销号”一条“好”" in cleaned.documents[0].text
+    assert {r.reason for r in cleaned.repaired} == {"entity"}
+
+
+def test_lost_lead_bytes_are_repaired_only_where_certain() -> None:
+    certain = run(f"{BODY}\n县里出台了办法?。?016年修订），要求严格执行。")
+    assert "办法（2016年修订）" in certain.documents[0].text
+    assert "lost_characters" not in certain.documents[0].flags
+    uncertain = run(f"{BODY}\n城区入学压力得?，?效缓解，\ufffd\ufffd项目改造完成。")
+    assert uncertain.repaired == ()
+    assert "lost_characters" in uncertain.documents[0].flags
+
+
+def test_question_marks_of_authors_stay() -> None:
+    assert "什么是好课?老师们" in text_of(f"{BODY}\n什么是好课?老师们说法不一。")

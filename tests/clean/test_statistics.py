@@ -1,0 +1,85 @@
+"""What a pile teaches about its sites does not depend on order, can be merged, and is a fixed input."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from cleaning_contract import check_contract, make_source
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wenben.clean import CleanStatistics, clean, learn, merge
+from wenben.errors import UsageError
+
+PAGES = [
+    f"督学资料站 每天一千篇\n第{n}责任区督导记事\n督学第{n}次入校，先看课表再看食堂，问题当场交换督＊学＊资＊料＊站意见。\n"
+    f"校长说明年第{n}季度完成整改，督学记在本子上，答应到时候再来看一遍。\n本站资料由会员提供 编号{n * 3701}"
+    for n in range(1, 9)
+]
+OTHERS = [
+    f"县督导室通报{n}\n现将有关情况通报如下\n第{n}所学校的食堂留样不足，责令限期整改，并报督导室备案。"
+    for n in range(1, 9)
+]
+
+
+def pile(pages: list[str], site: str) -> list:  # type: ignore[type-arg]
+    return [make_source(text, path=f"{site}/{n}.txt", meta={"site": site}) for n, text in enumerate(pages)]
+
+
+def test_templates_and_watermarks_of_a_site() -> None:
+    sources = pile(PAGES, "a.example")
+    statistics = learn(sources)
+    for source in sources:
+        cleaned = clean(source, statistics=statistics)
+        check_contract(cleaned)
+        text = cleaned.documents[0].text
+        assert "资料站" not in text
+        assert "资＊料" not in text
+        assert "编号" not in text
+        assert text.startswith("第")
+
+
+def test_formulae_that_stand_on_many_sites_stay() -> None:
+    sources = [
+        s
+        for n, site in enumerate(("a", "b", "c", "d"))
+        for s in pile([t.replace("县", f"{n}县") for t in OTHERS], site)
+    ]
+    statistics = learn(sources)
+    for source in sources[:3]:
+        assert "现将有关情况通报如下" in clean(source, statistics=statistics).documents[0].text
+
+
+def test_a_copy_counts_once() -> None:
+    sources = pile(PAGES[:1], "a")
+    again = [make_source(PAGES[0], path=f"a/copy{n}.txt", meta={"site": "a"}) for n in range(9)]
+    assert learn(sources) == learn([*sources, *again])
+
+
+@given(st.randoms(use_true_random=False), st.integers(0, 16))
+@settings(max_examples=30, deadline=None)
+def test_order_and_parts_do_not_matter(shuffle: random.Random, cut: int) -> None:
+    sources = [*pile(PAGES, "a"), *pile(OTHERS, "b")]
+    whole = learn(sources)
+    shuffle.shuffle(sources)
+    assert learn(sources) == whole
+    left, right = learn(sources[:cut]), learn(sources[cut:])
+    assert merge(left, right) == merge(right, left) == whole
+    assert merge(left, right).fingerprint() == whole.fingerprint()
+
+
+def test_json_round_trip() -> None:
+    statistics = learn(pile(PAGES, "a"))
+    again = CleanStatistics.from_json(statistics.to_json())
+    assert again == statistics
+    assert again.fingerprint() == statistics.fingerprint()
+    assert learn(pile(OTHERS, "a")).fingerprint() != statistics.fingerprint()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", '{"version": 99, "documents": {}, "lines": {}, "inserts": {}}', '{"version": 1}']
+)
+def test_damaged_statistics_are_refused(text: str) -> None:
+    with pytest.raises(UsageError):
+        CleanStatistics.from_json(text)
