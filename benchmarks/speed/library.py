@@ -23,7 +23,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from wenben.library import Filters, Library
+from wenben.library import Entity, Filters, Library, Resolution
+from wenben.text import fold, ngram_hashes
 from wenben.types import Cleaned, Document, Extraction, Mention, OffsetMap, Source, Statement
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -121,21 +122,29 @@ def build(path: Path, count: int) -> dict[str, float]:
     with Library(path, create=True) as library:
         writer = library.write(command="benchmark")
         start = time.perf_counter()
+        schools = tuple(Entity(f"school-第{n}中学", "school", f"第{n}中学", "长春市") for n in range(1, 2000))
         with writer:
             for cleaned, extractions in documents(count):
                 chars += len(cleaned.source.text)
                 begin = time.perf_counter()
                 writer.put_source(cleaned, extractions)
                 spent += time.perf_counter() - begin
-        whole = time.perf_counter() - start
+            begin = time.perf_counter()
+            writer.put_resolution(Resolution(entities=schools))
+            settling = time.perf_counter()
+        finished = time.perf_counter()
+        whole = finished - start
     with Library(path) as library:
         sizes = dict(
             library._db.execute("SELECT name, sum(pgsize) / 1e6 FROM dbstat GROUP BY name ORDER BY 2 DESC LIMIT 12")
         )
     print(json.dumps({"tables_mb": {k: round(v, 1) for k, v in sizes.items()}}))
     return {
-        "documents_per_s": count / spent,
+        "documents_per_s": count / (spent + finished - begin),
         "seconds": whole,
+        "putting_s": spent,
+        "entities_s": settling - begin,
+        "settling_s": finished - settling,
         "mb": path.stat().st_size / 1e6,
         "mb_per_million_chars": path.stat().st_size / chars,
         "million_chars": chars / 1e6,
@@ -164,6 +173,22 @@ def latencies(library: Library, repeat: int) -> None:
         print(f"filter     {name:12} {median:8.1f} ms (worst {worst:.1f})  {result.documents} documents")
     median, worst, _ = timed(library.stats, 3)
     print(f"stats                   {median:8.1f} ms (worst {worst:.1f})")
+    for name in ("77中", "第1234中学"):
+        median, worst, dossier = timed(lambda n=name: library.school(n), repeat)
+        print(f"school     {name:12} {median:8.1f} ms (worst {worst:.1f})  {len(dossier.timeline)} statements")
+    chance = random.Random(7)
+    pool = sentences(ROOT / "corpora" / "training")
+    copied = "".join(chance.choice(pool) for _ in range(200))[:5000]
+    draft = copied + "".join(chr(chance.randrange(0x4E00, 0x9000)) for _ in range(5000))
+
+    def ask() -> Any:
+        source = library.postings()
+        hashes = ngram_hashes(fold(draft, digits=False).text, size=source.k)
+        found = source.frequencies(hashes)
+        return source.lookup(hashes[(found > 0) & (found <= 64)])
+
+    median, worst, _ = timed(ask, repeat)
+    print(f"postings   10,000 characters {median:8.1f} ms (worst {worst:.1f})")
 
 
 def peers(folder: Path, count: int, repeat: int) -> None:

@@ -14,6 +14,7 @@ Positions are never used twice, so that a replaced document needs no change in o
 
 from __future__ import annotations
 
+import itertools
 import math
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -27,6 +28,8 @@ from wenben.text import code_points
 
 _CHARACTER_BITS: Final = 21
 _GRAM_BITS: Final = 2 * _CHARACTER_BITS
+Rows = tuple[int, int, int, int]
+
 _NONE: Final = np.zeros(0, dtype=np.int64)
 
 
@@ -239,18 +242,29 @@ def merge(
         Positions that are in memory at once, as far as single bigrams allow.
     """
     rows = connection.execute("SELECT segment, low, high, positions FROM gram_segments ORDER BY low").fetchall()
-    tail: list[tuple[int, int, int, int]] = []
-    total = 0
-    for row in reversed(rows):
-        like = row[3] < 4 * total if final else _tier(row[3], factor) <= _tier(rows[-1][3], factor)
-        if tail and (not like or total + row[3] > limit):
-            break
-        tail.append(row)
-        total += row[3]
+    tail = _crowding(rows) if final else _alike(rows, factor)
+    while sum(row[3] for row in tail) > limit:
+        tail = tail[1:]
     if len(tail) < (2 if final else factor):
         return False
-    _rewrite(connection, tail[::-1], live, chunk=chunk)
+    _rewrite(connection, tail, live, chunk=chunk)
     return True
+
+
+def _alike(rows: list[Rows], factor: int) -> list[Rows]:
+    """The newest segments that are of like size, or smaller."""
+    tail = list(itertools.takewhile(lambda row: _tier(row[3], factor) <= _tier(rows[-1][3], factor), reversed(rows)))
+    return tail[::-1]
+
+
+def _crowding(rows: list[Rows]) -> list[Rows]:
+    """From the oldest segment on that is less than four times all newer ones together."""
+    left = sum(row[3] for row in rows)
+    for place, row in enumerate(rows):
+        left -= row[3]
+        if row[3] < 4 * left:
+            return rows[place:]
+    return []
 
 
 def _tier(positions: int, factor: int) -> int:
@@ -275,11 +289,13 @@ def _rewrite(
     """Replace adjacent segments by one."""
     low, high = segments[0][1], segments[-1][2]
     target = _new_segment(connection, low, high, 0)
+    whole = nothing_gone(live, low, high)
     written = 0
     for begin, end in _ranges(connection, segments, chunk):
         grams, positions = _read(connection, segments, begin, end)
-        alive = _inside(positions, live)
-        grams, positions = grams[alive], positions[alive]
+        if not whole:
+            alive = _inside(positions, live)
+            grams, positions = grams[alive], positions[alive]
         order = np.argsort(grams, kind="stable")
         _insert(connection, target, low, grams[order], positions[order])
         written += len(positions)
@@ -336,6 +352,13 @@ def _read(
         positions.append(low + _cumulate(steps, counts))
         grams.append(np.repeat(np.array([key - offset for key, _, _ in rows], dtype=np.int64), counts))
     return np.concatenate(grams), np.concatenate(positions)
+
+
+def nothing_gone(live: tuple[Integers, Integers], low: int, high: int) -> bool:
+    """Whether live documents fill all positions from ``low`` to ``high``."""
+    bases, ends = live
+    first, last = np.searchsorted(bases, [low, high])
+    return int((ends[first:last] - bases[first:last] + 1).sum()) == high - low
 
 
 def _inside(positions: Integers, live: tuple[Integers, Integers]) -> npt.NDArray[np.bool_]:

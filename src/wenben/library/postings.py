@@ -18,12 +18,13 @@ import json
 import math
 import sqlite3
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from wenben.library import whole
+from wenben.library import grams
+from wenben.library import whole as records
 from wenben.library.packing import Integers, unpack_text
 from wenben.passages.fingerprints import Fingerprints
 from wenben.types import Document
@@ -37,6 +38,7 @@ Segment = tuple[int, int, int, int, int]  # segment, low, high, postings, bits
 
 _BUCKET: Final = 128  # postings that a bucket is meant to hold
 _KEPT: Final = 256  # postings of one hash that stay in its bucket
+_SAMPLE: Final = 128  # postings of one hash in one segment that are read to count its documents
 _SHIFT: Final = 32
 _CHUNK: Final = 8_000_000  # postings in memory during a merge
 _COLUMNS: Final = "segment, low, high, postings, bits"
@@ -123,21 +125,23 @@ def settle(
     while True:
         rows = _segments(connection)
         tail = _tail(rows, factor=factor, final=final)
-        if len(tail) < 2 or sum(row[3] for row in tail) > limit or tail[-1][2] - tail[0][1] >= 1 << _SHIFT:
+        while tail and (sum(row[3] for row in tail) > limit or tail[-1][2] - tail[0][1] >= 1 << _SHIFT):
+            tail = tail[1:]
+        if len(tail) < 2:
             return
         _rewrite(connection, tail, live)
 
 
 def _tail(rows: list[Segment], *, factor: int, final: bool) -> list[Segment]:
-    tail: list[Segment] = []
+    """The newest segments that should become one."""
     if final:
-        total = 0
-        for row in reversed(rows):
-            if tail and row[3] >= 4 * total:
-                break
-            tail.append(row)
-            total += row[3]
-        return tail[::-1]
+        left = sum(row[3] for row in rows)
+        for place, row in enumerate(rows):
+            left -= row[3]
+            if row[3] < 4 * left:
+                return rows[place:]
+        return []
+    tail: list[Segment] = []
     for row in reversed(rows):
         if row[3] > factor * rows[-1][3]:
             break
@@ -158,13 +162,15 @@ def _rewrite(connection: sqlite3.Connection, segments: list[Segment], live: tupl
     total = sum(row[3] for row in segments)
     target, bits = _new_segment(connection, low, segments[-1][2], total)
     chunks = min(bits, max(0, math.ceil(math.log2(max(total, 1) / _CHUNK))))
+    whole = grams.nothing_gone(live, low, segments[-1][2])
     written = 0
     for chunk in range(1 << chunks):
         begin, end = chunk << (_SHIFT - chunks), (chunk + 1) << (_SHIFT - chunks)
         parts = [packed + np.uint64(row[1] - low) for row in segments for packed in _read(connection, row, begin, end)]
         packed = np.concatenate(parts) if parts else np.zeros(0, dtype=np.uint64)
-        places = (packed & np.uint64(0xFFFFFFFF)).astype(np.int64) + low
-        packed = packed[_inside(places, live)]
+        if not whole:
+            places = (packed & np.uint64(0xFFFFFFFF)).astype(np.int64) + low
+            packed = packed[_inside(places, live)]
         packed.sort()
         _insert(connection, target, bits, packed)
         written += len(packed)
@@ -254,37 +260,42 @@ class LibraryPostings:
         return owners, (places >= self._table.base[owners]) & (places < self._table.end[owners])
 
     def frequencies(self, hashes: Wide) -> Integers:
-        """In how many documents each hash stands, near-duplicates counted once; estimated above 256 postings."""
+        """In how many documents each hash stands, near-duplicates counted once.
+
+        Of a hash with more than 128 postings in a segment the first 128 are read and the number is extrapolated.
+        """
         keys = (hashes >> np.uint64(_SHIFT)).astype(np.uint32)
-        queries, owners, more = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], np.zeros(len(keys))
-        read = np.zeros(len(keys))
+        pairs = [np.zeros(0, np.int64)]
+        read, standing = np.zeros(len(keys)), np.zeros(len(keys))
+        scale = np.int64(max(self._table.groups, 1))
         for row, found, places in self._load(keys):
             low = np.searchsorted(found, keys, "left")
             count = np.searchsorted(found, keys, "right") - low
-            query = np.repeat(np.arange(len(keys)), count)
-            inside = np.arange(len(query)) - np.repeat(np.cumsum(count) - count, count)
-            owner, alive = self._owners(places[np.repeat(low, count) + inside].astype(np.int64) + row[1])
-            queries.append(query[alive])
-            owners.append(self._table.group[owner[alive]])
-            read += count
-            for i, (total,) in self._crowded(row, keys, count, "length(data) / 4"):
-                more[i] += total
-        query = np.concatenate(queries)
-        scale = np.int64(1 << 40)
-        distinct = np.bincount(np.unique(query * scale + np.concatenate(owners)) // scale, minlength=len(keys))
-        estimated = distinct * (1 + more / np.maximum(read, 1))
-        return np.asarray(estimated, dtype=np.int64)
+            seen = np.minimum(count, _SAMPLE)
+            query = np.repeat(np.arange(len(keys)), seen)
+            inside = np.arange(len(query)) - np.repeat(np.cumsum(seen) - seen, seen)
+            owner, alive = self._owners(places[np.repeat(low, seen) + inside].astype(np.int64) + row[1])
+            pairs.append(query[alive] * scale + self._table.group[owner[alive]])
+            read += seen
+            standing += count
+            for i, total in self._aside(row, keys, count, "length(data) / 4"):
+                standing[i] += total
+        together = np.sort(np.concatenate(pairs))
+        first = np.concatenate((together[:1] == together[:1], together[1:] != together[:-1]))
+        distinct = np.bincount(together[first] // scale, minlength=len(keys))
+        return np.asarray(distinct * standing / np.maximum(read, 1), dtype=np.int64)
 
-    def _crowded(
-        self, row: Segment, keys: Words, count: Integers, what: str
-    ) -> Iterator[tuple[int, tuple[int | bytes, ...]]]:
-        """What stands aside for the hashes that fill their bucket."""
-        for i in np.flatnonzero(count >= _KEPT).tolist():
-            found = self._library._db.execute(
-                f"SELECT {what} FROM postings_more WHERE key = ?", (row[0] << _SHIFT | int(keys[i]),)
-            ).fetchone()
-            if found is not None:
-                yield i, found
+    def _aside(self, row: Segment, keys: Words, count: Integers, what: str) -> list[tuple[int, Any]]:
+        """What stands aside for the hashes that fill their bucket: ``(query index, value)``."""
+        full = np.flatnonzero(count >= _KEPT)
+        if len(full) == 0:
+            return []
+        wanted = json.dumps([[i, row[0] << _SHIFT | int(keys[i])] for i in full.tolist()])
+        return self._library._db.execute(
+            f"SELECT json_extract(j.value, '$[0]'), {what} FROM json_each(?) j CROSS JOIN postings_more p"
+            " ON p.key = json_extract(j.value, '$[1]')",
+            (wanted,),
+        ).fetchall()
 
     def lookup(self, hashes: Wide) -> tuple[Integers, Integers, Integers]:
         """``(query index, document number, position)``: every posting of every hash, in no special order."""
@@ -297,8 +308,7 @@ class LibraryPostings:
             inside = np.arange(len(query)) - np.repeat(np.cumsum(count) - count, count)
             queries.append(query)
             all_places.append(places[np.repeat(low, count) + inside].astype(np.int64) + row[1])
-            for i, (data,) in self._crowded(row, keys, count, "data"):
-                assert isinstance(data, bytes)
+            for i, data in self._aside(row, keys, count, "data"):
                 aside = np.frombuffer(data, "<u4").astype(np.int64) + row[1]
                 queries.append(np.full(len(aside), i, dtype=np.int64))
                 all_places.append(aside)
@@ -315,7 +325,7 @@ class LibraryPostings:
 
     def document(self, number: int) -> Document:
         """The record of document ``number``."""
-        found = whole.full_documents(self._library._db, "d.doc_no = ?", [int(self._table.numbers[number])])
+        found = records.full_documents(self._library._db, "d.doc_no = ?", [int(self._table.numbers[number])])
         return next(found)[1]
 
     def cluster(self, number: int) -> int:

@@ -78,6 +78,8 @@ class Writer:
         self._lock.__enter__()
         try:
             with errors_of(self._path):
+                self._db.execute("PRAGMA cache_size = -262144")  # index pages are written in random order
+                self._db.execute("PRAGMA wal_autocheckpoint = 16384")  # every page once per 64 MB, not once per 4
                 self._db.execute("BEGIN IMMEDIATE")
                 command, version, settings = self._run
                 cursor = self._db.execute(
