@@ -1,0 +1,1 @@
+"""What the explorer's pages share: the address, safe text, the library, tables, charts."""

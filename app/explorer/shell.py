@@ -1,0 +1,84 @@
+"""The frame around every page: navigation, the library's name, titles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from explorer import guard, store
+from explorer.plain import plain
+
+PAGES: Final = (
+    ("查阅", (
+        ("overview", "概览", "dashboard"),
+        ("search", "检索", "search"),
+        ("school", "单位档案", "domain"),
+        ("ledger", "问题台账", "fact_check"),
+        ("trends", "主题趋势", "stacked_line_chart"),
+        ("document", "文档", "article"),
+    )),
+    ("核对", (
+        ("check", "稿件查重", "difference"),
+        ("clusters", "重复簇", "file_copy"),
+        ("review", "校正", "rule"),
+    )),
+)  # fmt: skip
+"""Sections of the navigation with their pages: address, title, icon."""
+
+_STYLE: Final = """<style>
+.block-container, [data-testid="stMainBlockContainer"] { max-width: 86rem; padding-left: 2rem; padding-right: 2rem; padding-bottom: 3rem; }
+[data-testid="stSidebarNavLink"] { padding-top: .3rem; padding-bottom: .3rem; }
+h1 { padding: 0 0 .1rem !important; letter-spacing: 0; }
+[data-testid="stHeading"] h2, [data-testid="stHeading"] h3 { padding-top: .4rem; padding-bottom: .2rem; letter-spacing: 0; }
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p { color: #55616c !important; opacity: 1 !important; }
+[data-testid="stSidebarHeader"] { height: 2.5rem; }
+@media (max-width: 640px) {
+  .block-container, [data-testid="stMainBlockContainer"] { padding-left: .9rem; padding-right: .9rem; }
+  h1 { font-size: 1.3rem !important; }
+}
+</style>"""
+
+
+def configure() -> None:
+    """The browser's tab, the width, the style sheet (fixed text of our own)."""
+    st.set_page_config(
+        page_title="文本 wenben",
+        page_icon=str(Path(__file__).parents[1] / "icon.png"),
+        layout="wide",
+        initial_sidebar_state=216,
+    )
+    st.html(_STYLE)
+
+
+def run(folder: Path) -> None:
+    """Draw the frame and the page that the address names."""
+    pages = {
+        name: st.Page(
+            folder / f"{name}.py", title=title, icon=f":material/{icon}:", url_path=name, default=name == "overview"
+        )
+        for _, part in PAGES
+        for name, title, icon in part
+    }
+    chosen = st.navigation({section: [pages[name] for name, *_ in part] for section, part in PAGES}, expanded=True)
+    st.session_state["pages"] = {**pages, "": pages["overview"]}
+    with st.sidebar:
+        _library()
+    with guard.guarded():
+        chosen.run()
+
+
+def _library() -> None:
+    desk = store.need()
+    stats = desk.stats()
+    st.caption(
+        f"资料库　{plain(desk.library.path.stem)}  \n{stats['documents']:,} 篇文档{'　·　只读' if desk.read_only else ''}"
+    )
+
+
+def title(text: str, lead: str = "") -> None:
+    """A page's title and one line that says what it is for."""
+    st.title(text, anchor=False)
+    if lead:
+        st.caption(lead)

@@ -1,0 +1,222 @@
+"""稿件查重: a draft beside its sources; what is only formula, quotation or the user's own can be left out."""
+
+from __future__ import annotations
+
+import hashlib
+
+import streamlit as st
+
+from explorer import dom, drafts, shell, store
+from explorer.address import Address
+from explorer.dom import node
+from explorer.plain import plain, short
+from wenben.check import DEFINITIONS, LABELS, Exclusions, check
+from wenben.report import docx_report, html_report
+from wenben.report.marks import ORDER, class_rows, grouped
+from wenben.types import CheckReport, Source
+
+address = Address("check")
+desk = store.need()
+shell.title(
+    "稿件查重", "粘贴一段或上传一篇，看哪些文字与库中文档相同、来自哪里。稿件只在内存里处理，不保存，也不进地址。"
+)
+
+
+def given() -> Source | None:
+    """The draft of this session: pasted or uploaded."""
+    held: Source | None = st.session_state.get("draft")
+    with st.expander("换一篇稿件" if held else "稿件", expanded=held is None, icon=":material/edit_document:"):
+        paste, upload = st.tabs(["粘贴文字", "上传文件"])
+        with paste, st.form("check.paste", border=False):
+            text = st.text_area(
+                "稿件文字",
+                height=220,
+                max_chars=drafts.MOST_CHARACTERS,
+                placeholder="把要核对的段落粘贴到这里",
+                key="check.text",
+            )
+            if st.form_submit_button("开始查重", type="primary") and text.strip():
+                hold(drafts.pasted(text))
+        with upload:
+            file = st.file_uploader(
+                "选择文件",
+                type=drafts.KINDS,
+                max_upload_size=drafts.MOST_MEGABYTES,
+                key="check.file",
+                help=f"{'、'.join(drafts.KINDS)}；不超过 {drafts.MOST_MEGABYTES} MB",
+            )
+            if file is not None and st.session_state.get("draft.seen") != file.file_id:
+                st.session_state["draft.seen"] = file.file_id
+                hold(drafts.uploaded(file.getvalue(), name=file.name))
+    return st.session_state.get("draft")
+
+
+def hold(draft: Source) -> None:
+    """Keep a draft for this session; what was ignored belonged to the one before."""
+    st.session_state["draft"] = draft
+    st.session_state["draft.ignored"] = []
+    st.session_state["draft.formulae"] = []
+    st.rerun()
+
+
+def options() -> Exclusions:
+    with st.expander("比对设置", icon=":material/tune:"):
+        left, middle, right = st.columns(3)
+        least = address.choice(
+            "least", "短于多少字的段落不计", {"20": "20", "30": "30", "50": "50", "100": "100"}, default="20", area=left
+        )
+        own = address.toggle("own", "不与本文的其他版本比", default=False, area=middle)
+        layout = address.toggle("layout", "不计页眉页脚、目录、参考文献", default=True, area=middle)
+        st.session_state["draft.deep"] = address.toggle(
+            "deep", "深度比对（找改写较多的段落，较慢）", default=False, area=right
+        )
+    without = address.several("without")
+    return Exclusions(
+        documents=frozenset(without), own_versions=own, layout=layout, min_length=int(least or 20),
+        passages=tuple(st.session_state.get("draft.ignored", ())), formulae=tuple(st.session_state.get("draft.formulae", ())),
+    )  # fmt: skip
+
+
+def run(draft: Source, exclude: Exclusions) -> CheckReport:
+    """The report; the last few are kept in the session, because every click runs the page again."""
+    deep = bool(st.session_state.get("draft.deep"))
+    stamp = hashlib.sha256(
+        repr((draft.sha256, draft.path, exclude, deep, desk.library.path.stat().st_mtime_ns)).encode()
+    ).hexdigest()
+    kept: dict[str, CheckReport] = st.session_state.setdefault("draft.reports", {})
+    if stamp not in kept:
+        with st.spinner("正在比对……"):
+            made = desk.ask(lambda library: check(draft, library=library, exclude=exclude, deep=deep))
+        while len(kept) >= 4:
+            del kept[next(iter(kept))]
+        kept[stamp] = made
+    return kept[stamp]
+
+
+def ratios(report: CheckReport) -> None:
+    order = ["adjusted", "total", "without_formula", "without_quotation", "largest_source", "self_repeat"]
+    cells = [
+        node(
+            "div",
+            node("div", DEFINITIONS[k][0], cls="name", tip=DEFINITIONS[k][1]),
+            node("div", f"{report.ratios[k]:.1%}", cls="value"),
+        )
+        for k in order
+        if k in report.ratios
+    ]
+    kinds = [
+        node("span", node("span", f"{name}", cls=f"tag {kind}"), f" {count} 处 {chars:,} 字", cls="nowrap")
+        for kind, name, count, chars in class_rows(report)
+        if count
+    ]
+    dom.show(
+        node("div", node("div", cells, cls="figures"), node("div", kinds, cls="facts") if kinds else None, cls="stack"),
+        key="check.ratios",
+    )
+    with st.expander("指标怎样计算"):
+        dom.show(
+            node(
+                "dl",
+                [x for k in order for x in (node("dt", DEFINITIONS[k][0]), node("dd", DEFINITIONS[k][1]))],
+                cls="fields",
+            ),
+            key="check.definitions",
+        )
+
+
+def downloads(report: CheckReport, draft: Source) -> None:
+    name = "查重报告"
+    left, middle, _ = st.columns([1, 1, 3])
+    left.download_button(
+        "Word 报告",
+        lambda: docx_report(report, draft),
+        f"{name}.docx",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        key="check.docx",
+        type="primary",
+        icon=":material/download:",
+        on_click="ignore",
+        width="stretch",
+    )
+    middle.download_button(
+        "网页报告",
+        lambda: html_report(report).encode(),
+        f"{name}.html",
+        "text/html",
+        key="check.html",
+        icon=":material/download:",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def act(choice: str, report: CheckReport) -> None:
+    """What a click in a source's card asks for."""
+    action, _, value = choice.partition(":")
+    groups = grouped(report)
+    if action == "source":
+        address.set(without=[*dict.fromkeys([*address.several("without"), value])])
+    elif value.isdigit() and int(value) in groups:
+        best = groups[int(value)][0]
+        text = report.text[best.start : best.end]
+        st.session_state.setdefault("draft.ignored" if action == "passage" else "draft.formulae", []).append(text)
+    st.rerun()
+
+
+def left_out() -> None:
+    """What the user left out, each with a way back."""
+    without = address.several("without")
+    ignored, formulae = st.session_state.get("draft.ignored", []), st.session_state.get("draft.formulae", [])
+    if not (without or ignored or formulae):
+        return
+    with st.expander(
+        f"已排除 {len(without) + len(ignored) + len(formulae)} 项", expanded=False, icon=":material/block:"
+    ):
+        for label, items, back in (
+            ("来源", without, lambda v: address.set(without=[w for w in without if w != v])),
+            ("段落", list(ignored), lambda v: ignored.remove(v)),
+            ("套语", list(formulae), lambda v: formulae.remove(v)),
+        ):
+            for number, item in enumerate(items):
+                if st.button(
+                    f"恢复{label}：{plain(short(item, 50))}", key=f"check.back.{label}.{number}", icon=":material/undo:"
+                ):
+                    back(item)
+                    st.rerun()
+
+
+draft = given()
+exclude = options()
+shown = (
+    address.choices(
+        "show",
+        "显示哪几类",
+        dict(LABELS),
+        resets=(),
+        label_visibility="collapsed",
+        placeholder="显示全部类别（可只选几类）",
+    )
+    if draft is not None
+    else ()
+)
+if draft is None:
+    st.info(
+        "先粘贴或上传一篇稿件。例如：把一份待发的整改报告粘贴进来，看它与往年的报告有多少相同。",
+        icon=":material/arrow_upward:",
+    )
+else:
+    report = run(draft, exclude)
+    st.caption(
+        f"{plain(draft.path)}　{len(draft.text):,} 字　·　与 {report.against.get('documents', 0):,} 篇文档比对（去重后 {report.against.get('clusters', 0):,} 篇）"
+    )
+    ratios(report)
+    downloads(report, draft)
+    left_out()
+    tree = drafts.compared(report, set(shown) or set(ORDER))
+    choice = dom.show(tree, key="check.two")
+    if choice:
+        act(choice, report)
+    if report.excluded:
+        with st.expander("未计入比对的内容"):
+            dom.show(node("ul", [node("li", n) for n in report.excluded], cls="rows"), key="check.excluded")
+address.finish()

@@ -1,0 +1,237 @@
+"""问题台账: statements as a table; one of them with its section, links, status and evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from explorer import dom, filtering, shell, store, tables, words
+from explorer.address import Address
+from explorer.dom import node
+from explorer.plain import plain, short
+
+SIZE = 50
+ORDERS = {"-date": "日期新的在前", "date": "日期旧的在前", "path": "按文件", "uncertain": "把握小的在前"}
+
+address = Address("ledger")
+desk = store.need()
+shell.title("问题台账", "所有发现、问题和建议；点一行看全文、所在小节、对应的建议和整改依据。")
+
+first = st.columns(4)
+second = st.columns(4)
+with st.container():
+    kind = address.choices("kind", "类别", words.KIND, area=first[0])
+    topic = address.choices("topic", "主题", words.TOPIC, area=first[1])
+    years = {str(y): str(y) for y in sorted((y for y in desk.stats()["by_year"] if y), reverse=True)}
+    year = address.choices("year", "年份", years, area=first[2])
+    status = address.choices("status", "整改状态", words.STATUS, area=first[3])
+    region = address.text("region", "地区含", area=second[0])
+    issuer = address.text("issuer", "发文单位含", area=second[1])
+    with second[2]:
+        more = st.popover("更多筛选", width="stretch", icon=":material/tune:")
+    genre = address.choices("genre", "文种", words.GENRE, area=more)
+    modality = address.choices("modality", "语气", words.MODALITY, area=more)
+    extent = address.choices("extent", "范围", words.EXTENT, area=more)
+    review = address.choices("review", "复核", {k: v for k, v in words.REVIEW.items() if k != "rejected"}, area=more)
+    order = address.choice("order", "排序", ORDERS, default="-date", area=second[3])
+collapse = address.toggle("collapse", "相同条目（副本中的）只计一次", default=True)
+filters = filtering.made(
+    {"kind": kind, "topic": topic, "year": tuple(map(int, year)), "status": status, "region": region, "issuer": issuer,
+     "genre": genre, "modality": modality, "extent": extent, "review": review}
+)  # fmt: skip
+offset = address.pages(10**9, SIZE)
+page = desk.statements(filters, limit=SIZE, offset=offset, collapse=collapse, order=order)
+if offset and offset >= page.total:
+    address.notices.append("地址中的页码超出了结果，已显示第一页。")
+    page = desk.statements(filters, limit=SIZE, offset=0, collapse=collapse, order=order)
+
+
+def linked(row: dict[str, Any]) -> list[dom.Node]:
+    """What other statements have to do with this one, with their texts."""
+    made = []
+    for other, relation, score, why in desk.ask(links_of, row):
+        text = node(
+            "a",
+            short(other["text"], 120),
+            href=dom.link("document", id=other["document"], path=other["path"], at=f"{other['start']}-{other['end']}"),
+        )
+        made.append(
+            node(
+                "li",
+                node("span", words.KIND[other["kind"]], cls=f"tag {other['kind']}"),
+                " ",
+                node("b", relation),
+                " ",
+                text,
+                node("div", f"{score:.0%}　{why}", cls="quiet"),
+            )
+        )
+    return made
+
+
+def links_of(library: Any, row: dict[str, Any]) -> list[tuple[dict[str, Any], str, float, str]]:
+    """Links from a statement to others, and to it from others of its document."""
+    own = library.document(row["document"], row["path"])
+    known = {s.id: s for s in own.statements}
+    found = []
+    for link in row["links"]:
+        if link["id"] not in known:
+            # an id is its document's and a span (extract.statements.statement_id)
+            known.update((s.id, s) for s in library.document(link["id"].rpartition("@")[0]).statements)
+        if link["id"] in known:
+            other = known[link["id"]].row()
+            found.append((other, words.named(words.RELATION, link["relation"]), link["score"], link["reason"]))
+    for s in own.statements:
+        for link in s.links:
+            if link.id == row["id"]:
+                found.append((s.row(), words.named(words.BACKWARDS, link.relation), link.score, link.reason))
+    return found
+
+
+def detail(row: dict[str, Any]) -> None:
+    place = dom.link("document", id=row["document"], path=row["path"], at=f"{row['start']}-{row['end']}")
+    state = words.named(words.STATUS, row["status"])
+    proof = node("blockquote", row["status_evidence"]) if row["status_evidence"] else None
+    fields = {
+        "主题": words.topics(row["topics"]), "所在小节": " › ".join(row["section"]), "涉及": "、".join(row["subjects"]),
+        "责任单位": "、".join(row["addressees"]), "范围": words.named(words.EXTENT, row["extent"]),
+        "语气": words.named(words.MODALITY, row["modality"]), "数量": "、".join(row["quantities"]), "依据文件": "、".join(row["basis"]),
+        "期限": row["due"] or "", "整改方式": words.named(words.MODE, row["rectify_mode"]),
+        "督导类型": words.named(words.SUPERVISION, row["supervision_type"]), "置信度": f"{row['confidence']:.0%}",
+        "为何这样判断": "；".join(row["explanation"]), "复核": words.named(words.REVIEW, row["review"] or "open"),
+    }  # fmt: skip
+    closed = row["closed"]
+    dom.show(
+        node(
+            "div",
+            node(
+                "div",
+                node("span", words.KIND[row["kind"]], cls=f"tag {row['kind']}"),
+                node("span", state, cls="tag done" if row["status"] == "verified_done" else "tag warn")
+                if row["status"] != "not_stated"
+                else None,
+                node("span", f"已销号 {closed['date']}", cls="tag done") if closed else None,
+                cls="tags",
+            ),
+            node("p", row["text"].strip(), cls="pre strong"),
+            node("div", node("h4", "整改依据（原文）"), proof) if proof else None,
+            node("div", node("h4", "销号依据"), node("blockquote", f"{closed['evidence']}（{closed['who']}）"))
+            if closed
+            else None,
+            node("div", node("a", f"在文中查看：《{short(row['title'] or row['path'], 50)}》", href=place)),
+            node("dl", [part for n, v in fields.items() if v for part in (node("dt", n), node("dd", v))], cls="fields"),
+            cls="panel stack",
+        ),
+        key="ledger.detail",
+    )
+    others = linked(row)
+    if others:
+        st.subheader("相关条目", anchor=False)
+        dom.show(node("ol", others, cls="rows"), key="ledger.links")
+    with st.expander("库中相近的说法", icon=":material/join_inner:"):
+        from wenben.analysis import similar
+
+        near = desk.ask(similar, row["id"], limit=6)
+        if not near:
+            st.caption("没有相近的条目。")
+        else:
+            dom.show(
+                node(
+                    "ol",
+                    [
+                        node(
+                            "li",
+                            node(
+                                "a",
+                                short(s.statement["text"], 140),
+                                href=dom.link(
+                                    "document",
+                                    id=s.statement["document"],
+                                    path=s.statement["path"],
+                                    at=f"{s.statement['start']}-{s.statement['end']}",
+                                ),
+                            ),
+                            node(
+                                "div",
+                                f"相近 {s.score:.0%}　{s.statement.get('date') or ''}　{short(s.statement.get('title') or '', 40)}",
+                                cls="quiet",
+                            ),
+                        )
+                        for s in near
+                    ],
+                    cls="rows",
+                ),
+                key="ledger.similar",
+            )
+    if row["kind"] == "problem" and not closed and not desk.read_only:
+        with st.popover("销号", icon=":material/task_alt:"):
+            close(row)
+
+
+def close(row: dict[str, Any]) -> None:
+    """A person closes a problem; kept apart from what the texts say."""
+    with st.form("ledger.close", border=False):
+        who = st.text_input("经办人", value=st.session_state.get("who", ""), max_chars=40)
+        date = st.date_input("销号日期", format="YYYY-MM-DD")
+        evidence = st.text_area("依据", placeholder="如验收文件、复查记录", max_chars=500)
+        if st.form_submit_button("确认销号", type="primary"):
+            st.session_state["who"] = who
+            desk.ask(lambda library: library.corrections.close(row["id"], date=str(date), evidence=evidence, who=who))
+            st.rerun()
+
+
+left, right = st.columns([3, 1])
+left.caption(f"{page.total:,} 条" + (f"　·　{plain(filtering.described(filters))}" if filters.values() else ""))
+with right:
+    tables.exports(desk, "statements", filters, collapse=collapse, key="ledger.export", name="台账")
+ids = [f"{r['id']}|{r['path']}" for r in page.rows]
+chosen = address.get("row")
+if not page.rows:
+    st.info("没有符合条件的条目，请去掉一些筛选。", icon=":material/search_off:")
+else:
+    frame = pd.DataFrame(
+        {
+            "日期": [r["date"] or "" for r in page.rows],
+            "类别": [words.KIND[r["kind"]] for r in page.rows],
+            "内容": [" ".join(r["text"].split()) for r in page.rows],
+            "主题": [words.topics(r["topics"]) for r in page.rows],
+            "状态": [
+                "已销号"
+                if r["closed"]
+                else ""
+                if r["status"] == "not_stated"
+                else words.named(words.STATUS, r["status"])
+                for r in page.rows
+            ],
+            "责任单位": ["、".join(r["addressees"]) for r in page.rows],
+            "文档": [r["title"] for r in page.rows],
+            "副本": [r["copies"] for r in page.rows],
+        }
+    )
+    columns = {
+        "内容": st.column_config.TextColumn(width="large"),
+        "日期": st.column_config.TextColumn(width="small"),
+        "类别": st.column_config.TextColumn(width="small"),
+        "状态": st.column_config.TextColumn(width="small"),
+        "副本": st.column_config.NumberColumn(width="small", help="近似副本中的相同条目"),
+    }
+    tables.pick(
+        frame,
+        ids,
+        key="ledger.table",
+        chosen=chosen,
+        choose=lambda id: address.set(row=id),
+        column_config=columns,
+        height=420,
+    )
+    address.pager(page.total, SIZE)
+    row = next((r for r, id in zip(page.rows, ids, strict=True) if id == chosen), None)
+    if row is not None:
+        detail(row)
+    elif chosen is not None:
+        address.notices.append("地址中选定的条目不在当前这一页（可能筛选或数据变了）。")
+    else:
+        st.caption("点表格左侧的方框选一行，看它的依据和相关条目。")
+address.finish()

@@ -1,0 +1,352 @@
+"""校正: a queue of statements, least certain first; every decision is kept with who and when, and can be undone."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from explorer import dom, reading, shell, store, words
+from explorer.address import Address
+from explorer.dom import node
+from explorer.guard import problem
+from explorer.plain import plain, short
+from wenben.errors import WenbenError
+from wenben.library import Filters
+
+CONTEXT = 160
+
+address = Address("review")
+desk = store.need()
+shell.title(
+    "校正", "把握最小的条目排在最前。确认、修改或驳回；决定带姓名和时间保存，重建资料库后仍然有效，可随时撤销。"
+)
+view = address.choice(
+    "view",
+    "看什么",
+    {"queue": "待复核", "done": "已做的校正", "names": "单位名称"},
+    default="queue",
+    kind="segments",
+    label_visibility="collapsed",
+    resets=("skip", "kind", "topic", "page", "q"),
+)
+
+
+def person() -> str:
+    """Who decides; asked once per session."""
+    st.session_state.setdefault("who", "")
+    st.session_state["review.who"] = st.session_state["who"]
+    st.text_input(
+        "经办人",
+        key="review.who",
+        max_chars=40,
+        placeholder="姓名或工号（必填）",
+        on_change=lambda: st.session_state.update(who=st.session_state["review.who"].strip()),
+    )
+    return str(st.session_state["who"])
+
+
+def decide(row: dict[str, Any], decision: str, who: str, note: str = "", **changes: Any) -> None:
+    """Store a decision; the next statement comes up."""
+    try:
+        desk.ask(lambda library: library.corrections.review(row["id"], decision, who=who, note=note, **changes))
+    except WenbenError as error:
+        st.session_state["review.error"] = error
+        return
+    word = {"accept": "已确认", "reject": "已驳回", "change": "已修改"}[decision]
+    st.session_state["review.last"] = (word, short(row["text"], 30))
+
+
+def queue() -> None:
+    left, middle, right = st.columns([1.2, 1.2, 1])
+    kind = address.choices("kind", "类别", words.KIND, area=left, resets=("skip",))
+    topic = address.choices("topic", "主题", words.TOPIC, area=middle, resets=("skip",))
+    with right:
+        who = person() if not desk.read_only else ""
+    filters = Filters(review="open", kind=kind or None, topic=topic or None)
+    skip = address.integer("skip", default=0)
+    page = desk.statements(filters, limit=1, offset=skip, order="uncertain")
+    if page.total and skip >= page.total:
+        skip = 0
+        page = desk.statements(filters, limit=1, order="uncertain")
+    error = st.session_state.pop("review.error", None)
+    if error is not None:
+        problem(error)
+    last = st.session_state.pop("review.last", None)
+    if last:
+        st.toast(f"{last[0]}：{plain(last[1])}")
+    if not page.rows:
+        st.success(
+            "没有待复核的条目了。" if not (kind or topic) else "这个筛选下没有待复核的条目。",
+            icon=":material/check_circle:",
+        )
+        return
+    row = page.rows[0]
+    st.caption(f"待复核 {page.total:,} 条，正在看第 {skip + 1:,} 条")
+    card(row)
+    if desk.read_only:
+        st.info("只读方式，不能校正。", icon=":material/lock:")
+        return
+    blocked = not who
+    a, b, c, d, _ = st.columns([1, 1, 1, 1, 2])
+    a.button(
+        "确认",
+        type="primary",
+        shortcut="A",
+        icon=":material/check:",
+        key="review.accept",
+        disabled=blocked,
+        on_click=decide,
+        args=(row, "accept", who),
+        width="stretch",
+    )
+    b.button(
+        "驳回",
+        shortcut="D",
+        icon=":material/close:",
+        key="review.reject",
+        disabled=blocked,
+        on_click=decide,
+        args=(row, "reject", who),
+        help="不是发现、问题或建议",
+        width="stretch",
+    )
+    c.button(
+        "跳过",
+        shortcut="S",
+        icon=":material/skip_next:",
+        key="review.skip",
+        on_click=lambda: address.set(skip=(skip + 1) % page.total or None),
+        width="stretch",
+    )
+    d.button(
+        "上一条",
+        shortcut="B",
+        icon=":material/undo:",
+        key="review.back",
+        disabled=skip == 0,
+        on_click=lambda: address.set(skip=skip - 1 or None),
+        width="stretch",
+    )
+    if blocked:
+        st.caption("先在右上填写经办人，才能作决定。按键：A 确认，D 驳回，S 跳过，B 上一条。")
+    else:
+        st.caption("按键：A 确认，D 驳回，S 跳过，B 上一条。")
+    with (
+        st.expander("修改类别、主题、状态", icon=":material/edit:"),
+        st.form(f"review.change.{row['id']}", border=False),
+    ):
+        first, second, third = st.columns(3)
+        new_kind = first.selectbox(
+            "类别", list(words.KIND), index=list(words.KIND).index(row["kind"]), format_func=words.KIND.get
+        )
+        new_modality = second.selectbox(
+            "语气",
+            list(words.MODALITY),
+            index=list(words.MODALITY).index(row["modality"]),
+            format_func=words.MODALITY.get,
+        )
+        new_status = third.selectbox(
+            "整改状态", list(words.STATUS), index=list(words.STATUS).index(row["status"]), format_func=words.STATUS.get
+        )
+        new_topics = st.multiselect(
+            "主题",
+            list(words.TOPIC),
+            default=[t for t in row["topics"] if t in words.TOPIC],
+            format_func=words.TOPIC.get,
+        )
+        evidence = st.text_input("状态依据（引原文）", value=row["status_evidence"] or "", max_chars=300)
+        note = st.text_input("说明", max_chars=200)
+        if st.form_submit_button("保存修改", disabled=blocked):
+            new = {
+                "kind": new_kind,
+                "modality": new_modality,
+                "status": new_status,
+                "topics": new_topics,
+                "status_evidence": evidence or None,
+            }
+            changes = {k: v for k, v in new.items() if v != (list(row[k]) if k == "topics" else row[k])}
+            if new_status != "not_stated" and not evidence.strip():
+                st.warning("写明整改状态时必须引用依据。")
+            elif not changes:
+                st.warning("没有改动；要确认请按“确认”。")
+            else:
+                decide(row, "change", who, note, **changes)
+                st.rerun()
+
+
+def card(row: dict[str, Any]) -> None:
+    """The statement in its surroundings."""
+    text = desk.document(row["document"], row["path"]).document.text
+    low, high = max(0, row["start"] - CONTEXT), min(len(text), row["end"] + CONTEXT)
+    nodes = reading.marked(text, [reading.Layer(row["start"], row["end"], row["kind"])], low=low, high=high)
+    facts = [
+        f"置信度 {row['confidence']:.0%}",
+        words.topics(row["topics"]),
+        words.named(words.MODALITY, row["modality"]),
+        " › ".join(row["section"]),
+        "；".join(row["explanation"]),
+    ]
+    dom.show(
+        node(
+            "div",
+            node("div", node("span", f"程序认为是{words.KIND[row['kind']]}", cls=f"tag {row['kind']}"), cls="tags"),
+            node("div", "…" if low else "", nodes, "…" if high < len(text) else "", cls="text"),
+            node("div", [node("span", f) for f in facts if f], cls="facts"),
+            node(
+                "div",
+                node(
+                    "a",
+                    f"《{short(row['title'] or row['path'], 50)}》 {row['date'] or ''}",
+                    href=dom.link("document", id=row["document"], path=row["path"], at=f"{row['start']}-{row['end']}"),
+                ),
+                cls="facts",
+            ),
+            cls=f"card {row['kind']} stack",
+        ),
+        key="review.card",
+    )
+
+
+def about(c: Any) -> str:
+    """A correction in one line."""
+    target, after, before = c.target, c.after, c.before
+    if c.action == "review":
+        word = words.named(words.REVIEW, after.get("review"))
+        changes = "、".join(f"{k}：{before.get(k)} → {v}" for k, v in after.items() if k != "review")
+        return f"{word}　{changes}　{short(target.get('text', ''), 60)}"
+    if c.action == "close":
+        return f"{after['closed']['date']}　{after['closed']['evidence']}　{short(target.get('text', ''), 60)}"
+    if c.action == "merge":
+        return f"{'、'.join(before.get('names', {}).values())} → {after['into']}"
+    if c.action in ("split", "rename"):
+        return f"{before.get('name', '')} → {after.get('name', '')}"
+    return short(str(target.get("path", c.document or "")), 60)
+
+
+def done() -> None:
+    size = 30
+    found = list(reversed(desk.ask(lambda library: library.corrections.listing())))
+    if not found:
+        st.info("还没有校正。到“待复核”里做第一条。", icon=":material/info:")
+        return
+    standing = sum(c.undone is None for c in found)
+    left, right = st.columns([3, 1])
+    left.caption(f"{len(found):,} 条，其中有效 {standing:,} 条")
+    with right:
+        export("corrections", "校正记录")
+    offset = address.pages(len(found), size)
+    for c in found[offset : offset + size]:
+        text, button = st.columns([6, 1], vertical_alignment="center")
+        with text:
+            dom.show(
+                node(
+                    "div",
+                    node("span", words.named(words.ACTION, c.action), cls="tag"),
+                    " ",
+                    node("span", about(c)),
+                    node(
+                        "div",
+                        node("span", f"第 {c.number} 条"),
+                        node("span", str(c.at)[:16].replace("T", " ")),
+                        node("span", c.who),
+                        node("span", c.note) if c.note else None,
+                        node("span", "已撤销", cls="tag") if c.undone else None,
+                        cls="facts",
+                    ),
+                ),
+                key=f"review.done.{c.number}",
+            )
+        if c.undone is None and not desk.read_only:
+            button.button(
+                "撤销", key=f"review.undo.{c.number}", on_click=undo, args=(c.number,), icon=":material/undo:"
+            )
+    address.pager(len(found), size)
+
+
+def undo(number: int) -> None:
+    desk.ask(lambda library: library.corrections.undo(number))
+
+
+def export(what: str, name: str) -> None:
+    def make() -> bytes:
+        out = io.BytesIO()
+        desk.export(what, "jsonl", out)
+        return out.getvalue()
+
+    st.download_button(
+        f"导出{name}",
+        make,
+        f"{name}.jsonl",
+        "application/x-ndjson",
+        key=f"review.export.{what}",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def training() -> None:
+    """What closes the loop: the decisions as labelled examples."""
+    with st.expander("用这些决定重新训练", icon=":material/model_training:"):
+        st.markdown(
+            "复核过的条目可导出为标注数据（驳回的标为 `O`）。放进训练语料后运行 `wenben train`，再用 `wenben build --rebuild` 更新资料库；人的决定始终优先于程序的判断。"
+        )
+        export("training", "标注数据")
+
+
+def names() -> None:
+    """Merge and rename bodies."""
+    query = address.text("q", "名称含", placeholder="例如 87中")
+    page = desk.entities(query=query.strip() or None, limit=50)
+    st.caption(f"{page.total:,} 个单位和地区" + ("，列出文档最多的 50 个" if page.total > 50 else ""))
+    if not page.rows:
+        st.info("没有这样的名称。", icon=":material/search_off:")
+        return
+    frame = pd.DataFrame(
+        [
+            {
+                "名称": r["name"],
+                "类型": words.named(words.MENTION, r["type"]),
+                "所在地": r["place"] or "",
+                "文档": r["documents"],
+                "写法": "、".join(r["aliases"]),
+            }
+            for r in page.rows
+        ]
+    )
+    st.dataframe(frame, hide_index=True, height=min(420, 60 + 35 * len(frame)), key="review.names")
+    if desk.read_only:
+        return
+    who = person()
+    by_id = {r["id"]: f"{plain(r['name'])}（{plain(r['place'] or '所在地不详')}）" for r in page.rows}
+    left, right = st.columns(2, gap="large")
+    with left, st.form("review.merge"):
+        st.markdown("**合并**：几个名称其实是同一单位")
+        gone = st.multiselect("把这些", list(by_id), format_func=by_id.get)
+        into = st.selectbox("并入", list(by_id), format_func=by_id.get)
+        note = st.text_input("理由", max_chars=200)
+        if st.form_submit_button("合并", disabled=not who):
+            desk.ask(lambda library: library.corrections.merge(gone, into, who=who, note=note))
+            st.rerun()
+    with right, st.form("review.rename"):
+        st.markdown("**改名**：换一个显示的名称，旧名仍可检索")
+        which = st.selectbox("单位", list(by_id), format_func=by_id.get)
+        new = st.text_input("新名称", max_chars=80)
+        if st.form_submit_button("改名", disabled=not who):
+            desk.ask(lambda library: library.corrections.rename(which, new, who=who))
+            st.rerun()
+    if not who:
+        st.caption("先填写经办人。")
+
+
+if view == "queue":
+    queue()
+    training()
+elif view == "done":
+    done()
+    training()
+else:
+    names()
+address.finish()
