@@ -13,6 +13,9 @@ from wenben.readers import discover, read, read_all, read_bytes
 from wenben.types import Failure, Source
 
 
+DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
 @pytest.fixture
 def pile(tmp_path: Path) -> Path:
     (tmp_path / "b").mkdir()
@@ -108,6 +111,9 @@ def test_bytes_and_file_give_the_same_source(pile: Path) -> None:
         ("a.xyz", "<!DOCTYPE html><p>怪扩展名的网页。</p>".encode(), "text/html"),
         ("a.txt", "<html>原样</html>".encode(), "text/plain"),
         ("a.md", "# 标题".encode(), "text/markdown"),
+        ("a.wps", docx(p("新格式旧名字。")), DOCX_TYPE),
+        ("a.doc", docx(p("新格式旧名字。")), DOCX_TYPE),
+        ("无名", docx(p("没有扩展名。")), DOCX_TYPE),
     ],
 )
 def test_the_content_decides_where_it_is_telling(name: str, data: bytes, media_type: str) -> None:

@@ -97,6 +97,8 @@ def detect(name: str, head: bytes) -> Kind:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         if named in _ZIPPED:
             return named
+        if named in (Kind.OLE, Kind.OLD_TABLE):  # new content under an old name
+            return Kind.DOCX if named is Kind.OLE else Kind.XLSX
         for part, kind in ((b"word/", Kind.DOCX), (b"xl/", Kind.XLSX), (b"ppt/", Kind.SLIDES), (b"OFD.xml", Kind.OFD)):
             if part in head and (b"[Content_Types]" in head or kind is Kind.OFD):
                 return kind
