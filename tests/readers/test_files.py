@@ -12,7 +12,6 @@ from wenben.errors import UsageError
 from wenben.readers import discover, read, read_all, read_bytes
 from wenben.types import Failure, Source
 
-
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
