@@ -22,7 +22,10 @@ from wenben.extract import features, labelled
 from wenben.extract.context import Unit, units
 from wenben.extract.features import BITS, Floats, Indices
 from wenben.extract.labelled import ROLES, LabelledDocument
-from wenben.extract.roles import _TO_ROLES, DENSE_SCALE, FINE, Linear, RoleModel, Trees, save, softmax
+from wenben.extract.links import FEATURES, items_of, pair_features
+from wenben.extract.roles import DENSE_SCALE, FINE, TO_ROLES, Linear, RoleModel, Trees, save, softmax
+from wenben.extract.statements import mentions_of, names_in_units
+from wenben.extract.topics import TOPICS, cue_matrix
 
 Labels = npt.NDArray[np.int64]
 
@@ -93,7 +96,15 @@ def _matrix(parts: Sequence[Sample], columns: npt.NDArray[np.int32]) -> Any:
     """Rows of :meth:`Linear.scores` as one sparse matrix."""
     from scipy.sparse import csr_array, hstack
 
-    slots = np.full(1 << BITS, -1, dtype=np.int64)
+    dense = csr_array(np.vstack([part.dense for part in parts]) * DENSE_SCALE)
+    return hstack([_wording(parts, columns), dense]).tocsr()
+
+
+def _wording(parts: Sequence[Sample], columns: npt.NDArray[np.int32]) -> Any:
+    """The n-grams of ``columns`` in each unit, divided by the root of the number of all its n-grams."""
+    from scipy.sparse import csr_array
+
+    slots = np.full(1 << BITS, -1, dtype=np.int32)
     slots[columns] = np.arange(len(columns))
     indices, values, counts = [], [], []
     for part in parts:
@@ -102,17 +113,19 @@ def _matrix(parts: Sequence[Sample], columns: npt.NDArray[np.int32]) -> Any:
         indices.append(slots[part.columns[known]])
         values.append((1 / np.sqrt(np.maximum(size, 1)))[part.rows[known]])
         counts.append(np.bincount(part.rows[known], minlength=len(part.units)))
-    pointer = np.concatenate([[0], np.cumsum(np.concatenate(counts))])
+    pointer = np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.int32)
     shape = (len(pointer) - 1, len(columns))
-    wording = csr_array((np.concatenate(values).astype(np.float32), np.concatenate(indices), pointer), shape=shape)
-    dense = csr_array(np.vstack([part.dense for part in parts]) * DENSE_SCALE)
-    return hstack([wording, dense]).tocsr()
+    return csr_array((np.concatenate(values).astype(np.float32), np.concatenate(indices), pointer), shape=shape)
 
 
 def second_inputs(part: Sample, first: Linear) -> Floats:
     """What the second pass reads about one document."""
     probabilities = softmax(first.scores(part.rows, part.columns, part.dense * DENSE_SCALE))
-    return np.hstack([part.dense, features.surroundings(part.units, probabilities, _TO_ROLES, part.cues)])
+    around = [
+        features.surroundings(part.units[inner], probabilities[inner], TO_ROLES, part.cues[inner])
+        for inner in features.parts(part.units)
+    ]
+    return np.hstack([part.dense, np.vstack(around)])
 
 
 def fit_second(inputs: Floats, roles: Labels, *, settings: Settings) -> Trees:
@@ -206,19 +219,17 @@ def fit_temperature(parts: Sequence[Sample], inputs: Sequence[Floats], *, settin
 def fit(documents: Sequence[LabelledDocument], *, settings: Settings | None = None) -> RoleModel:
     """Fit all models of :class:`RoleModel` on ``documents``; the caller leaves out what is held out."""
     chosen = settings or Settings()
-    parts = samples(documents, headings=True) + samples(documents, headings=False)
+    headed = samples(documents, headings=True)
+    parts = headed + samples(documents, headings=False)
     crossed = cross_fit(parts, settings=chosen)
     inputs = [second_inputs(part, first) for part, first in zip(parts, crossed, strict=True)]
-    second = fit_second(np.vstack(inputs), np.concatenate([part.roles for part in parts]), settings=chosen)
-    from wenben.extract.topics import TOPICS
-
     return RoleModel(
         first=fit_first(parts, settings=chosen),
-        second=second,
+        second=fit_second(np.vstack(inputs), np.concatenate([part.roles for part in parts]), settings=chosen),
         temperature=fit_temperature(parts, inputs, settings=chosen),
-        topics=fit_topics(parts, tuple(TOPICS), settings=chosen),
+        topics=fit_topics(headed, settings=chosen),
         topic_ids=tuple(TOPICS),
-        links=np.zeros(1, dtype=np.float32),
+        links=fit_links(headed, settings=chosen),
         meta={
             "documents": len(documents),
             "units": int(sum(len(document.units) for document in documents)),
@@ -228,29 +239,72 @@ def fit(documents: Sequence[LabelledDocument], *, settings: Settings | None = No
     )
 
 
-def fit_topics(parts: Sequence[Sample], ids: tuple[str, ...], *, settings: Settings) -> Linear:
-    """One-vs-rest logistic regressions over the n-grams of units that carry topics."""
+def fit_topics(parts: Sequence[Sample], *, settings: Settings) -> Linear:
+    """One-vs-rest logistic regressions over the n-grams and topic cues of all statements."""
+    from scipy.sparse import csr_array, hstack
     from sklearn.linear_model import LogisticRegression
 
-    with_topics = [part for part in parts if any(part.units[0].path) or not part.units[0].path]
     seen = np.zeros(1 << BITS, dtype=np.int32)
-    for part in with_topics:
+    for part in parts:
         np.add.at(seen, part.columns, 1)
     columns = np.flatnonzero(seen >= settings.extract.topic_min_count).astype(np.int32)
-    matrix = _matrix(with_topics, columns)
-    labels = [part.source.units[unit.index].topics for part in with_topics for unit in part.units]
-    stated = np.concatenate([part.roles for part in with_topics]) > 0
-    weights = np.zeros((matrix.shape[1], len(ids)), dtype=np.float32)
-    intercept = np.full(len(ids), -5.0, dtype=np.float32)
-    inputs = matrix[np.flatnonzero(stated)]
-    for index, name in enumerate(ids):
-        wanted = np.array([name in given for given, state in zip(labels, stated, strict=True) if state])
+    stated = np.flatnonzero(np.concatenate([part.roles for part in parts]) > 0)
+    cues = csr_array(np.vstack([cue_matrix(part.units, TOPICS) for part in parts]))
+    inputs = hstack([_wording(parts, columns), cues]).tocsr()[stated]
+    given = [part.source.units[unit.index].topics for part in parts for unit in part.units]
+    weights = np.zeros((inputs.shape[1], len(TOPICS)), dtype=np.float32)
+    intercept = np.full(len(TOPICS), -5.0, dtype=np.float32)
+    for index, name in enumerate(TOPICS):
+        wanted = np.array([name in given[i] for i in stated])
         if 0 < wanted.sum() < len(wanted):
-            model = LogisticRegression(C=settings.extract.topic_c, class_weight="balanced", max_iter=100, tol=1e-2)
+            model = LogisticRegression(
+                C=settings.extract.topic_c, class_weight="balanced", solver="liblinear", tol=1e-2, random_state=0
+            )
             model.fit(inputs, wanted)
             weights[:, index] = model.coef_[0]
             intercept[index] = model.intercept_[0]
     return Linear(columns, weights, intercept)
+
+
+def fit_links(parts: Sequence[Sample], *, settings: Settings) -> Floats:
+    """Logistic regression over pairs of a problem and a recommendation; weights, then the intercept.
+
+    Topics are those of a model that has not seen the document, as later in use.
+    """
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    halves = [[part for i, part in enumerate(parts) if i % 2 == side] for side in (0, 1)]
+    inputs, truth = [], []
+    for side in (0, 1):
+        topics = fit_topics(halves[1 - side], settings=settings)
+        for part in halves[side]:
+            scores = topics.scores(part.rows, part.columns, cue_matrix(part.units, TOPICS))
+            pairs, answered = link_pairs(part, scores)
+            inputs.append(pairs)
+            truth.append(answered)
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=1.0, max_iter=500))
+    model.fit(np.vstack(inputs), np.concatenate(truth))
+    scaler, linear = model[0], model[1]
+    weights = linear.coef_[0] / scaler.scale_
+    intercept = linear.intercept_[0] - (weights * scaler.mean_).sum()
+    return np.append(weights, intercept).astype(np.float32)
+
+
+def link_pairs(part: Sample, topics: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """All pairs of labelled problems and recommendations: their numbers, and whether the one answers the other."""
+    labels = [part.source.units[unit.index] for unit in part.units]
+    problems = [i for i, label in enumerate(labels) if label.role == "problem"]
+    advice = [i for i, label in enumerate(labels) if label.role == "recommendation"]
+    if not problems or not advice:
+        return np.zeros((0, len(FEATURES)), dtype=np.float32), np.zeros(0, dtype=bool)
+    document = part.source.document
+    found = mentions_of(document)
+    items = items_of(part.units, topics, names_in_units(document, part.units, found))
+    numbers = pair_features([items[i] for i in problems], [items[i] for i in advice])
+    answered = np.array([[labels[a].number in labels[b].answers for b in advice] for a in problems])
+    return numbers.reshape(-1, len(FEATURES)), answered.ravel()
 
 
 def data_hash(documents: Iterable[LabelledDocument]) -> str:
@@ -260,16 +314,18 @@ def data_hash(documents: Iterable[LabelledDocument]) -> str:
 
 
 def train(
-    folder: str | Path,
-    out: str | Path,
+    folder: str | Path | None = None,
+    out: str | Path | None = None,
     *,
     with_corrections: str | Path | None = None,
     settings: Settings | None = None,
 ) -> dict[str, Any]:
-    """Fit the models on the labelled documents below ``folder`` and write them to ``out``.
+    """Fit the models on the labelled documents below ``folder`` and write them to ``out/roles``.
 
     Parameters
     ----------
+    folder, out
+        By default ``corpora/training`` and ``models`` of the checkout.
     with_corrections
         A folder of labelled documents exported from a library's corrections; all of them are trained on.
 
@@ -282,11 +338,12 @@ def train(
     ReadError
         If a document is not in the format.
     """
-    documents = labelled.read_folder(Path(folder))
+    documents = labelled.read_folder(Path(folder) if folder is not None else labelled.default_folder())
     kept = [document for document in documents if not document.held_out]
     if with_corrections is not None:
         kept = list(itertools.chain(kept, labelled.read_folder(Path(with_corrections))))
     model = fit(kept, settings=settings)
-    path = Path(out) / "model.skops"
+    models = Path(out) if out is not None else labelled.default_folder().parents[1] / "models"
+    path = models / "roles" / "model.skops"
     save(model, path)
     return {"model": str(path), "bytes": path.stat().st_size, "held_out": len(documents) - len(kept), **model.meta}

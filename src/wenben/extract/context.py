@@ -25,6 +25,8 @@ _TITLE_WORD: Final = re.compile(
     r"|简报|材料|发言|函|工作|表|信息|建议书|记录|日志|篇[0一二三四五六七八九十])[)》”]*$"
 )
 _TITLE_LENGTH: Final = 9
+_LEAST_PART: Final = 4
+"""A title begins another report only after this many units: headers and repeated titles are no reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +38,30 @@ class Unit:
     index
         Its index in ``document.sentences``.
     body
-        Folded text without its list marker; ``marked`` says whether there was one.
+        Folded text without its list marker.
+    marker
+        The list marker with its number as written, empty for none.
     opens
         Whether it opens a paragraph.
     path
         Folded headings above it, outermost first, without titles.
+    part
+        Number of the inner report that it stands in: pages glue several reports together, and what one of them is
+        says nothing about the next.
     """
 
     index: int
     body: str
-    marked: bool
+    marker: str
     kind: str
     opens: bool
     path: tuple[str, ...]
+    part: int = 0
+
+    @property
+    def marked(self) -> bool:
+        """Whether it opens with a list marker."""
+        return bool(self.marker)
 
 
 def normal(text: str) -> str:
@@ -91,10 +104,18 @@ def units(document: Document, *, headings: bool = True) -> list[Unit]:
     offsets = folded.offsets.tolist()
     masked = bool(_MASK.search(folded.text))
     paths = list(_paths(document)) if headings else []
-    found = []
+    titles = _titles(document)
+    part, since = 0, 0
+    found: list[Unit] = []
     for index, sentence in enumerate(document.sentences):
         if sentence.kind == "heading":
             continue
+        if titles and titles[0] <= sentence.start:
+            while titles and titles[0] <= sentence.start:
+                titles.pop(0)
+            if since >= _LEAST_PART:
+                part, since = part + 1, 0
+        since += 1
         low, high = bisect_left(offsets, sentence.start), bisect_left(offsets, sentence.end)
         text = "".join(folded.text[low:high].split())
         marker, body = split_marker(_mask(text) if masked else text)
@@ -103,13 +124,20 @@ def units(document: Document, *, headings: bool = True) -> list[Unit]:
             Unit(
                 index=index,
                 body=body,
-                marked=bool(marker),
+                marker=document.text[sentence.start : sentence.start + 8] if marker else "",
                 kind=sentence.kind,
                 opens=sentence.start == 0 or before.endswith("\n") or not before,
                 path=paths[sentence.section] if headings and sentence.section >= 0 else (),
+                part=part,
             )
         )
     return found
+
+
+def _titles(document: Document) -> list[int]:
+    """Where headings that are titles stand: an inner report begins there."""
+    title = normal(document.title)
+    return sorted(s.start for s in document.sections if is_title(normal(s.heading), title=title))
 
 
 def _paths(document: Document) -> Iterator[tuple[str, ...]]:

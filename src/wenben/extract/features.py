@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -160,9 +161,9 @@ def heading_classes(heading: str) -> tuple[str, ...]:
 def structure(units: Sequence[Unit], cues: Floats) -> Floats:
     """Kind, place, length, cue counts and heading classes of each unit; shape ``(n, 28 + len(CUES))``."""
     known: dict[tuple[str, ...], list[bool]] = {}
-    total = max(1, len(units))
     out = []
-    for position, unit in enumerate(units):
+    places = [(i, part.stop - part.start) for part in parts(units) for i in range(part.stop - part.start)]
+    for unit, (position, total) in zip(units, places, strict=True):
         if unit.path not in known:
             inner = heading_classes(unit.path[-1]) if unit.path else ()
             anywhere = {name for heading in unit.path for name in heading_classes(heading)}
@@ -183,6 +184,13 @@ def structure(units: Sequence[Unit], cues: Floats) -> Floats:
             ]
         )  # fmt: skip
     return np.hstack([np.array(out, dtype=np.float32).reshape(len(units), -1), cues])
+
+
+def parts(units: Sequence[Unit]) -> list[slice]:
+    """The inner reports of a document, as slices of its units."""
+    numbers = [unit.part for unit in units]
+    edges = [0, *(i for i in range(1, len(numbers)) if numbers[i] != numbers[i - 1]), len(numbers)]
+    return [slice(low, high) for low, high in pairwise(edges) if low < high]
 
 
 def surroundings(units: Sequence[Unit], probabilities: Floats, roles: Floats, cues: Floats) -> Floats:

@@ -141,6 +141,11 @@ def read(path: Path) -> LabelledDocument:
     )
 
 
+def default_folder() -> Path:
+    """``corpora/training`` of the checkout."""
+    return Path(__file__).resolve().parents[3] / "corpora" / "training"
+
+
 def read_folder(folder: Path) -> list[LabelledDocument]:
     """All labelled documents below ``folder`` (every ``*.txt``), in the order of their paths.
 

@@ -8,7 +8,7 @@ divisions, and the words that only describe (农村, 寄宿制, 三所), settle 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,6 +16,7 @@ from typing import Final
 
 from wenben.extract import endings
 from wenben.extract.endings import HAN, LEFT, MASK, NAME_CHAR, STOP_CHARS
+from wenben.text import simplified
 from wenben.types import MentionType
 
 
@@ -52,8 +53,38 @@ def divisions() -> dict[str, tuple[str, str]]:
     return table
 
 
+@cache
+def common_words() -> frozenset[str]:
+    """Everyday words that are no names of places, Simplified."""
+    lines = files("wenben").joinpath("data/common_words.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """Words that stand before a name and are no part of it, Simplified."""
+    lines = files("wenben").joinpath("data/function_words.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+def fold_traditional(text: str) -> str:
+    """``text`` in Simplified characters, character by character."""
+    return text.translate(_simplified_table())
+
+
+@cache
+def _simplified_table() -> dict[int, str]:
+    return {ord(a): b for a, b in simplified().items()}
+
+
 _KNOWN: Final = re.compile("|".join(sorted(map(re.escape, divisions()), key=len, reverse=True)))
 _REGION_HERE: Final = re.compile(rf"(?:{endings.REGION_END})$")
+_ALONE: Final = re.compile(
+    r"(?:^|(?<=[，。；：、\n（(“|\s]))([\u3400-\u9fff]{2,3}[县縣区區市旗镇鎮乡鄉])(?=[，。；、\n）)”\d|]|教育局|教体局|人民政府|教科)"
+)
+_PIECES: Final = re.compile(
+    r"[\u3400-\u9fff]{1,7}?(?:省|自治区|自治州|自治县|地区|[市县縣盟旗镇鎮乡鄉]|新区|(?<=[\u3400-\u9fff])[区區])"
+)
 _SPACED_MASK: Final = re.compile(rf"({MASK.pattern})[ \t\u3000]+(?=[{HAN}])")
 _INNER_PLACE: Final = re.compile(r"(?:省|自治区|市|自治州|州|县|縣|区|區|旗|镇|鎮|乡|鄉|街道)")
 _ORDER: Final[tuple[tuple[MentionType, re.Pattern[str]], ...]] = (
@@ -68,21 +99,53 @@ _LONE_BODIES: Final = frozenset(
 )
 _ANY_KIND: Final = frozenset(("学校", "學校", "幼儿园", "幼兒園"))
 _PLAIN: Final = _ANY_KIND | {"小学", "小學", "中学", "中學", "初中", "高中"}
+_NUMBERED_SCHOOL: Final = re.compile(rf"[{endings.DIGITS}][中小幼]$")
+_CAMPUS: Final = re.compile(r"[（(][\u3400-\u9fff]{1,6}(?:校区|园区|分校|分园|校区)[)）]")
+_SCHOOLS: Final = ("学校", "學校", "小学", "小學", "中学", "中學", "幼儿园", "幼兒園")
+_LEVELS: Final = "省市县縣区區州镇鎮乡鄉旗"
+_BODY_FOLLOWS: Final = re.compile(r"教育|人民政府|政府|教体|县委|区委|市委")
+_PREPOSITIONS: Final = "对對在把关關与與向从從由将將为為以至使让讓经經按据據报報距离離比凡除本各每该該"
 _SENTENCE_EDGE: Final = frozenset("，。；：！？、,;:!?\n\t（）()《》〈〉【】[]〔〕“”\"'‘’|｜…—-~～/")
 
 
-def names(text: str) -> list[Name]:
-    """All names of places, schools and bodies of ``text``, in order, none inside another of its own kind."""
+def names(text: str, *, places: Sequence[str] = ()) -> list[Name]:
+    """All names of places, schools and bodies of ``text``, in order.
+
+    Parameters
+    ----------
+    places
+        Names of places that the text is known to speak of; they settle where a longer name begins (春和区 in
+        春和区实验小学, where 和 would otherwise end it). Places that stand alone between punctuation are added.
+    """
+    known = _known_places(text, places)
     found: list[Name] = []
     for kind, pattern in _ORDER:
         for match in pattern.finditer(text):
-            name = _organisation(text, match.start(), match.end(), kind)
+            name = _organisation(text, match.start(), match.end(), kind, known)
             if name is not None:
                 found.append(name)
     kept = _longest(found)
-    places = list(_regions(text))
-    inside = [p for p in places if not any(k.start < p.start and p.end == k.end for k in kept)]
-    return sorted([*kept, *_longest(inside)], key=lambda n: (n.start, -n.end))
+    regions = _longest(list(_regions(text, known)))
+    inside = [p for p in regions if not any(k.start <= p.start and p.end <= k.end for k in kept)]
+    return sorted([*kept, *inside], key=lambda n: (n.start, -n.end))
+
+
+def _known_places(text: str, places: Sequence[str]) -> re.Pattern[str] | None:
+    """Pattern of the places that ``text`` speaks of beyond doubt."""
+    certain = {match.group(1) for match in _ALONE.finditer(text)}
+    given = {piece for place in places for piece in _PIECES.findall(place)}
+    words = {
+        word
+        for word in certain | given
+        if not MASK.search(word)
+        and not any(endings.NOT_REGION.fullmatch(word[i:]) for i in range(len(word) - 1))
+        and not _after_function_word(fold_traditional(word))
+        and not endings.STOP_WORDS.search(word)
+        and fold_traditional(word)[:-1] not in common_words()
+        and word[0] not in _PREPOSITIONS
+        and not any(char in STOP_CHARS and char != "和" for char in word[:-1])
+    }
+    return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True))) if words else None
 
 
 def _longest(found: list[Name]) -> list[Name]:
@@ -94,7 +157,7 @@ def _longest(found: list[Name]) -> list[Name]:
     return sorted(kept, key=lambda n: n.start)
 
 
-def _left_edge(text: str, end: int) -> int:
+def _left_edge(text: str, end: int, known: re.Pattern[str] | None = None) -> int:
     """Where the run of characters before ``end`` that may belong to a name begins."""
     low = end
     while low > 0 and end - low < LEFT:
@@ -115,11 +178,27 @@ def _left_edge(text: str, end: int) -> int:
     cut = 0
     for match in endings.STOP_WORDS.finditer(run):
         cut = max(cut, match.end())
+    cut = max(cut, _after_function_word(fold_traditional(run)))
     for index in range(len(run) - 1, cut - 1, -1):
         if run[index] in STOP_CHARS and not _protected(run, index):
             cut = index + 1
             break
+    for match in known.finditer(run) if known is not None else ():
+        if match.start() < cut < match.end():
+            cut = match.start()  # the stop character is part of a known place
+            if run[:cut].endswith(tuple("省市州")):
+                before = max((i + 1 for i in range(cut) if run[i] in STOP_CHARS), default=0)
+                cut = max(before, _after_function_word(fold_traditional(run[:cut])))
     return low + cut
+
+
+def _after_function_word(run: str) -> int:
+    """Where the last word of ``data/function_words.txt`` in ``run`` ends, 0 if there is none."""
+    words = function_words()
+    for end in range(len(run), 1, -1):
+        if any(run[start:end] in words for start in range(max(0, end - 4), end - 1)):
+            return end
+    return 0
 
 
 def _mask_before(text: str, end: int) -> bool:
@@ -134,34 +213,51 @@ def _protected(run: str, index: int) -> bool:
     )
 
 
-def _organisation(text: str, end_start: int, end: int, kind: MentionType) -> Name | None:
-    low = _left_edge(text, end_start)
+def _organisation(text: str, end_start: int, end: int, kind: MentionType, known: re.Pattern[str] | None) -> Name | None:
+    low = _left_edge(text, end_start, known)
+    if kind == "training_org" and text[end_start - 1 : end_start] == "”":
+        quote = text.rfind("“", max(0, end_start - 9), end_start)
+        if quote >= 0:  # 东陵区“学优佳”课外辅导中心
+            before = _left_edge(text, quote, known)
+            placed = _REGION_HERE.search(text[before:quote])
+            return Name(before if placed else quote, end, kind)
     own = text[low:end_start]
     described = endings.DESCRIBE.match(own)
     trimmed = _trim(own)
     low += len(own) - len(trimmed)
     own = trimmed
     ending = text[end_start:end]
+    if own.endswith(_SCHOOLS) or (kind == "training_org" and _NUMBERED_SCHOOL.search(own)):
+        return None
     if kind in ("gov_body", "inspectorate"):
         if own and (MASK.search(own) or _REGION_HERE.search(own) or _KNOWN.search(own)):
             return Name(low, end, kind, masked=bool(MASK.search(own)))
         start = end_start
-        if ending in ("教育部", "国务院", "國務院"):
-            return Name(start, end, kind)
+        if ending.startswith(("教育部", "国务院", "國務院")) or "责任区" in ending or "責任區" in ending:
+            return Name(low if own and len(own) <= 1 and own in _LEVELS else start, end, kind)
         if own and len(own) <= 1 and own in "省市县區区縣州镇鎮乡鄉旗":
             return Name(low, end, kind)
-        return Name(start, end, kind) if ending in _LONE_BODIES else None
+        lone = (
+            ending in _LONE_BODIES
+            or (len(ending) >= 3 and ending[-1] in "局委办")
+            or (kind == "inspectorate" and len(ending) >= 6)
+        )
+        return Name(start, end, kind) if lone else None
+    if kind == "kindergarten" and not own and ending.endswith("幼"):
+        return Name(end_start, end, kind) if _stands_alone(text, end_start, end) else None
     numbered = bool(re.match(rf"第?[{endings.DIGITS}]", ending)) and len(ending) <= 6
     if numbered and not re.search(r"[第]|^[一二三四五六七八九十\d]{1,3}[中小高幼]$", ending):
         return None
     if not own or described:
         if numbered and not own and _stands_alone(text, end_start, end):
             return Name(end_start, end, kind)
-        if re.match(r"^(?:实验|實驗|中心|城关|外国语)", ending) and len(ending) >= 4 and kind == "school" and not own:
-            return None
+        if not own and kind == "school" and ending.startswith(("实验", "實驗")) and _begins_clause(text, end_start):
+            return Name(end_start, end, kind)
         return None
     if own[-1] in "中大" and ending.startswith(("小学", "小學")):
         return None  # 中小学, 大中小学: kinds of schools
+    campus = _CAMPUS.match(text, end)
+    end = campus.end() if campus else end
     masked = MASK.search(own) is not None
     if masked and not re.sub(rf"{MASK.pattern}|[省市县縣区區镇鎮乡鄉旗州村 \u3000]", "", own):
         return Name(low, end, kind, masked=True)
@@ -172,6 +268,10 @@ def _organisation(text: str, end_start: int, end: int, kind: MentionType) -> Nam
     ):
         return None  # 全县小学, 梅溪鎮學校: a place and a kind of school, no school's name
     return Name(low, end, kind, masked=masked)
+
+
+def _begins_clause(text: str, start: int) -> bool:
+    return start == 0 or text[start - 1] in _SENTENCE_EDGE or text[start - 1] in "和与与及对到在由"
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
@@ -198,9 +298,10 @@ def _trim(own: str) -> str:
     return own
 
 
-def _regions(text: str) -> Iterator[Name]:
-    for match in _KNOWN.finditer(text):
-        yield Name(match.start(), match.end(), "region")
+def _regions(text: str, known: re.Pattern[str] | None) -> Iterator[Name]:
+    for pattern in (_KNOWN, known):
+        for match in pattern.finditer(text) if pattern is not None else ():
+            yield Name(match.start(), match.end(), "region")
     for match in re.finditer(endings.REGION_END, text):
         end = match.end()
         low = _left_edge(text, match.start())
@@ -214,5 +315,9 @@ def _regions(text: str) -> Iterator[Name]:
         if masked:
             yield Name(low + masked.start(), end, "region", masked=True)
             continue
-        if 1 <= len(own) <= 3 and re.fullmatch(rf"[{HAN}]+", own) and not endings.DESCRIBE.fullmatch(own):
+        plain = fold_traditional(own)
+        if plain in common_words() or plain[-2:] in common_words() or endings.NOT_REGION.search(text[low:end]):
+            continue
+        least = 1 if _BODY_FOLLOWS.match(text, end) else 2
+        if least <= len(own) <= 3 and re.fullmatch(rf"[{HAN}]+", own) and not endings.DESCRIBE.fullmatch(own):
             yield Name(low, end, "region")

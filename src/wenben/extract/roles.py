@@ -38,8 +38,8 @@ FINE: Final = (
 """Classes of the first pass; all after the third are kinds of other."""
 
 _EDGES: Final = "\x02\x03。,;:、.()“”\"'0"
-_TO_ROLES: Final = np.zeros((len(FINE), len(ROLES)), dtype=np.float32)
-_TO_ROLES[np.arange(len(FINE)), [1, 2, 3] + [0] * (len(FINE) - 3)] = 1.0
+TO_ROLES: Final = np.zeros((len(FINE), len(ROLES)), dtype=np.float32)
+TO_ROLES[np.arange(len(FINE)), [1, 2, 3] + [0] * (len(FINE) - 3)] = 1.0
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ class RoleModel:
     meta: Mapping[str, Any]
 
     def predict(self, units: Sequence[Unit]) -> Roles:
-        """Roles of the units of one document, in document order."""
+        """Roles of the units of one document, in document order; inner reports are read one by one."""
         if not units:
             empty = np.zeros((0, len(ROLES)), dtype=np.float32)
             none = np.zeros(0, dtype=np.int64)
@@ -184,8 +184,11 @@ class RoleModel:
         rows, columns, cues = features.wording(units)
         dense = features.structure(units, cues)
         first = softmax(self.first.scores(rows, columns, dense * DENSE_SCALE))
-        around = np.hstack([dense, features.surroundings(units, first, _TO_ROLES, cues)])
-        probabilities = softmax(self.second.scores(around) / np.float32(self.temperature))
+        around = np.vstack(
+            [features.surroundings(units[part], first[part], TO_ROLES, cues[part]) for part in features.parts(units)]
+        )
+        scores = self.second.scores(np.hstack([dense, around]))
+        probabilities = softmax(scores / np.float32(self.temperature))
         return Roles(tuple(units), probabilities, first, rows, columns, dense)
 
     def explain(self, roles: Roles, *, most: int = 4) -> list[tuple[str, ...]]:
@@ -250,7 +253,7 @@ def softmax(scores: Floats) -> Floats:
 
 def to_roles(fine: Floats) -> Floats:
     """Probabilities of roles from those of the fine classes, shape ``(n, 4)``."""
-    return fine @ _TO_ROLES
+    return fine @ TO_ROLES
 
 
 def save(model: RoleModel, path: Path) -> None:

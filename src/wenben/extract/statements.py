@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from wenben.config import Settings
 from wenben.extract import fields
 from wenben.extract.clauses import pieces
-from wenben.extract.context import units
+from wenben.extract.context import Unit, units
 from wenben.extract.labelled import ROLES
-from wenben.extract.links import answers
-from wenben.extract.names import Name, names
-from wenben.extract.references import Reference, references
+from wenben.extract.links import answers, items_of
+from wenben.extract.names import names
+from wenben.extract.references import references
 from wenben.extract.roles import RoleModel, Roles, load_model
-from wenben.extract.topics import topics_of
+from wenben.extract.topics import Topic, given_topics, topic_scores, topics_by_cues
 from wenben.types import Document, Extraction, Mention, MentionType, Sentence, Span, Statement, StatementKind
 
 _KINDS: Final[tuple[StatementKind | None, ...]] = (None, "finding", "problem", "recommendation")
@@ -27,7 +27,13 @@ _GENERIC_SUBJECT: Final = re.compile(
 )
 
 
-def extract(document: Document, *, settings: Settings | None = None, model: RoleModel | None = None) -> Extraction:
+def extract(
+    document: Document,
+    *,
+    settings: Settings | None = None,
+    model: RoleModel | None = None,
+    codebook: Mapping[str, Topic] | None = None,
+) -> Extraction:
     """Statements and mentions of one document.
 
     Parameters
@@ -35,6 +41,8 @@ def extract(document: Document, *, settings: Settings | None = None, model: Role
     model
         By default the one that comes with wenben is loaded anew: pass the result of :func:`load_model` to extract
         from more than one document.
+    codebook
+        Topics of one's own (:func:`read_codebook`) in place of those that come with wenben.
 
     Raises
     ------
@@ -44,10 +52,28 @@ def extract(document: Document, *, settings: Settings | None = None, model: Role
     chosen = settings or Settings()
     trained = model if model is not None else load_model()
     roles = trained.predict(units(document))
-    found_names, found_references = names(document.text), references(document.text)
-    mentions = _mentions(document, found_names, found_references)
-    statements = _statements(document, roles, trained, mentions, chosen)
-    return Extraction(statements=answers(document, statements, trained.links, settings=chosen), mentions=mentions)
+    mentions = mentions_of(document)
+    scores = topic_scores(roles, trained)
+    if codebook is None:
+        topics = given_topics(scores, trained.topic_ids, settings=chosen)
+    else:
+        topics = topics_by_cues(roles.units, codebook)
+    statements, positions = _statements(document, roles, trained, mentions, topics)
+    if len({s.kind for s in statements} & {"problem", "recommendation"}) == 2:
+        items = items_of(roles.units, scores, names_in_units(document, roles.units, mentions))
+        statements = answers(statements, [items[i] for i in positions], trained.links, settings=chosen)
+    return Extraction(statements=tuple(statements), mentions=mentions)
+
+
+def names_in_units(document: Document, units: Sequence[Unit], mentions: Sequence[Mention]) -> list[frozenset[str]]:
+    """For each unit the names and quantities in it, as written."""
+    starts = [mention.start for mention in mentions]
+    out = []
+    for unit in units:
+        sentence = document.sentences[unit.index]
+        inside = mentions[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+        out.append(frozenset(m.text for m in inside if m.mention_type not in ("person", "region")))
+    return out
 
 
 def statement_id(document: str, start: int, end: int) -> str:
@@ -55,9 +81,11 @@ def statement_id(document: str, start: int, end: int) -> str:
     return f"{document}@{start}-{end}"
 
 
-def _mentions(
-    document: Document, found_names: Sequence[Name], found_references: Sequence[Reference]
-) -> tuple[Mention, ...]:
+def mentions_of(document: Document) -> tuple[Mention, ...]:
+    """Names, policies, dates, quantities and persons of ``document``, in order."""
+    places = tuple(p for p in (document.region, document.title, document.issuer) if p)
+    found_names, found_references = names(document.text, places=places), references(document.text)
+    bodies = [name for name in found_names if name.type != "region"]
     taken = [(r.start, r.end) for r in found_references if r.type == "policy"]
     starts = [low for low, _ in taken]
     rows: list[tuple[int, int, MentionType, str | None]] = []
@@ -65,13 +93,12 @@ def _mentions(
         before = bisect_left(starts, name.end) - 1
         if before >= 0 and taken[before][1] > name.start:
             continue  # a body named inside a policy's title is not spoken of
+        if name.type == "region" and any(n.start <= name.start and name.end <= n.end for n in bodies):
+            continue  # a school's name includes its place
         entity = None if name.masked else "".join(document.text[name.start : name.end].split())
         rows.append((name.start, name.end, name.type, entity))
     for reference in found_references:
-        written = reference.value
-        if written is None and reference.type == "person":
-            written = None
-        rows.append((reference.start, reference.end, reference.type, written))
+        rows.append((reference.start, reference.end, reference.type, reference.value))
     mentions = []
     for start, end, kind, entity in sorted(rows, key=lambda r: (r[0], -r[1], r[2])):
         source = document.offsets.to_source(start, end)
@@ -92,11 +119,16 @@ def _mentions(
 
 
 def _statements(
-    document: Document, roles: Roles, model: RoleModel, mentions: Sequence[Mention], settings: Settings
-) -> tuple[Statement, ...]:
+    document: Document,
+    roles: Roles,
+    model: RoleModel,
+    mentions: Sequence[Mention],
+    topics: Sequence[tuple[str, ...]],
+) -> tuple[list[Statement], list[int]]:
+    """Statements with all their fields but links, and for each the number of its unit."""
     labels = roles.labels
     reasons = model.explain(roles)
-    topics = topics_of(roles, model, settings=settings)
+    positions: list[int] = []
     heading_types = [document.title, *(s.heading for s in document.sections)]
     kind_of_supervision = fields.supervision_type([*heading_types, document.text[:600]])
     starts = [mention.start for mention in mentions]
@@ -123,6 +155,7 @@ def _statements(
             deadline = fields.due(text)
             state, evidence = fields.status(text, kind)
             source = document.offsets.to_source(start, end)
+            positions.append(position)
             out.append(
                 Statement(
                     id=statement_id(document.id, start, end),
@@ -152,7 +185,7 @@ def _statements(
                     explanation=reasons[position],
                 )
             )
-    return tuple(out)
+    return out, positions
 
 
 def _subjects(text: str, inside: Sequence[Mention]) -> tuple[str, ...]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import accumulate
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -14,7 +16,8 @@ import numpy as np
 
 from wenben.config import Settings
 from wenben.errors import UsageError
-from wenben.extract.roles import DENSE_SCALE
+from wenben.extract.context import Unit, normal
+from wenben.extract.features import Floats
 
 if TYPE_CHECKING:
     from wenben.extract.roles import RoleModel, Roles
@@ -54,17 +57,73 @@ TOPICS: Final = _codebook(json.loads(files("wenben").joinpath("data/topics.json"
 """The topics that come with wenben, by id."""
 
 
-def topics_of(roles: Roles, model: RoleModel, *, settings: Settings) -> list[tuple[str, ...]]:
-    """Topics of every unit, the surest first; a unit that fits none well takes its best one if that is likely enough."""
+CUE_SCALE: Final = np.float32(0.3)
+
+
+def cue_matrix(units: Sequence[Unit], codebook: Mapping[str, Topic]) -> Floats:
+    """Cue words of every topic in each unit, its headings, its paragraph, the unit before and the document.
+
+    Returns
+    -------
+    Shape ``(n, 6 * len(codebook))``, already scaled for the linear model.
+    """
+    cues = [[normal(cue) for cue in topic.cues] for topic in codebook.values()]
+    n, k = len(units), len(cues)
+    own = np.minimum(_hits([unit.body for unit in units], cues), 2)
+    paths = list(dict.fromkeys(unit.path for unit in units))
+    where = {path: i for i, path in enumerate(paths)}
+    row = np.array([where[unit.path] for unit in units])
+    inner = np.minimum(_hits([path[-1] if path else "" for path in paths], cues), 1)[row]
+    above = np.minimum(_hits(["|".join(path) for path in paths], cues), 1)[row]
+    item = np.cumsum([unit.opens or unit.marked for unit in units])
+    sums = np.zeros((item[-1] + 1, k), dtype=np.float32)
+    np.add.at(sums, item, own)
+    around = np.minimum(sums[item] - own, 1)
+    before = np.vstack([np.zeros((1, k), dtype=np.float32), own[:-1]])
+    before[1:][row[1:] != row[:-1]] = 0
+    share = np.broadcast_to(3 * (own > 0).mean(axis=0, dtype=np.float32), (n, k))
+    return np.hstack([own, inner, above, around, before, share]).astype(np.float32) * CUE_SCALE
+
+
+def _hits(texts: Sequence[str], cues: Sequence[Sequence[str]]) -> Floats:
+    """How often the cues of each topic stand in each text, shape ``(len(texts), len(cues))``."""
+    joined = "\n".join(texts)
+    begins = list(accumulate((len(text) + 1 for text in texts), initial=0))
+    out = np.zeros((len(texts), len(cues)), dtype=np.float32)
+    for index, words in enumerate(cues):
+        for word in words:
+            place = joined.find(word)
+            while place >= 0:
+                out[bisect_right(begins, place) - 1, index] += 1
+                place = joined.find(word, place + 1)
+    return out
+
+
+def topic_scores(roles: Roles, model: RoleModel) -> Floats:
+    """Log odds of the model's topics for every unit, shape ``(n, len(model.topic_ids))``."""
     if not roles.units:
-        return []
-    scores = model.topics.scores(roles.rows, roles.columns, roles.dense * DENSE_SCALE)
+        return np.zeros((0, len(model.topic_ids)), dtype=np.float32)
+    return model.topics.scores(roles.rows, roles.columns, cue_matrix(roles.units, TOPICS))
+
+
+def given_topics(scores: Floats, ids: Sequence[str], *, settings: Settings) -> list[tuple[str, ...]]:
+    """Topics of every unit, the surest first; where none is sure, the best one if it is likely enough."""
     chosen = settings.extract
     out = []
     for line in scores:
-        order = np.argsort(-line, kind="stable")[: chosen.most_topics]
-        given = [int(i) for i in order if line[i] >= chosen.topic_threshold]
+        order = np.argsort(-line, kind="stable")[: chosen.most_topics].tolist()
+        given = [i for i in order if line[i] >= chosen.topic_threshold]
         if not given and line[order[0]] >= chosen.topic_fallback:
-            given = [int(order[0])]
-        out.append(tuple(model.topic_ids[i] for i in given))
+            given = [order[0]]
+        out.append(tuple(ids[i] for i in given))
     return out
+
+
+def topics_by_cues(units: Sequence[Unit], codebook: Mapping[str, Topic]) -> list[tuple[str, ...]]:
+    """Topics of a codebook of one's own: those with a cue in the unit, or in both its heading and its paragraph."""
+    if not units:
+        return []
+    seen = cue_matrix(units, codebook).reshape(len(units), 6, len(codebook)) / CUE_SCALE
+    scores = seen[:, 0] + 0.6 * seen[:, 1] + 0.5 * seen[:, 3]
+    ids = list(codebook)
+    return [tuple(ids[i] for i in np.argsort(-line, kind="stable").tolist() if line[i] >= 1) for line in scores]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from wenben.config import Settings
 from wenben.resolve.entities import entities
+from wenben.resolve.history import history
 from wenben.resolve.records import Resolution
 from wenben.types import Document, Extraction
 
@@ -22,5 +23,6 @@ def resolve(
     """
     chosen = settings or Settings()
     pairs = sorted(zip(documents, extractions, strict=True), key=lambda pair: (pair[0].id, pair[0].path))
-    found, by_mention = entities(pairs, settings=chosen)
-    return Resolution(entities=found, mention_entities=by_mention)
+    found, by_mention = entities(pairs)
+    links, statuses = history(pairs, by_mention, settings=chosen)
+    return Resolution(entities=found, mention_entities=by_mention, links=links, statuses=statuses)

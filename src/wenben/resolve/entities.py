@@ -2,21 +2,22 @@
 
 Rules, each stated in the alias's reason:
 
-1. A name belongs to the place that it says itself (长春市第87中学), else to its document's jurisdiction: the region of
-   the document, or the only place that its title or issuer names.
-2. Inside one place, names are the same if their canonical forms are equal: numbers as Arabic digits, 第八十七中学 = 87中,
-   小学/小 and 中学/中 written out, white space and the place's own name left out.
-3. A name without a place stays with its document.
-4. Anonymised names (某校, XX中学) and anonymised places name nothing: no entity, never merged.
+1. A name belongs to the place that it says itself (长春市第87中学). A name without one belongs to its document's
+   jurisdiction, which is the region of the document, or the place that its title or issuer names.
+2. Inside one place, names are the same if their canonical forms are equal: 第八十七中学 = 第87中学 = 87中, 初级中学 = 初中,
+   中心学校 = 中心校, 人民政府 = 政府; Simplified, no white space, without the place's own name.
+3. A short name in the jurisdiction of a city and a district takes the only one of them that has such a name in full.
+4. A name without any place stays with its document: 三小 here and 三小 there are two schools.
+5. Anonymised names (某校, XX中学) name nothing: no entity, never merged. An anonymised place is no place.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from wenben.config import Settings
 from wenben.extract.endings import MASK
 from wenben.extract.references import policy_key
 from wenben.resolve.records import Alias, Entity
@@ -26,106 +27,198 @@ from wenben.types import Document, Extraction, Mention
 Pairs = Sequence[tuple[Document, Extraction]]
 Key = tuple[str, str, int, int]
 
-_LOCAL: Final = frozenset({"school", "kindergarten", "training_org", "gov_body", "inspectorate"})
-_PLACE: Final = re.compile(r"[\u3400-\u9fff]{1,8}?(?:省|自治区|自治州|地区|盟|市|县|自治县|旗|区|新区|镇|乡|街道)")
-_TOP: Final = re.compile(r"^(?:中国|中华人民共和国|国家|教育部|国务院)")
-_CN: Final = {c: i for i, c in enumerate("零一二三四五六七八九")}
+_PIECE: Final = re.compile(
+    r"[\u3400-\u9fff]{1,8}?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|新区|开发区|省|市|盟|县|旗|区)"
+)
+_LOW: Final = ("镇", "乡", "街道")
+_TOP: Final = re.compile(r"^(?:中华人民共和国|教育部|国务院|国家)")
+_LEVEL: Final = re.compile(r"^([省市县区旗州])(?![\u3400-\u9fff]{0,1}$)")
+_CN: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _NUMBER: Final = re.compile(
-    r"第?([一二三四五六七八九十百零\d]+)(?=(?:初级|高级|实验|完全|职业)?(?:中学?|小学?|初中|高中|幼儿园|幼|职中|职高|中专))"
+    r"第?([一二三四五六七八九十百零〇\d]+)(?=(?:初级|高级|实验|完全|职业|外国语)*(?:中学?|小学?|初中|高中|幼儿园|幼|职中|职高|中专)(?:校|$))"
+)
+_SPELLINGS: Final = tuple(
+    (re.compile(pattern), plain)
+    for pattern, plain in (
+        (r"(?<=\d)(?:初级)?中学?$", "中学"),
+        (r"(?<=\d)小学?$", "小学"),
+        (r"(?<=\d)幼(?:儿园)?$", "幼儿园"),
+        (r"(?<=小学|中学)校$", ""),
+        (r"初级中学$", "初中"),
+        (r"高级中学$", "高中"),
+        (r"中心学校$", "中心校"),
+        (r"^实小$", "实验小学"),
+        (r"职业教育中心$", "职教中心"),
+        (r"职业中等专业学校$", "职业中专"),
+        (r"人民政府", "政府"),
+        (r"教育和体育局$", "教育体育局"),
+        (r"督导委员会办公室$", "督导委办公室"),
+    )
 )
 
 
-def entities(pairs: Pairs, *, settings: Settings) -> tuple[tuple[Entity, ...], dict[Key, str | None]]:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A mention on its way to an entity.
+
+    Parameters
+    ----------
+    own
+        The place that the name itself says, None for none.
+    bare
+        Canonical form without that place.
+    home
+        Places of the document, outermost first.
+    """
+
+    mention: Mention
+    own: str | None
+    bare: str
+    home: tuple[str, ...]
+
+
+def entities(pairs: Pairs) -> tuple[tuple[Entity, ...], dict[Key, str | None]]:
     """Entities of all mentions, sorted by id, and each mention's entity."""
-    forms: dict[str, dict[str, str]] = {}
-    heads: dict[str, tuple[str, str, str | None]] = {}
+    named: list[Named] = []
     by_mention: dict[Key, str | None] = {}
+    plain: list[tuple[Mention, str, str]] = []
     for document, extraction in pairs:
-        home = jurisdiction(document, extraction)
+        home = jurisdiction(document)
         for mention in extraction.mentions:
-            made = _entity(mention, document, home)
-            if made is None:
-                by_mention[(mention.path, mention.document, mention.start, mention.end)] = None
-                continue
-            id, name, place, reason = made
-            by_mention[(mention.path, mention.document, mention.start, mention.end)] = id
-            heads[id] = (mention.mention_type, name, place)
-            written = "".join(mention.text.split())
-            known = forms.setdefault(id, {})
-            known[written] = min(known.get(written, reason), reason)
-    found = [
-        Entity(
-            id=id, type=kind, name=name, place=place, aliases=tuple(Alias(t, r) for t, r in sorted(forms[id].items()))
-        )
-        for id, (kind, name, place) in sorted(heads.items())
-    ]
-    return tuple(found), by_mention
+            if mention.entity is None or mention.mention_type in ("date", "quantity", "person"):
+                by_mention[key_of(mention)] = None
+            elif mention.mention_type == "policy":
+                plain.append((mention, "", policy_key(mention.entity)))
+            elif mention.mention_type == "region":
+                plain.append((mention, *_region(mention.entity, home)))
+            else:
+                named.append(_named(mention, home))
+    explicit = {(str(n.mention.mention_type), n.own, n.bare) for n in named if n.own}
+    found: dict[str, tuple[str, str, str | None, dict[str, str]]] = {}
+    for mention, around, name in plain:
+        id = f"{mention.mention_type}:{around}:{name}"
+        _note(found, by_mention, mention, id, name, around or None, "名称相同")
+    for item in named:
+        id, place, reason = _settle(item, explicit)
+        _note(found, by_mention, item.mention, id, item.bare, place, reason)
+    made = (
+        Entity(id, kind, _full(place, name), place, aliases=tuple(Alias(t, r) for t, r in sorted(forms.items())))
+        for id, (kind, name, place, forms) in sorted(found.items())
+    )
+    return tuple(made), by_mention
 
 
-def jurisdiction(document: Document, extraction: Extraction) -> str | None:
-    """The place that a document speaks of: its region, else the only place of its title or issuer; None if masked."""
+def key_of(mention: Mention) -> Key:
+    """What a resolution keys mentions by."""
+    return mention.path, mention.document, mention.start, mention.end
+
+
+def _note(
+    found: dict[str, tuple[str, str, str | None, dict[str, str]]],
+    by_mention: dict[Key, str | None],
+    mention: Mention,
+    id: str,
+    name: str,
+    place: str | None,
+    reason: str,
+) -> None:
+    by_mention[key_of(mention)] = id
+    forms = found.setdefault(id, (mention.mention_type, name, place, {}))[3]
+    written = "".join(mention.text.split())
+    forms[written] = min(forms.get(written, reason), reason)
+
+
+def _full(place: str | None, name: str) -> str:
+    return f"{place}{name}" if place and not name.startswith(place) else name
+
+
+def _settle(item: Named, explicit: set[tuple[str, str, str]]) -> tuple[str, str | None, str]:
+    """Id, place and reason of a named mention."""
+    kind = item.mention.mention_type
+    if _TOP.match(item.bare):
+        return f"{kind}::{item.bare}", None, "国家级机构"
+    if item.own:
+        return f"{kind}:{item.own}:{item.bare}", item.own, f"名称自带地域“{item.own}”"
+    if not item.home:
+        return f"{kind}@{item.mention.document}:{item.bare}", None, "没有地域，只在本文内通用"
+    full = [place for place in item.home if (kind, place, item.bare) in explicit]
+    place = full[0] if len(full) == 1 else item.home[-1]
+    reason = f"本文地域为“{'·'.join(item.home)}”" + ("，同地有全称" if len(full) == 1 else "")
+    return f"{kind}:{place}:{item.bare}", place, reason
+
+
+def _named(mention: Mention, home: tuple[str, ...]) -> Named:
+    bare = canonical(mention.entity or mention.text)
+    pieces = places_of(bare)
+    if pieces:
+        end = bare.index(pieces[-1]) + len(pieces[-1])
+        if end < len(bare) and len(pieces[-1]) >= 2:
+            return Named(mention, pieces[-1], canonical(bare[end:]), home)
+    level = _LEVEL.match(bare)
+    if level and home:
+        same = [place for place in home if place.endswith(level[1])]
+        if same:
+            return Named(mention, same[-1], canonical(bare[1:]), home)
+        if level[1] in "县区市旗":
+            return Named(mention, None, canonical(bare[1:]), home)
+    return Named(mention, None, bare, home)
+
+
+def _region(written: str, home: tuple[str, ...]) -> tuple[str, str]:
+    """Enclosing place and name of a region; the enclosing place comes from the words themselves or the document."""
+    bare = "".join(fold(written, keep=True).text.split())
+    pieces = places_of(bare)
+    if len(pieces) > 1:
+        return pieces[-2], bare[bare.index(pieces[-2]) + len(pieces[-2]) :]
+    if bare in home[1:]:
+        return home[home.index(bare) - 1], bare
+    return ("", bare) if not bare.endswith(_LOW) or not home else (home[-1], bare)
+
+
+def jurisdiction(document: Document) -> tuple[str, ...]:
+    """The places that a document speaks of, outermost first: from its region, else its title, else its issuer."""
     for text in (document.region, document.title, document.issuer):
-        if not text:
-            continue
-        place = place_of(text)
-        if place:
-            return place
-    return None
+        pieces = places_of(text) if text else ()
+        if pieces:
+            return pieces
+    return ()
 
 
-def place_of(text: str) -> str | None:
-    """The innermost county or city that ``text`` names (长春市绿园区 → 绿园区), None if there is none or it is masked."""
+def places_of(text: str) -> tuple[str, ...]:
+    """The leading places of ``text`` from province down to county (长春市绿园区 → 长春市, 绿园区); masked ones are none."""
+    bare = "".join(fold(text, keep=True).text.split())
     if MASK.search(text):
-        return None
-    bare = fold(text, keep=True).text
-    pieces = [m.group() for m in _PLACE.finditer(bare)]
-    kept = [p for p in pieces if len(p) >= 3 and not p.endswith(("镇", "乡", "街道"))]
-    return kept[-1] if kept else None
+        return ()
+    pieces: list[str] = []
+    position = 0
+    while match := _PIECE.match(bare, position):
+        if len(match.group()) < 3 or len(match.group()) > 10:
+            break
+        pieces.append(match.group())
+        position = match.end()
+    return tuple(pieces)
 
 
 def canonical(name: str) -> str:
-    """One spelling of a school's name: digits for numbers, 中学 and 小学 written out, Simplified, no white space."""
+    """One spelling of a name: digits for numbers, short forms written out, Simplified, no white space."""
     bare = "".join(fold(name, keep=True).text.split())
     bare = _NUMBER.sub(lambda m: f"第{_value(m[1])}", bare)
-    bare = re.sub(r"(?<=\d)中$|(?<=\d)初级中学$", "中学", bare)
-    bare = re.sub(r"(?<=\d)小$", "小学", bare)
-    bare = re.sub(r"(?<=\d)幼$", "幼儿园", bare)
-    return re.sub(r"(?<=小学|中学)校$", "", bare)
+    for pattern, plain in _SPELLINGS:
+        bare = pattern.sub(plain, bare)
+    return bare
 
 
 def _value(text: str) -> int:
+    """Value of a number below 1000 in Arabic or Chinese digits (八十七, 87, 八七)."""
     if text.isdecimal():
         return int(text)
+    if not any(c in "十百" for c in text):
+        return int("".join(str(_CN.get(c, c)) for c in text))
     total, digit = 0, 0
     for char in text:
-        if char in _CN:
-            digit = _CN[char]
-        else:
+        if char in "十百":
             total += (digit or 1) * (10 if char == "十" else 100)
             digit = 0
+        else:
+            digit = _CN.get(char, int(char) if char.isdecimal() else 0)
     return total + digit
-
-
-def _entity(mention: Mention, document: Document, home: str | None) -> tuple[str, str, str | None, str] | None:
-    """Id, name, place and reason of a mention's entity; None if it has none."""
-    kind = mention.mention_type
-    if mention.entity is None or kind in ("date", "quantity", "person"):
-        return None
-    if kind == "policy":
-        name = policy_key(mention.entity)
-        return f"policy::{name}", name, None, "名称相同"
-    if kind == "region":
-        name = "".join(fold(mention.entity, keep=True).text.split())
-        return f"region::{name}", name, None, "名称相同"
-    name = canonical(mention.entity)
-    if _TOP.match(name):
-        return f"{kind}::{name}", name, None, "国家级机构"
-    own = re.match(rf"((?:{_PLACE.pattern})+)(?=.)", name)
-    place, rest, reason = home, name, "文中地域"
-    if own and own.end() < len(name):
-        inner = place_of(own.group())
-        if inner:
-            place, rest, reason = inner, name[name.index(inner) + len(inner) :] or name, "名称自带地域"
-    if place is None:
-        return f"{kind}:{document.id}:{rest}", name, None, "无地域，只在本文内"
-    return f"{kind}:{place}:{rest}", rest, place, reason

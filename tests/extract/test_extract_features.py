@@ -1,0 +1,86 @@
+"""Numbers that the role model reads."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wenben.extract import features
+from wenben.extract.context import Unit, is_title, normal, split_marker
+
+HAN = st.text(alphabet="学校问题不足建议要求了应将0a某\x02", max_size=12)
+
+
+def unit(body: str, path: tuple[str, ...] = (), *, opens: bool = True) -> Unit:
+    return Unit(index=0, body=body, marker="", kind="sentence", opens=opens, path=path)
+
+
+@given(st.lists(HAN, min_size=1, max_size=6))
+def test_grams_never_cross_texts(texts: list[str]) -> None:
+    rows, columns = features.grams(texts, salt=features.BODY)
+    together = sorted(zip(rows.tolist(), columns.tolist(), strict=True))
+    alone = sorted(
+        (index, column)
+        for index, text in enumerate(texts)
+        for column in features.grams([text], salt=features.BODY)[1].tolist()
+    )
+    assert together == alone
+
+
+@given(HAN)
+def test_column_is_that_of_the_text_it_stands_in(text: str) -> None:
+    columns = set(features.grams([text], salt=features.BODY)[1].tolist())
+    for size in features.SIZES[features.BODY]:
+        for start in range(len(text) - size + 1):
+            assert features.column(text[start : start + size]) in columns
+
+
+def test_salts_differ() -> None:
+    assert features.column("问题", salt=features.BODY) != features.column("问题", salt=features.INNER)
+
+
+def test_cues_are_counted_by_class() -> None:
+    found = [unit("存在问题,隐患不足"), unit("已完成")]
+    _, _, cues = features.wording(found)
+    names = list(features.CUES)
+    assert cues[0, names.index("缺陷")] == 3  # capped
+    assert cues[1, names.index("缺陷")] == 0
+    assert cues[1, names.index("完成")] >= 2
+
+
+def test_surroundings_see_neighbours_of_the_section_only() -> None:
+    found = [unit("甲", ("一、问题",)), unit("乙", ("一、问题",)), unit("丙", ("二、建议",))]
+    rows, columns, cues = features.wording(found)
+    fine = np.eye(10, dtype=np.float32)[[1, 1, 2]]
+    roles = np.zeros((10, 4), dtype=np.float32)
+    roles[np.arange(10), [1, 2, 3] + [0] * 7] = 1
+    around = features.surroundings(found, fine, roles, cues)
+    changed = features.surroundings(found, np.eye(10, dtype=np.float32)[[1, 1, 5]], roles, cues)
+    assert around.shape == changed.shape
+    assert around.shape[0] == 3
+    assert not np.array_equal(around[0], changed[0])  # the document's means changed
+    assert len(rows) == len(columns)
+
+
+def test_one_unit_and_none() -> None:
+    found = [unit("甲")]
+    _, _, cues = features.wording(found)
+    assert features.structure(found, cues).shape[0] == 1
+    rows, _, none = features.wording([])
+    assert len(rows) == 0
+    assert none.shape == (0, len(features.CUES))
+
+
+def test_folding_hides_figures_and_masks() -> None:
+    assert normal("XX 中學 12.5％") == normal("某某中学 3.25%").replace("某某", "某")
+    assert split_marker(normal("（三）要整改")) == ("(三)", "要整改")
+    assert split_marker(normal("一是公示不实")) == ("一是", "公示不实")
+    assert split_marker("三年来成绩显著") == ("", "三年来成绩显著")
+
+
+def test_titles_are_no_section_evidence() -> None:
+    assert is_title("某县教育督导存在问题的调研报告", title="")
+    assert is_title("督导报告", title="督导报告")
+    assert not is_title("二、存在的问题", title="某县督导报告")
+    assert not is_title("存在的问题和不足", title="某县督导报告")

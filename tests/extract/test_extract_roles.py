@@ -1,0 +1,90 @@
+"""The role model: loading, trees, confidence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from wenben.errors import ModelError
+from wenben.extract import RoleModel, load_model
+from wenben.extract.context import units
+from wenben.extract.labelled import ROLES, LabelledDocument
+from wenben.extract.roles import save
+from wenben.train import _flatten
+
+
+def test_round_trip_keeps_every_array(model: RoleModel, tmp_path: Path, training: list[LabelledDocument]) -> None:
+    path = tmp_path / "roles" / "model.skops"
+    save(model, path)
+    again = load_model(path)
+    found = units(training[0].document)
+    assert np.array_equal(model.predict(found).probabilities, again.predict(found).probabilities)
+    assert path.stat().st_size < 15_000_000
+
+
+def test_missing_and_damaged_files_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="找不到模型文件"):
+        load_model(tmp_path / "none.skops")
+    bad = tmp_path / "bad.skops"
+    bad.write_bytes(b"not a model")
+    with pytest.raises(ModelError, match="已损坏"):
+        load_model(bad)
+
+
+def test_types_that_could_run_code_are_refused(tmp_path: Path) -> None:
+    from sklearn.feature_extraction.text import HashingVectorizer
+    from skops.io import dump
+
+    path = tmp_path / "model.skops"
+    dump({"format": 1, "first": HashingVectorizer(tokenizer=print)}, path)
+    with pytest.raises(ModelError, match="不受信任"):
+        load_model(path)
+
+
+def test_another_format_is_refused(tmp_path: Path) -> None:
+    from skops.io import dump
+
+    path = tmp_path / "model.skops"
+    dump({"format": 99}, path)
+    with pytest.raises(ModelError, match="99"):
+        load_model(path)
+
+
+def test_flat_trees_say_what_scikit_learn_says() -> None:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    generator = np.random.default_rng(0)
+    inputs = generator.normal(size=(400, 6)).astype(np.float32)
+    inputs[:, 0] = np.round(inputs[:, 0])
+    labels = ((inputs[:, 0] > 0).astype(int) + (inputs[:, 1] + inputs[:, 2] > 0.3)).astype(int)
+    boosted = HistGradientBoostingClassifier(max_iter=12, random_state=0).fit(inputs, labels)
+    assert np.allclose(_flatten(boosted).scores(inputs), boosted.decision_function(inputs), atol=1e-4)
+
+
+def test_probabilities_and_order(model: RoleModel, training: list[LabelledDocument]) -> None:
+    for labelled in training[:20]:
+        found = units(labelled.document)
+        roles = model.predict(found)
+        assert roles.probabilities.shape == (len(found), len(ROLES))
+        assert np.allclose(roles.probabilities.sum(axis=1), 1, atol=1e-4)
+        assert len(model.explain(roles)) == len(found)
+    assert model.predict([]).probabilities.shape == (0, 4)
+    assert model.explain(model.predict([])) == []
+
+
+def test_the_title_says_nothing(model: RoleModel, training: list[LabelledDocument]) -> None:
+    """The same document under another title gets the same roles."""
+    from dataclasses import replace
+
+    labelled = next(d for d in training if d.document.sections)
+    old = labelled.document.title
+    sections = tuple(
+        replace(s, path=tuple("某县教育工作存在问题的整改报告" if h == old else h for h in s.path))
+        for s in labelled.document.sections
+    )
+    other = replace(labelled.document, title="某县教育工作存在问题的整改报告", sections=sections)
+    assert np.array_equal(
+        model.predict(units(labelled.document)).probabilities, model.predict(units(other)).probabilities
+    )
