@@ -264,12 +264,13 @@ def test_ratios_are_unions_of_spans_over_characters_that_are_not_spaces() -> Non
 # exclusions
 
 
-def test_the_draft_itself_is_never_its_source() -> None:
+def test_the_drafts_own_file_is_never_its_source_but_the_same_bytes_elsewhere_are() -> None:
     text = OWN[0] + COPIED
-    own = document(text, "self")
-    report = check(source(text), against=[own])
+    report = check(source(text, path="./self.txt"), against=[document(text, "self")])
     assert report.passages == ()
     assert any("本文自身" in note for note in report.excluded)
+    [row] = check(source(text, path="交来的稿.txt"), against=[document(text, "self")]).passages
+    assert (row.kind, row.source_path) == ("copied", "self.txt")
 
 
 def test_chosen_documents_issuers_and_own_versions_are_left_out_and_named() -> None:

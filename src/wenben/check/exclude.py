@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -138,8 +139,12 @@ def _occurrences(text: str, passage: str) -> list[tuple[int, int]]:
 
 
 def reason(draft: Source, document: Document, exclude: Exclusions) -> str | None:
-    """Why ``document`` is not compared with, for people; None if it is. The draft's own bytes never are."""
-    if document.sha256 and document.sha256 == draft.sha256:
+    """Why ``document`` is not compared with, for people; None if it is.
+
+    The draft's own file never is, as it is now or was when the library was built. The same bytes at another path are a
+    copy like any other.
+    """
+    if document.path == draft.path or os.path.abspath(document.path) == os.path.abspath(draft.path):
         return f"本文自身：{document.path}"
     if not exclude.documents.isdisjoint((document.id, document.path)):
         return f"指定排除的文档：{document.title or document.path}"
