@@ -126,10 +126,7 @@ def decode(data: bytes, *, declared: str | None = None) -> Decoded:
 
 def _strict(data: bytes, codec: str, declared: str | None) -> Decoded:
     text = data.decode(codec)
-    notes: tuple[str, ...] = ()
-    if declared not in (None, codec) and not text.isascii():
-        notes = (f"网页声明的编码是 {declared}，实际是 {codec}",)
-    return Decoded(text, codec, notes)
+    return Decoded(text, codec, () if text.isascii() else _mismatch(declared, codec))
 
 
 def _sample(data: bytes) -> bytes:
@@ -185,11 +182,21 @@ def _binary(sample: bytes) -> bool:
 
 
 def _finish(data: bytes, codec: str, declared: str | None = None) -> Decoded:
+    if codec in ("big5hkscs", "cp950"):
+        try:
+            return Decoded(data.decode("big5"), "big5", _mismatch(declared, "big5"))
+        except UnicodeDecodeError:
+            pass  # it needs the characters of an extension
     text = data.decode(codec, "replace")
-    notes = []
-    if declared is not None and declared != codec and not {declared, codec} <= {"big5hkscs", "cp950"}:
-        notes.append(f"网页声明的编码是 {declared}，实际按 {codec} 解码")
+    notes = [*_mismatch(declared, codec)]
     lost = text.count(_LOST) - data.count(_LOST.encode(codec, "ignore") or b"\x00\x00\x00\x00\x00")
     if lost > 0:
         notes.append(f"有 {lost} 处字节无法解码，以 U+FFFD（�）代替")
     return Decoded(text, codec, tuple(notes))
+
+
+def _mismatch(declared: str | None, codec: str) -> tuple[str, ...]:
+    family = {"big5", "big5hkscs", "cp950"}
+    if declared is None or declared == codec or {declared, codec} <= family:
+        return ()
+    return (f"网页声明的编码是 {declared}，实际按 {codec} 解码",)
