@@ -364,3 +364,17 @@ def test_backup_during_a_build(library: Library, tmp_path: Path) -> None:
         assert [row["path"] for row in copy.documents().rows] == ["a.txt"]
     with pytest.raises(UsageError):
         library.backup(library.path)
+
+
+def test_a_build_gives_back_what_merging_freed(library: Library) -> None:
+    for begin in range(0, 60, 10):
+        with library.write() as writer:
+            for number in range(begin, begin + 10):
+                writer.put_source(
+                    *make_source(
+                        f"{number}.txt", "".join(chr(0x4E00 + (number * 37 + i * 7) % 5000) for i in range(900))
+                    )
+                )
+    assert library._db.execute("PRAGMA freelist_count").fetchone()[0] == 0
+    assert library._db.execute("SELECT count(*) FROM gram_segments").fetchone()[0] <= 3
+    assert library.search(chr(0x4E00)).documents > 0

@@ -115,13 +115,18 @@ class Writer:
                     self._db.execute("BEGIN IMMEDIATE")
                     self._merge(final=True)
                     self._db.execute("COMMIT")
-                    self._db.execute("PRAGMA incremental_vacuum").fetchall()
+                    self._give_back()
                     self._db.execute("PRAGMA optimize")
                     self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             self._lock.__exit__(kind, error, trace)
+
+    def _give_back(self) -> None:
+        """Give pages that merges have freed back to the file system, 64 MB at a time, so that the log stays small."""
+        while self._db.execute("PRAGMA freelist_count").fetchone()[0]:
+            self._db.executescript("PRAGMA incremental_vacuum(16384)")  # execute() would free a single page
 
     @property
     def run_no(self) -> int:
