@@ -114,6 +114,22 @@ def test_headings_by_name_by_outline_and_by_inheritance() -> None:
     ]
 
 
+def test_numbers_that_come_with_a_heading_style() -> None:
+    part = numbering(("chineseCounting", "%1、"), ("chineseCounting", "（%2）")).replace(
+        '<w:lvl w:ilvl="1">', '<w:lvl w:ilvl="1"><w:pStyle w:val="h2"/>'
+    )
+    linked = "<w:pPr><w:numPr><w:numId w:val='1'/></w:numPr></w:pPr>"
+    styles = (
+        f'<w:styles {W}><w:style w:type="paragraph" w:styleId="h1"><w:name w:val="heading 1"/>{linked}</w:style>'
+        f'<w:style w:type="paragraph" w:styleId="h2"><w:name w:val="heading 2"/>{linked}</w:style></w:styles>'
+    )
+    off = '<w:pStyle w:val="h1"/><w:numPr><w:numId w:val="0"/></w:numPr>'
+    body = p("问题", '<w:pStyle w:val="h1"/>') + p("食堂", '<w:pStyle w:val="h2"/>') + p("不编号", off)
+    source = read(docx(body, related={"numbering": part, "styles": styles}))
+    assert source.text.split("\n") == ["一、问题", "（一）食堂", "不编号"]
+    assert [b.level for b in source.blocks] == [1, 2, 1]
+
+
 def test_tracked_changes_are_resolved() -> None:
     body = (
         "<w:p><w:r><w:t>应</w:t></w:r><w:ins w:id='1'><w:r><w:t>立即</w:t></w:r></w:ins>"
