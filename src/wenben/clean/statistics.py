@@ -24,6 +24,7 @@ from wenben.errors import UsageError
 from wenben.types import Source
 
 _VERSION: Final = 1
+_ANY_DIGITS: Final = re.compile(r"\d+")
 _DIGITS: Final = re.compile(r"\d{3,}(?!年)")
 # The shapes of strings that are put into sentences: Latin names, brackets, characters between or around symbols.
 _SYMBOL: Final = "@#*★☆◆◇■□●▲▼※～~_^+=|§◎○△▽→∮♀♂"
@@ -143,25 +144,30 @@ _FORMULA: Final = re.compile(
 
 def key_of(line: str) -> str:
     """A line as it is counted: long numbers folded, so that counters, ids and dates of publication agree."""
-    return _DIGITS.sub("0", line)
+    return (_ANY_DIGITS if _PAGE.search(line) or "星期" in line else _DIGITS).sub("0", line)
 
 
 _PAGE: Final = re.compile(
-    "本站|本网|网站|版权|转载|会员|下载|点击|阅读|浏览|登录|注册|关注|微信|公众号|投稿|收藏|分享|首页|上一|下一|资料|文库|范文|客服|更新"
+    "本站|本网|网站|版权|转载|会员|下载|点击|阅读|浏览|登录|注册|关注|微信|公众号|投稿|收藏|分享|首页|上一|下一|资料|文库|范文|客服|更新|欢迎|光临|热线|广告|在线|免费|用户|账号|扫码|导航|友情|合作|vip|copyright"
 )
+_CLOSING: Final = re.compile("特此|此致|敬礼|谢谢|妥否|当否|请批示|请审议|请指正|如下|报告完毕|各位|同志们")
 _DOCUMENT: Final = re.compile(
-    r"(?:19|20)\d\d\s?年|^二[〇○零]|^附件?|[〔\[(](?:19|20)\d\d[〕\])]|抄送|印发|主题词|(?:教育|督导|政府|学|园|[省市县区镇乡]).{0,12}(?:局|室|会|委|办公室|政府|学校|小学|中学|幼儿园|中心|组|部|院|校)$"
+    r"^(?:19|20)[\dx]{2}\s?年[\d\sx年月日]{0,12}$|^二[〇○零]|^附件?|[〔\[(](?:19|20)\d\d[〕\])]|抄送|印发|主题词|(?:教育|督导|政府|学|园|[省市县区镇乡]).{0,12}(?:局|室|会|委|办公室|政府|学校|小学|中学|幼儿园|中心|组|部|院|校)$"
 )
 
 
-def _may_be_template(line: str) -> bool:
+def _may_be_template(line: str, *, edge: bool) -> bool:
     """Whether a line that recurs could be a template: no item, title, signature, salutation or sentence of documents.
 
-    Those recur too (特此通知。, 县人民政府教育督导室), and belong to the text; only where a page speaks is a sentence counted.
+    Those recur too (特此通知。, 县人民政府教育督导室), and belong to the text. A sentence is counted where a page speaks, or at
+    the very edge of a page and no closing formula.
     """
-    if marker(line) is not None or is_title(line) or (_DOCUMENT.search(line) and line.count(" ") < 2):
+    named = is_title(line) or _DOCUMENT.search(line) is not None
+    if marker(line) is not None or (named and line.count(" ") < 2):  # words with spaces between them are a menu
         return False
-    return line[-1] not in "。:;!?," or _PAGE.search(line) is not None
+    if line[-1] not in "。:;!?,":
+        return True
+    return _PAGE.search(line) is not None or (edge and _CLOSING.search(line) is None)
 
 
 def learn(sources: Iterable[Source], *, settings: Settings | None = None) -> CleanStatistics:
@@ -182,10 +188,12 @@ def learn(sources: Iterable[Source], *, settings: Settings | None = None) -> Cle
         seen_texts.add((site, source.sha256))
         documents[site] += 1
         seen = view(source.text)
+        rows = lines(seen)
         own = {
             key_of(line.text)
-            for line in lines(seen)
-            if 2 <= len(line) <= branch.template_length and _may_be_template(line.text)
+            for place, line in enumerate(rows)
+            if 2 <= len(line) <= branch.template_length
+            and _may_be_template(line.text, edge=place < 3 or place >= len(rows) - 4)
         }
         line_counts.setdefault(site, Counter()).update(own)
         insert_counts.setdefault(site, Counter()).update({m.group().strip() for m in _INSERT.finditer(seen)})
