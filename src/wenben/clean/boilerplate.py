@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from wenben.clean import chrome
@@ -124,7 +125,8 @@ def _head(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
                 kinds[i] = "nav"
     for index in range(min(len(lines), 6)):
         if kinds[index] is None and (
-            (index > 0 and _stamped(lines[index].text)) or chrome.is_by_line(lines[index].text)
+            (index > 0 and (_stamped(lines[index].text) or chrome.is_page_label(lines[index].text)))
+            or chrome.is_by_line(lines[index].text)
         ):
             kinds[index] = "meta"
         if kinds[index] is None and chrome.GUIDE.match(lines[index].text):
@@ -313,14 +315,13 @@ _NUMBER_LINE: Final = re.compile(r"^\d{1,3}$")
 def page_numbers(lines: Sequence[Line], seen: str) -> list[Removal]:
     """Bare numbers that count pages: on lines of their own, or left at a broken line's end (``创新 1⏎工作``).
 
-    They must count up by one, between lines of text (a table counts its rows between cells); a number in a broken
-    line alone counts if it is the first page.
+    They must count up by one, half a page apart (a table counts its rows closer); a number in a broken line alone
+    counts if it is the first page.
     """
-    candidates: list[tuple[int, int, int, bool, bool]] = []
+    candidates: list[tuple[int, int, int, bool]] = []
     for index, line in enumerate(lines):
-        before = len(lines[index - 1]) if index else 0
         if _NUMBER_LINE.match(line.text):
-            candidates.append((int(line.text), line.start, line.end, False, before >= 12))
+            candidates.append((int(line.text), line.start, line.end, False))
             continue
         match = re.search(rf"[{HAN},、] (\d{{1,3}})$", line.text[-8:])
         if (
@@ -329,15 +330,15 @@ def page_numbers(lines: Sequence[Line], seen: str) -> list[Removal]:
             and re.match(rf"[{HAN}]", lines[index + 1].text)
             and marker(lines[index + 1].text) is None
         ):
-            candidates.append((int(match[1]), line.end - len(match[1]), line.end, True, True))
+            candidates.append((int(match[1]), line.end - len(match[1]), line.end, True))
     found = []
-    run: list[tuple[int, int, int, bool, bool]] = []
-    for candidate in [*candidates, (-9, 0, 0, False, False)]:
+    run: list[tuple[int, int, int, bool]] = []
+    for candidate in [*candidates, (-9, 0, 0, False)]:
         if run and candidate[0] == run[-1][0] + 1:
             run.append(candidate)
             continue
-        enough = len(run) >= 3 or (len(run) == 2 and run[0][0] <= 2) or (len(run) == 1 and run[0][3] and run[0][0] == 1)
-        if enough and sum(text for *_, text in run) >= 0.7 * len(run):
-            found += [Removal(s, e, "boilerplate", "page number") for _, s, e, _, _ in run]
+        enough = len(run) >= 3 or (len(run) == 2 and run[0][0] <= 3) or (len(run) == 1 and run[0][3] and run[0][0] == 1)
+        if enough and all(right[1] - left[2] >= 150 for left, right in pairwise(run)):
+            found += [Removal(s, e, "boilerplate", "page number") for _, s, e, _ in run]
         run = [candidate]
     return found

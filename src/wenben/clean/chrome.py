@@ -82,6 +82,7 @@ _MENU_WORD: Final = re.compile(
     r"首页|新闻|公告|论坛|登录|注册|联系|留言|地图|收藏|概况|动态|下载|专题|专栏|互动|服务|公开|信箱|关于|导航|正文|栏目|政务|资讯|检索|会员|合作|反馈|帮助|搜索|排行|投稿|范文|客服"
 )
 _PREV_NEXT: Final = re.compile(
+    r"^(?:[←«‹◀]|<<?)\s*\S[^。!?;]{0,50}$|^[^。!?;]{2,50}\s*(?:[→»›▶]|>>?)$|^\W*较(?:早|新|旧)(?:的|一篇)?[^。]{0,50}$|"
     r"^\W*(?:上|下|前|后)一(?:篇|条|则|个)(?:文章|新闻|文档|内容|信息|主题)?[\s《「:>»\])】].{0,60}$|^\W*(?:上|下)(?:篇|条|文|则)\s*[:>»].{0,60}$|^\W*(?:previous|prev|next)\b.{0,60}$"
     r"|^[>→»◆★●☞⇒]+\s*(?:点击|查看|更多|推荐|下载|阅读|继续)[^。]{0,50}$"
     r"|"
@@ -173,7 +174,7 @@ _CSS: Final = re.compile(
 _CODE: Final = re.compile(r"[{;<@$*/]|zh-cn")
 REPLY: Final = re.compile(
     rf"^(?:#\d{{1,4}}\b|(?:回复|引用|回覆)\s*(?:第?\s?\d+\s?(?:楼|#)|@|#|:)|@\S{{2,16}}[\s:]|(?:积分|发帖|帖子|主题|精华|等级|注册时间|ip)\s*:|(?:注册|高级|金牌|中级|新手)会员|只看该作者|倒序浏览|显示全部楼层|\d{{1,4}}\s?(?:楼|#|f|l|层)(?=[\s:]|$)|(?:沙发|板凳|地板|楼主)\s*:?\s*\S{{0,20}}|[^。,;:]{{1,24}}\s?(?:发表于|发布于|回复于|评论于|说道?:|at)\s*:?\s*(?:{DATE}|{TIME}|昨天|今天|\d+(?:分钟|小时|天)前)"
-    rf"|(?:匿名|网友|游客|用户\w*|路人)[^。:]{{0,12}}:)"
+    rf"|(?:匿名|网友|游客|用户\w*|路人|来自.{{1,8}}(?:网友|用户))[^。:]{{0,12}}[: ]|[^。,;:]{{1,20}}\s+{DATE}\s*{TIME}(?:\s.{{0,12}})?$)"
 )
 COMMENTS: Final = re.compile(
     r"^\W*(?:(?:网友|最新|热门|精彩|全部|文章|读者)(?:评论|留言|跟帖|点评|回复|讨论|互动)|评论(?:列表|区)?|留言(?:板|区)|(?:已有|共有?)\s?\d+\s?(?:条|个)?(?:评论|回复|留言)|回复(?:列表|本帖))\s*(?:[(:].{0,12})?$"
@@ -253,6 +254,8 @@ def classify(line: str) -> Kind | None:
         return "meta"
     if length <= 80 and _is_ad(line):
         return "ad"
+    if length <= 90 and "." in line and _FILE.match(line):
+        return "wall"
     if length <= 40 and _speaks_page(line):
         return "nav"
     return None
@@ -285,6 +288,16 @@ _PAGE_LABEL: Final = re.compile(
     r"(?:次数|数|量|人|者|人员|度|指数)?"
 )
 _PAIR: Final = re.compile(rf"(?:^|(?<=[\s|/·丨,;\[(【]))([{HAN}]{{2,8}})\s?[:/]\s?([^\s|·丨,;]{{0,20}})")
+
+
+_FILE: Final = re.compile(r"^(?!附)[^。!?;]{2,60}\.(?:docx?|pdf|xlsx?|pptx?|wps|zip|rar)[^。!?;]{0,20}$|^(?:本文|全文|文章)?共?\s?\d+\s?字$|^全文共")
+_OWN_LABEL: Final = re.compile(r"^(?:时间|日期|来源|作者|审核|类型|等级|类别|编号)$")
+
+
+def is_page_label(line: str) -> bool:
+    """A line below a title with one label that only a page writes: ``发布人:admin``, ``人气:88``."""
+    match = re.fullmatch(rf"[\[(【]?([{HAN}]{{2,6}})\s?:\s?([^\s,。;:]{{0,16}})[\])】]?", line)
+    return match is not None and _PAGE_LABEL.fullmatch(match[1]) is not None and _OWN_LABEL.match(match[1]) is None
 
 
 def is_by_line(line: str) -> bool:
@@ -335,7 +348,8 @@ def _made_of_atoms(line: str) -> bool:
     if len(rest) > 0.1 * visible + (1 if visible > 12 else 0):
         return False
     return (
-        strong_atoms > 0
+        (labels > 0 and re.search(DATE, line) is not None)
+        or strong_atoms > 0
         or labels >= 2
         or re.match(r"\(?(?:来源|责编|责任编辑|编辑|信息来源|文章来源|稿件来源)\s*:", line) is not None
     )

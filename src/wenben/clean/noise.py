@@ -75,6 +75,7 @@ def _pinyin(seen: str) -> Found:
 # ---------------------------------------------------------------------------------------------------- stray marks
 _POINT_STOP: Final = re.compile(r"(?<=\d\.)。|(?<=\d、)[。,、]")
 _RUN: Final = re.compile(r"[,;:、。!?](?: ?[,;:、。!?])+")
+_POINTED: Final = re.compile(rf"(?<=[。,;:、])\.(?![.\d])|(?<=[{HAN}])\.(?=[。,;:、])")
 _CYRILLIC: Final = re.compile(r"[\u0370-\u058f\u05d0-\u0fff\u10a0-\u11ff]+")
 _PRIVATE: Final = re.compile("(?m)^ *([\ue000-\uf8ff\U000f0000-\U000ffffd])(?= |$)")
 _PILCROW: Final = re.compile("[¶↵⏎␤␍]+")
@@ -94,8 +95,10 @@ def _marks(seen: str) -> Found:
         yield match.start(), match.end(), "stray mark"
     for match in _RUN.finditer(seen):
         if match.start() > 0 and seen[match.start() - 1] not in "\n ":
-            for at in _superfluous(match.group()):
+            for at in _superfluous(match.group(), ends=match.end() >= len(seen) or seen[match.end()] == "\n"):
                 yield match.start() + at, match.start() + at + 1, "doubled punctuation"
+    for match in _POINTED.finditer(seen):
+        yield match.start(), match.end(), "doubled punctuation"
     cyrillic = list(_CYRILLIC.finditer(seen))
     if cyrillic and all(len(m.group()) == 1 for m in cyrillic):
         for match in cyrillic:
@@ -141,14 +144,17 @@ def _inserted(seen: str) -> Found:
 _STRENGTH: Final = {"、": 0, ",": 1, ":": 2, ";": 3, "。": 4, "!": 4, "?": 4}
 
 
-def _superfluous(run: str) -> list[int]:
-    """Which marks of a run are too many: all but the first of the strongest; none where a run may be meant (``!?``, ``。。。``)."""
+def _superfluous(run: str, *, ends: bool) -> list[int]:
+    """Which marks of a run are too many: at a line's end all but the strongest, inside a line all but the first.
+
+    Nothing where a run may be meant (``!?``, ``。。。``).
+    """
     marks = [(at, char) for at, char in enumerate(run) if char != " "]
     kinds = {char for _, char in marks}
     if kinds <= {"!", "?"} or (kinds == {"。"} and len(marks) > 2) or (kinds == {":"} and " " in run):
         return []
     strongest = max(_STRENGTH[char] for char in kinds)
-    kept = next(at for at, char in marks if _STRENGTH[char] == strongest)
+    kept = next(at for at, char in marks if not ends or _STRENGTH[char] == strongest)
     return [at for at, char in marks if at != kept and not (char in "!?" and strongest == 4)]
 
 

@@ -215,10 +215,11 @@ def running_headers(lines: Sequence[Line], seen: str) -> list[Removal]:
     texts = [_NUMBERED.sub("", line.text) if len(line) <= 60 else "" for line in lines]
     counts = Counter(text for text in texts if 4 <= len(text) <= 50)
     often = {
-        text for text, n in counts.items() if n >= 3 and marker(text) is None and not re.search("[。!?;:|]|  ", text)
+        text for text, n in counts.items() if n >= 2 and marker(text) is None and not re.search("[。!?;:|]|  ", text)
     }
     if not often:
         return []
+    paged: set[int] = set()
     places: dict[str, list[tuple[Line, bool]]] = {}
     for index, line in enumerate(lines):
         text = texts[index]
@@ -230,6 +231,8 @@ def running_headers(lines: Sequence[Line], seen: str) -> list[Removal]:
             any(PAGE.match(t) or re.fullmatch(r"\d{1,3}", t) for t in (before, after))
             or _PAGED.search(before) is not None
         )
+        if numbered:
+            paged.add(line.start)
         broken = (
             len(before) >= 12
             and re.search("[。!?;:]$", before) is None
@@ -240,6 +243,8 @@ def running_headers(lines: Sequence[Line], seen: str) -> list[Removal]:
         places.setdefault(text, []).append((line, numbered or broken or (text != line.text and len(text) >= 6)))
     found = []
     for spots in places.values():
+        if len(spots) == 2 and not all(line.start in paged for line, _ in spots):
+            continue  # two are a header only if both stand beside a page number
         if sum(ok for _, ok in spots) >= 0.7 * len(spots):
             # The first one is the title, unless it too stands at a page break.
             found += [
