@@ -1,4 +1,4 @@
-"""Search latency, size on disk and writing speed of the library, beside an FTS5 trigram table and pandas.
+"""Search latency, size on disk and writing speed of the library, beside FTS5 tables and pandas.
 
     python benchmarks/speed/library.py --documents 10000
     python benchmarks/speed/library.py --documents 100000 --keep big.wenben
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import json
 import random
 import re
@@ -192,23 +193,44 @@ def latencies(library: Library, repeat: int) -> None:
 
 
 def peers(folder: Path, count: int, repeat: int) -> None:
-    """The same texts in a plain FTS5 trigram table and in pandas."""
+    """The same texts in FTS5 (trigrams; bigrams as words) and in pandas."""
     import pandas as pd
 
-    texts = [cleaned.source.text for cleaned, _ in documents(count)]
-    db = sqlite3.connect(folder / "trigram.db")
-    db.execute("CREATE VIRTUAL TABLE t USING fts5 (text, tokenize='trigram')")
-    start = time.perf_counter()
-    with db:
-        db.executemany("INSERT INTO t VALUES (?)", ((text,) for text in texts))
-    seconds = time.perf_counter() - start
-    print(f"trigram: {count / seconds:.0f} documents/s, {(folder / 'trigram.db').stat().st_size / 1e6:.0f} MB")
+    texts = [fold(cleaned.source.text, keep=True).text for cleaned, _ in documents(count)]
+    marks = {point: 0xE000 + point for point in range(128) if not chr(point).isalnum()}
+
+    def bigrams(text: str) -> str:
+        text = text.translate(marks)
+        return " ".join(map("".join, zip(text, text[1:] + "\ue100", strict=False)))
+
+    tables = {
+        "trigram": ("CREATE VIRTUAL TABLE t USING fts5 (text, tokenize='trigram')", str, lambda q: f'"{q}"'),
+        "bigram": (
+            "CREATE VIRTUAL TABLE t USING fts5 (text, content='', tokenize='ascii')",
+            bigrams,
+            lambda q: f'"{" ".join(map("".join, itertools.pairwise(q)))}"' if len(q) > 1 else f'"{q}"*',
+        ),
+    }
     frame = pd.Series(texts)
-    for query in ("食品安全", "双减", "教育", "校"):
-        sql = "SELECT rowid, rank FROM t WHERE t MATCH ? ORDER BY rank LIMIT 20"
-        median, _, rows = timed(lambda q=query, s=sql: db.execute(s, (f'"{q}"',)).fetchall(), repeat)
-        plain, _, found = timed(lambda q=query: int(frame.str.contains(q, regex=False).sum()), 2)
-        print(f"peer {query}: trigram {median:.1f} ms, {len(rows)} rows; pandas {plain:.1f} ms, {found} documents")
+    queries = ("食品安全", "双减", "教育", "校")
+    for name, (create, prepare, phrase) in tables.items():
+        path = folder / f"{name}.db"
+        db = sqlite3.connect(path)
+        db.execute(create)
+        start = time.perf_counter()
+        with db:
+            db.executemany("INSERT INTO t (text) VALUES (?)", ((prepare(text),) for text in texts))
+        seconds = time.perf_counter() - start
+        print(f"FTS5 {name}: {count / seconds:.0f} documents/s, {path.stat().st_size / 1e6:.0f} MB")
+        for query in queries:
+            sql = "SELECT rowid, rank FROM t WHERE t MATCH ? ORDER BY rank LIMIT 20"
+            asked = phrase(query)
+            median, _, _ = timed(lambda d=db, q=asked, s=sql: d.execute(s, (q,)).fetchall(), repeat)
+            (found,) = db.execute("SELECT count(*) FROM t WHERE t MATCH ?", (asked,)).fetchone()
+            print(f"FTS5 {name} {query}: {median:.1f} ms, {found} documents, occurrences unknown")
+    for query in queries:
+        median, _, found = timed(lambda q=query: int(frame.str.count(q).sum()), 2)
+        print(f"pandas {query}: {median:.1f} ms, {found} occurrences")
 
 
 def main() -> None:
@@ -216,7 +238,7 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=10_000)
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--keep", type=Path, help="write the library here, or use it if it is there")
-    parser.add_argument("--peers", action="store_true", help="also measure FTS5 trigram and pandas")
+    parser.add_argument("--peers", action="store_true", help="also measure FTS5 and pandas")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = args.keep or Path(folder) / "bench.wenben"

@@ -378,3 +378,9 @@ def test_a_build_gives_back_what_merging_freed(library: Library) -> None:
     assert library._db.execute("PRAGMA freelist_count").fetchone()[0] == 0
     assert library._db.execute("SELECT count(*) FROM gram_segments").fetchone()[0] <= 3
     assert library.search(chr(0x4E00)).documents > 0
+
+
+def test_every_table_is_documented(root: Path, library: Library) -> None:
+    text = (root / "docs" / "library.md").read_text("utf-8")
+    rows = library.query("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    assert [row["name"] for row in rows if f"`{row['name']}`" not in text] == []
