@@ -15,7 +15,7 @@ Bools = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.int64]
 
 _TRIED: Final = 3  # documents tried for a stretch; the one that holds the longest part of it is named
-_ROUNDS: Final = 4  # what is left of a stretch is tried again, a stretch may join several formulae
+_ROUNDS: Final = 8  # what is left of a stretch is tried again, a stretch may join several formulae
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,10 @@ def formula_stretches(
     free = ~taken[side.offsets]
     sides: dict[int, Side] = {}
     stretches = []
-    pending = list(_runs(found.common & free))
+    held = np.zeros(len(free), dtype=bool)  # n-grams of one document overlap, so what it holds is one run
+    for step in range(k if len(found.frequencies) else 0):
+        held[step : step + len(found.frequencies)] |= found.frequencies > 0
+    pending = list(_runs(found.common & held & free))
     for _ in range(_ROUNDS):
         seeds = [
             (start, end, _rarest(found.frequencies[start : end - k + 1]) + start)

@@ -19,7 +19,7 @@ Indices = npt.NDArray[np.int64]
 
 _CROWD: Final = 64  # pairs of one n-gram; a more frequent one pairs its i-th occurrences only, so work stays linear
 _EDITED: Final = 0.5  # what an edited character takes from the score of a passage, an equal one adds 1
-_DOUBT: Final = 0.75  # the same for the passage as a whole: the shorter it is, the closer it must be
+_DOUBT: Final = 10  # so many edited characters take one more each: the shorter a passage, the closer it must be
 _FORMULA: Final = 0.2  # what an equal character inside a formula adds
 _LOOKBACK: Final = 48  # runs a run may be chained to
 _DROP: Final = 10.0  # an extension ends when its score fell this far below its best
@@ -205,9 +205,10 @@ def _best_part(piece: Piece, rare: Indices) -> Piece:
 
 
 def _score(piece: Piece, rare: Indices) -> float:
-    """Equal characters outside formulae, less most of those that do not agree: short passages must be close."""
+    """Equal characters outside formulae, less what speaks against: the first edits weigh most, as in short passages."""
     longer = max(piece.a1 - piece.a0, piece.b1 - piece.b0)
-    return informative(piece, rare) - _DOUBT * longer * (1 - piece.identity)
+    edited = longer * (1 - piece.identity)
+    return informative(piece, rare) - _EDITED * edited - min(edited, _DOUBT)
 
 
 def informative(piece: Piece, rare: Indices) -> int:
