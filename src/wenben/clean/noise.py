@@ -27,7 +27,7 @@ _SPACE_ENTITY: Final = re.compile(
 )
 
 
-def _markup(seen: str) -> Found:
+def _markup(text: str, seen: str) -> Found:
     if "<" in seen:
         for match in _RUBY.finditer(seen):
             yield match.start(), match.end(), "ruby"
@@ -50,7 +50,7 @@ _SYLLABLE: Final = re.compile(
 _TONED: Final = re.compile(f"[{_TONES}\u0300-\u030c]")
 
 
-def _pinyin(seen: str) -> Found:
+def _pinyin(text: str, seen: str) -> Found:
     plain = []
     for match in _PINYIN.finditer(seen):
         groups = [g.strip().lower() for g in re.findall(_READING, match.group())]
@@ -89,8 +89,8 @@ _INSIDE: Final = re.compile(rf"(?<=[{HAN}])([.·■●◆★▲▼※^`´¨¤§�
 _PLAIN: Final = re.compile("[。!?;,:\n“”《》「」'\"()]")
 
 
-def _marks(seen: str) -> Found:
-    yield from _inserted(seen)
+def _marks(text: str, seen: str) -> Found:
+    yield from _inserted(text, seen)
     for match in _POINT_STOP.finditer(seen):
         yield match.start(), match.end(), "stray mark"
     for match in _RUN.finditer(seen):
@@ -110,7 +110,10 @@ def _marks(seen: str) -> Found:
         yield match.start(), match.end(), "stray mark"
 
 
-def _inserted(seen: str) -> Found:
+_JOINED: Final = re.compile("报|新闻|网|社|台|记者|书|节|杯|奖|中国|第|年|部|馆|店|城|国际|集团")
+
+
+def _inserted(text: str, seen: str) -> Found:
     """A mark between two characters of a sentence that 。 and , punctuate elsewhere: not its author's."""
     found: dict[str, list[int]] = {}
     for match in _INSIDE.finditer(seen):
@@ -134,7 +137,11 @@ def _inserted(seen: str) -> Found:
                 high and high.group() in "”》」)" and mark in "·."
             ):
                 continue  # “书香·校园”
-            if mark == "?" and (_ASKS.search(left) or len(left) + len(right) < 8):
+            if mark == "?" and (
+                text[at] != "?" or "？" not in text or _ASKS.search(left) or len(left) + len(right) < 8
+            ):
+                continue  # only a half-width one where the author's are full-width
+            if mark == "·" and (len(left) < 5 or _JOINED.search(before[-5:] + after[:5])):
                 continue
             if mark == "." and re.fullmatch(rf"[{CN}]{{1,3}}", left.strip()):
                 continue  # 一.指导思想
@@ -164,7 +171,7 @@ _DOUBLED_DIGIT: Final = re.compile(
 _TWO_NUMBERS: Final = re.compile(r"(\d) \1")
 
 
-def _digits(seen: str) -> Found:
+def _digits(text: str, seen: str) -> Found:
     """``5 5 篇``: a number that a converter wrote twice; the first copy goes."""
     if not _TWO_NUMBERS.search(seen):
         return
@@ -180,7 +187,7 @@ def _digits(seen: str) -> Found:
 _GENRE_END: Final = re.compile(r"(?:工作计划|总结|报告|方案|范文|心得|体会|汇报|讲话稿|发言稿|材料|计划)")
 
 
-def _stuffed(seen: str) -> Found:
+def _stuffed(text: str, seen: str) -> Found:
     """A title written twice in a row inside a sentence: ``…制度乡镇督导工作计划乡镇督导工作计划。以…``."""
     for match in _GENRE_END.finditer(seen):
         end = match.end()
@@ -205,7 +212,7 @@ _ANNOTATION: Final = re.compile(
 )
 
 
-def _spaced(seen: str) -> Found:
+def _spaced(text: str, seen: str) -> Found:
     for match in _SPACED_LINE.finditer(seen):
         sizes = [len(g) for g in match.group(1).split()]
         # Typography spaces every character (督 导 报 告) or every word; a watermark is broken at odd places.
@@ -222,7 +229,10 @@ def _spaced(seen: str) -> Found:
                 start, end = gaps[index] - 1, gaps[stop] + 2
                 line_start = seen.rfind("\n", 0, start) + 1
                 line_end = seen.find("\n", end)
-                if (line_end if line_end >= 0 else len(seen)) - line_start >= 20:
+                names = re.search(
+                    "记者|通讯员|作者|编辑|摄影|主任|校长|老师|同志", seen[max(line_start, start - 12) : end + 4]
+                )
+                if names is None and (line_end if line_end >= 0 else len(seen)) - line_start >= 20:
                     yield start, end, "watermark"
             index = stop + 1
     brackets = list(_SPACED_BRACKET.finditer(seen))
@@ -242,7 +252,7 @@ _INVISIBLE_RUN: Final = re.compile(
     "|(?<![\u0600-\u0dff])\u200c"
 )
 
-_DETECTORS: Final[tuple[Callable[[str], Found], ...]] = (
+_DETECTORS: Final[tuple[Callable[[str, str], Found], ...]] = (
     _markup,
     _pinyin,
     watermarks,
@@ -257,5 +267,5 @@ def find_noise(text: str, seen: str) -> list[Removal]:
     """Noise in ``text`` (``seen`` is its view), in no particular order; spans may touch but are not merged here."""
     found = [Removal(s, e, "noise", d) for s, e, d in _invisible(text)]
     for detect in _DETECTORS:
-        found += [Removal(s, e, "noise", d) for s, e, d in detect(seen)]
+        found += [Removal(s, e, "noise", d) for s, e, d in detect(text, seen)]
     return found

@@ -22,13 +22,6 @@ HAN: Final = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003347f"
 CN: Final = "〇零一二两三四五六七八九十百"
 """Chinese numerals, for use inside brackets."""
 
-INVISIBLE: Final = frozenset(
-    [*range(0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0)]
-    + [0xAD, 0x180E, 0x200B, 0x200C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF]
-    + [0xFFF9, 0xFFFA, 0xFFFB]
-)
-"""Controls and zero-width characters that carry nothing (joiners and variation selectors do, and are kept)."""
-
 _LINE_ENDS: Final = (0x0B, 0x0C, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029)
 _LINE: Final = re.compile(r"[^\s][^\n]*")
 
@@ -57,10 +50,8 @@ def _table() -> CodePoints:
             table[point] = 0x20
     for point in _LINE_ENDS:
         table[point] = 0x0A
-    lower = table[:0x80]
     upper = (table >= 0x41) & (table <= 0x5A)
     table[upper] += 0x20
-    del lower
     table.setflags(write=False)
     return table
 

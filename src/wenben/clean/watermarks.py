@@ -147,8 +147,8 @@ _ASIDE_OWN: Final = re.compile(
 )
 
 
-def watermarks(seen: str) -> Iterator[tuple[int, int, str]]:
-    """Watermarks of a view: ``(start, end, detail)``."""
+def watermarks(text: str, seen: str) -> Iterator[tuple[int, int, str]]:
+    """Watermarks of ``text`` (``seen`` is its view): ``(start, end, detail)``."""
     for rule in _RULES:
         if rule.hint.search(seen) is None:
             continue
@@ -159,7 +159,8 @@ def watermarks(seen: str) -> Iterator[tuple[int, int, str]]:
                 continue
             yield match.start(), match.end(), "watermark"
     for match in _LATIN.finditer(seen):
-        if _SYLLABLES.fullmatch(match[1]):  # a name spelled in pinyin: fanwenyizhan
+        # a name spelled in pinyin: fanwenyizhan (foreign names have capitals)
+        if len(match[1]) >= 8 and text[match.start(1) : match.end(1)].islower() and _SYLLABLES.fullmatch(match[1]):
             yield match.start(1), match.end(1), "watermark"
     for match in _ASIDE.finditer(seen):
         if _ASIDE_PAGE.search(match[1]) and _ASIDE_OWN.search(match[1]) is None:
