@@ -202,3 +202,26 @@ def test_unknown_filters_are_refused() -> None:
     with pytest.raises(UsageError):
         Filters.parse({"year": "去年"})
     assert Filters.parse({"year": "2021"}).values() == {"year": (2021,)}
+
+
+def test_counts_on_real_scrapes(library: Library, shared: Path) -> None:
+    """Random substrings of real text, punctuation and line breaks included, are counted as a scan counts them."""
+    import random
+
+    texts = [path.read_text("utf-8", "replace") for path in sorted((shared / "corpus").glob("*.txt"))]
+    with library.write() as writer:
+        for number, text in enumerate(texts):
+            writer.put_source(*make_source(f"{number}.txt", text, chrome=""))
+    folded = [fold(text, keep=True).text for text in texts]
+    chance = random.Random(11)
+    queries = ["双减", "督导", "校", "的", "强化督查", "xx"]
+    for _ in range(150):
+        text = chance.choice(folded)
+        start = chance.randrange(len(text) - 12)
+        queries.append(text[start : start + chance.randrange(1, 12)])
+    for query in queries:
+        if not query.strip() or '"' in query:
+            continue
+        counts = [text.count(query) for text in folded]
+        result = library.search(f'"{query}"', collapse=False)
+        assert (result.documents, result.occurrences) == (sum(c > 0 for c in counts), sum(counts)), query
