@@ -90,6 +90,8 @@ def test_traditional_and_simplified_find_each_other(fill: Fill) -> None:
         ('"食堂安全"', {0}),
         ("食堂?安全", {3}),
         ("食？安全", {0}),
+        ("“食堂安全”", {0}),
+        ("“食堂”管理", {3}),
         ("堂", {0, 1, 3}),
     ],
 )

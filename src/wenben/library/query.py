@@ -49,7 +49,7 @@ class Any:
 Query = Term | Not | All | Any
 
 _TOKEN: Final = re.compile(
-    r'\s*(?:(?P<quoted>["“”](?P<phrase>[^"“”]*)["“”])|(?P<mark>[()（）|｜])|(?P<word>[^\s()（）|｜"“”]+))'
+    r'\s*(?:"(?P<straight>[^"]*)"|“(?P<curly>[^”]*)”|(?P<mark>[()（）|｜])|(?P<word>[^\s()（）|｜"“]+))'
 )
 _HELP: Final = '写法示例：食堂 安全、"食品安全" OR 校车、食堂 -卫生、督?检查'
 _LIMIT: Final = 64
@@ -98,9 +98,10 @@ def _tokens(text: str) -> list[tuple[str, str]]:
         if match is None:
             raise UsageError(f"检索式 {text} 的引号不成对", remedy=_HELP)
         position = match.end()
-        if match["quoted"] is not None:
-            if match["phrase"].strip():
-                tokens.append(("phrase", match["phrase"]))
+        phrase = match["straight"] if match["straight"] is not None else match["curly"]
+        if phrase is not None:
+            if phrase.strip():
+                tokens.append(("phrase", phrase))
         elif match["mark"]:
             tokens.append(({"（": "(", "）": ")", "｜": "|"}.get(match["mark"], match["mark"]), ""))
         else:
