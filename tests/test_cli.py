@@ -35,7 +35,7 @@ def wenben() -> Run:
 
 
 def rows(result: Result) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in result.stdout.splitlines()]
+    return [json.loads(line) for line in result.stdout.split("\n") if line]
 
 
 @pytest.fixture(scope="session")

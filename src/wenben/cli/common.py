@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 Command = Callable[..., Any]
 
 
+_LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+
+
 def emit(row: Row) -> None:
-    """One JSON row on stdout."""
-    click.echo(json.dumps(row, ensure_ascii=False))
+    """One JSON row on stdout; characters that some readers take for line ends are escaped."""
+    click.echo(json.dumps(row, ensure_ascii=False).translate(_LINE_ENDS))
 
 
 def talk(message: str) -> None:
