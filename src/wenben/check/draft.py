@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -70,7 +70,8 @@ class _Hit:
     match: Match
     kind: PassageClass
     identity: float
-    others: set[int] = field(default_factory=set)
+    order: tuple[str, str, str]
+    others: set[int]
 
     @property
     def span(self) -> tuple[int, int]:
@@ -198,6 +199,7 @@ class Checker:
             settings=self.finding,
             formulae=self.formulae,
             skip=skip,
+            prefer=self._order,
             align_with=self.aligning,
             hidden=mask if mask.any() else None,
         )
@@ -236,7 +238,12 @@ class Checker:
         )
         identity = match.identity * max(0, changed.length - changed.digits) / changed.length
         others = set(found.copies.get(number, ()))
-        return _Hit(number, self.source.cluster(number), match, own, identity, others)
+        return _Hit(number, self.source.cluster(number), match, own, identity, self._order(number), others)
+
+    def _order(self, number: int) -> tuple[str, str, str]:
+        """Sort key of documents: the earliest first, those without a date last."""
+        document = self.source.document(number)
+        return document.date or "9", document.path, document.id
 
     def _rows(self, draft: Source, groups: list[list[_Hit]]) -> list[Passage]:
         rows = []
@@ -404,8 +411,8 @@ def _passages(hits: list[_Hit]) -> list[list[_Hit]]:
 
 
 def _rank(hit: _Hit) -> tuple[Any, ...]:
-    """Longest and closest first; the order of documents decides last, so that results are stable."""
-    return (-hit.match.informative, -hit.identity, hit.number, hit.match.a_start, hit.match.b_start)
+    """Longest and closest first, then the earliest; the path decides last, so that the order of documents never does."""
+    return (-hit.match.informative, -hit.identity, hit.order, hit.match.a_start, hit.match.b_start)
 
 
 def _numbered(rows: list[Passage]) -> list[Passage]:

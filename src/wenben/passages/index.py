@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +16,13 @@ from wenben.text import fold, ngram_hashes
 from wenben.types import Document
 
 _SAMPLE: Final = 128  # postings read to count the clusters that hold an n-gram
+_COPIES: Final = 12  # near-duplicates whose records are read to choose one of them
 _PART: Final = 256  # folded characters of a draft for which candidates are chosen together
 _NEIGHBOURS: Final = 3  # neighbours a seed is compared with
 
 Postings = tuple[Indices, Indices, Indices]
+Candidate = tuple[int, tuple[int, int]]
+"""A document, and with how much of the draft: seeds in one part of it, characters in all."""
 
 
 class PostingSource(Protocol):
@@ -219,6 +222,7 @@ def search(
     settings: PassageSettings | None = None,
     formulae: Hashes | None = None,
     skip: Callable[[int], bool] | None = None,
+    prefer: Callable[[int], Any] = int,
     align_with: PassageSettings | None = None,
     hidden: Bools | None = None,
 ) -> Found:
@@ -230,6 +234,8 @@ def search(
         Sorted hashes of n-grams that are formula whatever the collection says.
     skip
         Tells of a document that shares text with the draft whether to leave it out.
+    prefer
+        A sort key of documents: of near-duplicates that share the same with the draft the least is aligned.
     align_with
         Settings of the alignment with the candidates, if others than for finding them (deep mode).
     hidden
@@ -248,7 +254,7 @@ def search(
     usable = np.flatnonzero((frequencies > 0) & ~crowded & ~_covered_starts(~shown, settings.k, len(hashes)))
     query, owner, place = source.lookup(hashes[usable])
     listed = _candidates(usable[query], owner, place, rare=~known[usable][query], settings=settings)
-    numbers, copies = _chosen(listed, source, skip, settings=settings)
+    numbers, copies = _chosen(listed, source, skip, prefer, settings=settings)
     chosen = align_with or settings
     visible = side.folded if hidden is None else _masked(side.folded, ~shown)
     found: list[tuple[int, Match]] = []
@@ -293,7 +299,7 @@ def _masked(folded: str, hide: Bools) -> str:
 
 def _candidates(
     query: Indices, owner: Indices, place: Indices, *, rare: Bools, settings: PassageSettings
-) -> list[list[int]]:
+) -> list[list[Candidate]]:
     """For each part of the draft the documents that share enough with it, those that share most first.
 
     Seeds of a document near each other on about one diagonal make a group. The characters that a group covers decide: a
@@ -325,13 +331,15 @@ def _candidates(
     part, index = np.divmod(keys, len(numbers) + 1)
     order = np.lexsort((index, -shared[index], -seeds, part))
     cuts = np.flatnonzero(np.diff(part[order])) + 1
-    return [chunk.tolist() for chunk in np.split(numbers[index[order]], cuts)]
+    weighed = np.stack([numbers[index], seeds, shared[index].astype(np.int64)], axis=1)[order]
+    return [[(number, (a, b)) for number, a, b in chunk.tolist()] for chunk in np.split(weighed, cuts)]
 
 
 def _chosen(
-    candidates: list[list[int]],
+    candidates: list[list[Candidate]],
     source: PostingSource,
     skip: Callable[[int], bool] | None,
+    prefer: Callable[[int], Any],
     *,
     settings: PassageSettings,
 ) -> tuple[list[int], dict[int, tuple[int, ...]]]:
@@ -343,17 +351,20 @@ def _chosen(
     first: dict[int, int] = {}  # cluster → its chosen document
     chosen: dict[int, set[int]] = {}
     for listed in candidates:
-        here = set(listed)
-        taken: dict[int, int] = {}  # cluster → the document that stands for it in this part
-        for number in listed:
+        members: dict[int, list[Candidate]] = {}
+        for number, weight in listed:
             if skip is not None and skip(number):
                 continue
             cluster = source.cluster(number)
-            if cluster not in taken:
-                if len(taken) == settings.max_candidates:
-                    break
-                taken[cluster] = first[cluster] if first.get(cluster) in here else number
-                first.setdefault(cluster, number)
-                chosen.setdefault(taken[cluster], set())
-            chosen[taken[cluster]].add(number)
+            if cluster not in members and len(members) == settings.max_candidates:
+                break
+            members.setdefault(cluster, []).append((number, weight))
+        for cluster, own in members.items():
+            here = {number for number, _ in own}
+            best = first.get(cluster, -1)
+            if best not in here:
+                equal = [number for number, weight in own[:_COPIES] if weight == own[0][1]]
+                best = min(equal, key=prefer) if len(equal) > 1 else equal[0]
+                first.setdefault(cluster, best)
+            chosen.setdefault(best, set()).update(here)
     return list(chosen), {number: tuple(sorted(others - chosen.keys())) for number, others in chosen.items()}
