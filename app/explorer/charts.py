@@ -24,8 +24,10 @@ def draw(chart: Any, data: pd.DataFrame, *, key: str, name: str, **options: Any)
     """
     made = (
         chart.configure(font=FONT)
-        .configure_axis(labelFontSize=12, titleFontSize=12, labelLimit=220)
-        .configure_legend(labelFontSize=12, titleFontSize=12, labelLimit=160)
+        .configure_axis(labelColor="#3f4a54", titleColor="#3f4a54", labelFontSize=12, titleFontSize=12, labelLimit=220)
+        .configure_legend(
+            labelColor="#3f4a54", titleColor="#3f4a54", labelFontSize=12, titleFontSize=12, labelLimit=160
+        )
     )
     result = st.altair_chart(made, key=key, width="stretch", **options)
     with st.expander("数据表", icon=":material/table:"):
@@ -39,11 +41,11 @@ def bars(data: pd.DataFrame, *, label: str, value: str, key: str) -> None:
         st.caption("没有数据。")
         return
     base = alt.Chart(data).encode(
-        y=alt.Y(f"{label}:N", sort=data[label].tolist(), title=None), x=alt.X(f"{value}:Q", title=value, axis=alt.Axis(tickCount=4)),
+        y=alt.Y(f"{label}:N", sort=data[label].tolist(), title=None, axis=alt.Axis(labelOverlap=False)), x=alt.X(f"{value}:Q", title=value, axis=alt.Axis(tickCount=4)),
         tooltip=[f"{label}:N", alt.Tooltip(f"{value}:Q", format=",")],
     )  # fmt: skip
     text = base.mark_text(align="left", dx=4, fontSize=12).encode(text=alt.Text(f"{value}:Q", format=","))
-    draw((base.mark_bar(color=BLUE) + text).properties(height=28 * len(data) + 40), data, key=key, name=label)
+    draw((base.mark_bar(color=BLUE) + text).properties(height=alt.Step(26)), data, key=key, name=label)
 
 
 def years_by_genre(desk: Any, *, key: str) -> None:
@@ -64,7 +66,7 @@ def years_by_genre(desk: Any, *, key: str) -> None:
     order = frame.groupby("文种")["文档"].sum().sort_values(ascending=False).index.tolist()
     chart = alt.Chart(frame).mark_bar().encode(
         x=alt.X("年份:O", title=None, axis=alt.Axis(labelAngle=0)), y=alt.Y("文档:Q", title="文档数（去重后）", axis=alt.Axis(tickMinStep=1)),
-        color=alt.Color("文种:N", sort=order, title=None, scale=alt.Scale(domain=order, range=PALETTE)), order=alt.Order("文档:Q", sort="descending"),
+        color=alt.Color("文种:N", sort=order, title=None, scale=alt.Scale(domain=order, range=PALETTE)), order=alt.Order("序:Q"),
         tooltip=["年份:O", "文种:N", "文档:Q"],
     ).properties(height=280)  # fmt: skip
     draw(chart, frame, key=key, name="年份与文种")

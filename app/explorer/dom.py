@@ -21,7 +21,10 @@ _HERE: Final = Path(__file__).parent
 
 def link(page: str, **values: Any) -> str:
     """The address of a view: page and its parameters, empty ones left out."""
-    pairs = [(name, str(value)) for name, value in values.items() if value not in (None, "", ())]
+    pairs: list[tuple[str, str]] = []
+    for name, value in values.items():
+        several = value if isinstance(value, list | tuple) else (value,)
+        pairs += [(name, str(v)) for v in several if v not in (None, "")]
     return f"{page}?{urlencode(pairs)}" if pairs else page
 
 

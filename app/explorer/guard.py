@@ -22,7 +22,7 @@ def guarded() -> Iterator[None]:
         yield
     except WenbenError as error:
         problem(error)
-    except Exception:  # the last stop before a person's screen: recorded with its traceback, shown as a number
+    except Exception:  # noqa: BLE001 - the last stop before a person's screen: recorded with its traceback, shown as a number
         number = secrets.token_hex(3)
         _log.exception("error %s", number)
         st.error(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,8 @@ def marked(text: str, layers: Iterable[Layer], *, low: int = 0, high: int | None
     A piece carries the id of the first layer that begins there.
     """
     stop = len(text) if high is None else min(high, len(text))
+    if low >= stop:
+        return []
     found = [x for x in layers if x.start < stop and x.end > low and x.end > x.start]
     cuts = sorted({low, stop, *(max(low, x.start) for x in found), *(min(stop, x.end) for x in found)})
     order = {id(x): number for number, x in enumerate(found)}
@@ -40,7 +43,7 @@ def marked(text: str, layers: Iterable[Layer], *, low: int = 0, high: int | None
         opening.setdefault(max(low, layer.start), []).append(layer)
     active: list[Layer] = []
     nodes: list[Node] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in itertools.pairwise(cuts):
         active = [x for x in active if x.end > start] + opening.get(start, [])
         piece = text[start:end]
         if not active:
@@ -76,74 +79,33 @@ def mention_layers(mentions: Sequence[Mention]) -> list[Layer]:
     ]
 
 
-def removal_layers(removed: Sequence[Removal]) -> list[Layer]:
-    """Removals in the source, struck through, each with its reason."""
-    return [
-        Layer(
-            r.start,
-            r.end,
-            r.reason,
-            words.named(words.REMOVAL, r.reason) + (f"：{r.detail}" if r.detail else ""),
-            f"r{r.start}",
-            "del",
-        )
-        for r in removed
-    ]
-
-
-def repair_layers(repaired: Sequence[Repair]) -> list[Layer]:
-    """Repairs in the source: what stood there; the text that replaced it is in the tip."""
-    return [Layer(r.start, r.end, "fixed", f"改为 {r.text}（{r.reason}）", f"f{r.start}", "ins") for r in repaired]
-
-
 def target(start: int, end: int) -> Layer:
     """The place that the address names."""
     return Layer(start, max(end, start + 1), "target")
 
 
-def difference(stored: StoredDocument, low: int, high: int) -> list[Node]:
-    """The document's stretch of the source as running text: removals struck through, repairs as old and new."""
+def difference(stored: StoredDocument, low: int, high: int, *, at: tuple[int, int] | None = None) -> list[Node]:
+    """A stretch of the source: removals struck through with their reasons, repairs as old and new characters."""
     text = stored.source.text
+    wanted = [target(*at)] if at else []
+    here = [e for e in (*stored.removed, *stored.repaired) if e.end > low and e.start < high]
     nodes: list[Node] = []
     place = low
-    events = sorted(
-        [(r.start, r.end, r) for r in stored.removed if r.end > low and r.start < high]
-        + [(r.start, r.end, r) for r in stored.repaired if r.end > low and r.start < high],
-        key=lambda e: (e[0], e[1]),
-    )
-    for start, end, event in events:
-        start, end = max(start, low, place), min(end, high)
-        if end <= start and isinstance(event, Removal):
+    for event in sorted(here, key=lambda e: (e.start, e.end)):
+        start, end = max(event.start, low, place), min(event.end, high)
+        if end < start or (end == start and isinstance(event, Removal)):
             continue
-        if start > place:
-            nodes.append(text[place:start])
+        nodes += marked(text, wanted, low=place, high=start)
+        inside = marked(text, wanted, low=start, high=end)
         if isinstance(event, Repair):
-            nodes += [
-                node("del", text[start:end], cls="noise", tip=event.reason),
-                node("ins", event.text, tip=event.reason),
-            ]
+            nodes += [node("del", inside, cls="noise", tip=event.reason), node("ins", event.text, tip=event.reason)]
         else:
-            nodes.append(
-                node(
-                    "del",
-                    text[start:end],
-                    cls=event.reason,
-                    tip=words.named(words.REMOVAL, event.reason) + (f"：{event.detail}" if event.detail else ""),
-                )
-            )
+            why = words.detail(event.reason, event.detail)
+            nodes.append(node("del", inside, cls=event.reason, tip=why))
+            if end == event.end:
+                nodes.append(node("small", why, cls="why"))
         place = max(place, end)
-    if place < high:
-        nodes.append(text[place:high])
-    return nodes
-
-
-def outline(stored: StoredDocument) -> list[Node]:
-    """Headings that jump to their places."""
-    return [
-        node("li", s.heading, cls=f"l{min(4, max(1, s.level))}", jump=f"h{s.start}")
-        for s in stored.document.sections
-        if s.heading
-    ]
+    return nodes + marked(text, wanted, low=place, high=high)
 
 
 def heading_layers(stored: StoredDocument) -> list[Layer]:

@@ -28,12 +28,16 @@ PAGES: Final = (
 """Sections of the navigation with their pages: address, title, icon."""
 
 _STYLE: Final = """<style>
-.block-container, [data-testid="stMainBlockContainer"] { max-width: 86rem; padding-left: 2rem; padding-right: 2rem; padding-bottom: 3rem; }
+.block-container, [data-testid="stMainBlockContainer"] { max-width: 86rem; padding-left: 2rem; padding-right: 2rem; padding-bottom: 3rem; padding-top: 2.2rem !important; }
+[data-testid="stHeader"] { background: transparent; pointer-events: none; } [data-testid="stHeader"] * { pointer-events: auto; }
 [data-testid="stSidebarNavLink"] { padding-top: .3rem; padding-bottom: .3rem; }
 h1 { padding: 0 0 .1rem !important; letter-spacing: 0; }
 [data-testid="stHeading"] h2, [data-testid="stHeading"] h3 { padding-top: .4rem; padding-bottom: .2rem; letter-spacing: 0; }
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p { color: #55616c !important; opacity: 1 !important; }
 [data-testid="stSidebarHeader"] { height: 2.5rem; }
+@media (max-width: 768px) {
+  .block-container, [data-testid="stMainBlockContainer"] { padding-top: 3.8rem !important; }
+}
 @media (max-width: 640px) {
   .block-container, [data-testid="stMainBlockContainer"] { padding-left: .9rem; padding-right: .9rem; }
   h1 { font-size: 1.3rem !important; }
@@ -50,6 +54,8 @@ def configure() -> None:
         initial_sidebar_state=216,
     )
     st.html(_STYLE)
+    folder = Path(__file__).parents[1]
+    st.logo(str(folder / "logo.svg"), icon_image=str(folder / "icon.png"), size="large")
 
 
 def run(folder: Path) -> None:

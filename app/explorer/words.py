@@ -51,3 +51,24 @@ def named(words: Mapping[str, str], value: str | None) -> str:
 def topics(values: tuple[str, ...] | list[str]) -> str:
     """Topics in one line."""
     return "、".join(named(TOPIC, v) for v in values)
+
+
+DETAIL: Final[Mapping[str, str]] = {
+    "outside the main text": "正文之外", "watermark": "水印", "site watermark": "网站水印", "header": "页眉", "footer": "页脚",
+    "page number": "页码", "page line": "页面信息行", "page tail": "页面尾部", "pinyin": "拼音注音", "ruby": "注音", "teaser": "摘要预览",
+    "compilation preface": "汇编前言", "template": "网站模板行", "navigation": "导航", "wall": "登录或付费提示",
+    "doubled punctuation": "重复的标点", "stray mark": "零散符号", "related links": "相关链接", "legal notice": "版权声明", "tag": "残留标签",
+    "advertisement": "广告", "entity": "残留字符实体", "contents": "目录", "markup": "残留代码", "hidden text": "隐藏文字",
+    "editor's note": "编者按", "bullet": "项目符号", "note": "注释", "caption": "图表说明", "link": "链接",
+    "title": "标题", "metadata": "随文件给出", "place name": "地名", "first title line": "首个标题行", "signature": "落款",
+    "article heading": "篇标题", "heading": "标题行", "opening formula": "开头格式", "line": "单独一行", "title and tense": "标题与时态",
+    "line repeated in <title>": "与网页标题相同的一行", "meta": "网页元数据",
+}  # fmt: skip
+
+
+def detail(reason: str, text: str) -> str:
+    """Why something was removed, in one phrase; a repeat's detail is the span that it repeats."""
+    name = named(REMOVAL, reason)
+    if reason == "repeat" and ":" in text:
+        return f"{name}（与原文第 {text.replace(':', '–')} 字相同）"
+    return f"{name}：{named(DETAIL, text)}" if text else name

@@ -71,8 +71,8 @@ def cluster_list() -> None:
         lines.append(
             {
                 "代表文档": (head or {}).get("title") or c.paths[0],
-                "篇数": len(c.members),
-                "包含在内": len(c.contained),
+                "篇数": len(c.members) + len(c.contained),
+                "其中被包含": len(c.contained),
                 "最早日期": dates[0] if dates else "",
                 "最晚日期": dates[-1] if dates else "",
                 "地区": "、".join(sorted({r["region"] for r in own if r["region"]})),
@@ -124,7 +124,7 @@ def one(cluster: Any) -> None:
         ),
         anchor=False,
     )
-    left, right = st.columns([1.6, 1], gap="medium")
+    left, right = st.columns([1.6, 1], gap="medium") if len(every) > 2 else (st.container(), None)
     with left:
         lines = []
         for k in every:
@@ -154,8 +154,9 @@ def one(cluster: Any) -> None:
         dom.show(
             node("div", node("table", node("thead", head), node("tbody", lines)), cls="wide"), key="clusters.members"
         )
-    with right:
-        graph(every, found)
+    if right is not None:
+        with right:
+            graph(every, found)
     if len(every) > 1:
         compare(every, known, found)
     if not desk.read_only:
@@ -176,7 +177,7 @@ def graph(every: list[tuple[str, str]], found: list[Any]) -> None:
     """Documents on a circle, pairs as lines; thicker is more alike."""
     nodes, edges = pairs.circle(every, found)
     base = alt.Chart(edges).mark_rule(color="#84afd0").encode(
-        x=alt.X("x:Q", axis=None), y=alt.Y("y:Q", axis=None), x2="x2", y2="y2",
+        x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-1.6, 1.6])), y=alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-1.25, 1.25])), x2="x2", y2="y2",
         strokeWidth=alt.StrokeWidth("相似:Q", scale=alt.Scale(domain=[0, 1], range=[0.5, 5]), legend=None),
         tooltip=[alt.Tooltip("甲:N"), alt.Tooltip("乙:N"), alt.Tooltip("相似:Q", format=".2f"), alt.Tooltip("包含:Q", format=".2f")],
     )  # fmt: skip

@@ -108,7 +108,7 @@ def facts(stored: StoredDocument) -> dom.Node:
             proof = node(
                 "a",
                 "依据",
-                tip=f"{evidence.rule}：{short(quoted, 60)}",
+                tip=f"{words.named(words.DETAIL, evidence.rule)}：{short(quoted, 60)}",
                 href=dom.link(
                     "document",
                     id=document.id,
@@ -190,17 +190,14 @@ def read(stored: StoredDocument) -> None:
             if sat is None and at is not None:
                 span = document.offsets.to_source(*at)
                 sat = (span.start, span.end)
+            place = sat or (document.source_start, document.source_start + 1)
+            low, high = window(len(source), place[0])
             if view == "source":
-                low, high = window(len(source), sat[0] if sat else document.source_start)
-                layers = reading.removal_layers(stored.removed) + reading.repair_layers(stored.repaired)
-                layers += [reading.target(*sat)] if sat else []
-                st.caption("整个文件解码后的原文；划去的是清洗时去掉的，指针停在上面可看原因。")
-                nodes = reading.marked(source, layers, low=low, high=high)
+                st.caption("整个文件解码后的原文，一字未动。")
+                nodes = reading.marked(source, [reading.target(*sat)] if sat else [], low=low, high=high)
             else:
-                first, last = document.source_start, document.source_end
-                low, high = window(last - first, (sat[0] - first) if sat and sat[0] >= first else 0)
-                st.caption("这篇文档在原文中的范围：划去的是去掉的，绿色的是修复后的字。")
-                nodes = reading.difference(stored, first + low, first + high)
+                st.caption("划去的是清洗时去掉的，后面写明原因；绿色的是修复后的字。")
+                nodes = reading.difference(stored, low, high, at=sat)
         dom.show(
             node("div", node("div", nodes, cls="text"), cls="scroll"),
             key=f"document.{view}",
@@ -230,7 +227,7 @@ def aside(stored: StoredDocument, view: str) -> None:
                 for s in stored.statements[:200]
             ]
             dom.show(node("ol", rows, cls="rows"), key="document.statements")
-    headings = reading.outline(stored)
+    headings = [s for s in document.sections if s.heading]
     if headings and view == "clean":
         with st.expander(f"目录（{len(headings)}）"):
             links = [
@@ -245,34 +242,32 @@ def aside(stored: StoredDocument, view: str) -> None:
                     ),
                     cls=f"l{min(4, max(1, s.level))}",
                 )
-                for s in document.sections
-                if s.heading
+                for s in headings
             ]
             dom.show(node("ul", links[:300], cls="outline"), key="document.outline")
     if view != "clean" and stored.removed:
-        inside = (
-            [r for r in stored.removed if r.end > document.source_start and r.start < document.source_end]
-            if view == "difference"
-            else list(stored.removed)
-        )
-        with st.expander(f"去掉的文字（{len(inside)} 处）", expanded=True):
+        with st.expander(f"去掉的文字（{len(stored.removed)} 处）", expanded=True):
             rows = [
                 node(
                     "li",
-                    node("span", words.named(words.REMOVAL, r.reason), cls="tag"),
-                    " ",
                     node(
                         "a",
                         short(stored.source.text[r.start : r.end], 40) or "（空白）",
                         href=dom.link(
-                            "document", id=document.id, path=document.path, view="source", sat=f"{r.start}-{r.end}"
+                            "document",
+                            id=document.id,
+                            path=document.path,
+                            view="difference",
+                            sat=f"{r.start}-{r.end}",
                         ),
                     ),
-                    node("div", short(r.detail, 80), cls="quiet") if r.detail else None,
+                    node("div", words.detail(r.reason, r.detail), cls="quiet"),
                 )
-                for r in inside[:200]
+                for r in stored.removed[:200]
             ]
             dom.show(node("ol", rows, cls="rows"), key="document.removed")
+            if len(stored.removed) > 200:
+                st.caption("只列前 200 处。")
     if stored.copies:
         with st.expander(f"近似副本（{len(stored.copies)}）"):
             dom.show(

@@ -19,24 +19,23 @@ address = Address("ledger")
 desk = store.need()
 shell.title("问题台账", "所有发现、问题和建议；点一行看全文、所在小节、对应的建议和整改依据。")
 
-first = st.columns(4)
-second = st.columns(4)
-with st.container():
-    kind = address.choices("kind", "类别", words.KIND, area=first[0])
-    topic = address.choices("topic", "主题", words.TOPIC, area=first[1])
-    years = {str(y): str(y) for y in sorted((y for y in desk.stats()["by_year"] if y), reverse=True)}
-    year = address.choices("year", "年份", years, area=first[2])
-    status = address.choices("status", "整改状态", words.STATUS, area=first[3])
-    region = address.text("region", "地区含", area=second[0])
-    issuer = address.text("issuer", "发文单位含", area=second[1])
-    with second[2]:
-        more = st.popover("更多筛选", width="stretch", icon=":material/tune:")
-    genre = address.choices("genre", "文种", words.GENRE, area=more)
-    modality = address.choices("modality", "语气", words.MODALITY, area=more)
-    extent = address.choices("extent", "范围", words.EXTENT, area=more)
-    review = address.choices("review", "复核", {k: v for k, v in words.REVIEW.items() if k != "rejected"}, area=more)
-    order = address.choice("order", "排序", ORDERS, default="-date", area=second[3])
-collapse = address.toggle("collapse", "相同条目（副本中的）只计一次", default=True)
+NARROW = 168  # six side by side on an office screen, two on a phone
+
+row = st.container(horizontal=True, vertical_alignment="bottom")
+years = {str(y): str(y) for y in sorted((y for y in desk.stats()["by_year"] if y), reverse=True)}
+kind = address.choices("kind", "类别", words.KIND, area=row, width=NARROW)
+topic = address.choices("topic", "主题", words.TOPIC, area=row, width=NARROW)
+year = address.choices("year", "年份", years, area=row, width=NARROW)
+status = address.choices("status", "整改状态", words.STATUS, area=row, width=NARROW)
+region = address.text("region", "地区含", area=row, width=NARROW)
+order = address.choice("order", "排序", ORDERS, default="-date", area=row, width=NARROW)
+more = row.popover("更多筛选", icon=":material/tune:")
+genre = address.choices("genre", "文种", words.GENRE, area=more)
+issuer = address.text("issuer", "发文单位含", area=more)
+modality = address.choices("modality", "语气", words.MODALITY, area=more)
+extent = address.choices("extent", "范围", words.EXTENT, area=more)
+review = address.choices("review", "复核", {k: v for k, v in words.REVIEW.items() if k != "rejected"}, area=more)
+collapse = address.toggle("collapse", "相同条目（副本中的）只计一次", default=True, area=row)
 filters = filtering.made(
     {"kind": kind, "topic": topic, "year": tuple(map(int, year)), "status": status, "region": region, "issuer": issuer,
      "genre": genre, "modality": modality, "extent": extent, "review": review}
@@ -182,9 +181,9 @@ def close(row: dict[str, Any]) -> None:
             st.rerun()
 
 
-left, right = st.columns([3, 1])
-left.caption(f"{page.total:,} 条" + (f"　·　{plain(filtering.described(filters))}" if filters.values() else ""))
-with right:
+bar = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+bar.caption(f"{page.total:,} 条" + (f"　·　{plain(filtering.described(filters))}" if filters.values() else ""))
+with bar:
     tables.exports(desk, "statements", filters, collapse=collapse, key="ledger.export", name="台账")
 ids = [f"{r['id']}|{r['path']}" for r in page.rows]
 chosen = address.get("row")
@@ -211,11 +210,14 @@ else:
         }
     )
     columns = {
-        "内容": st.column_config.TextColumn(width="large"),
-        "日期": st.column_config.TextColumn(width="small"),
-        "类别": st.column_config.TextColumn(width="small"),
-        "状态": st.column_config.TextColumn(width="small"),
-        "副本": st.column_config.NumberColumn(width="small", help="近似副本中的相同条目"),
+        "日期": st.column_config.TextColumn(width=96),
+        "类别": st.column_config.TextColumn(width=56),
+        "内容": st.column_config.TextColumn(width=430),
+        "主题": st.column_config.TextColumn(width=120),
+        "状态": st.column_config.TextColumn(width=84),
+        "责任单位": st.column_config.TextColumn(width=110),
+        "文档": st.column_config.TextColumn(width=220),
+        "副本": st.column_config.NumberColumn(width=56, help="近似副本中的相同条目"),
     }
     tables.pick(
         frame,
@@ -227,9 +229,9 @@ else:
         height=420,
     )
     address.pager(page.total, SIZE)
-    row = next((r for r, id in zip(page.rows, ids, strict=True) if id == chosen), None)
-    if row is not None:
-        detail(row)
+    chosen_row = next((r for r, id in zip(page.rows, ids, strict=True) if id == chosen), None)
+    if chosen_row is not None:
+        detail(chosen_row)
     elif chosen is not None:
         address.notices.append("地址中选定的条目不在当前这一页（可能筛选或数据变了）。")
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -18,11 +20,17 @@ once = stats["collapsed"]
 shell.title("概览", "库里有什么、到什么时候、清洗去掉了什么。")
 
 
+@st.cache_data(max_entries=4, show_spinner=False)
+def most_removed(path: str, stamp: int) -> list[dict[str, Any]]:
+    """Sources of which cleaning took most; ``stamp`` is when the library last changed."""
+    rows = [r for r in desk.sources(limit=None).rows if r["removed_chars"]]
+    return sorted(rows, key=lambda r: (-r["removed_chars"], r["path"]))[:12]
+
+
 def figure(name: str, value: int, note: str = "") -> dom.Node:
     return node("div", node("div", name, cls="name"), node("div", f"{value:,}", cls="value"), node("small", note))
 
 
-total = sum(stats["statements"].values())
 kinds = [
     figure(words.KIND[k], stats["statements"].get(k, 0), f"去重后 {once['statements'].get(k, 0):,}") for k in words.KIND
 ]
@@ -52,9 +60,9 @@ with middle, st.container(border=True), st.form("overview.search", border=False)
     query = st.text_input("检索全文", placeholder="例如 食堂 安全", max_chars=300)
     if st.form_submit_button("检索", width="stretch") and query.strip():
         st.switch_page(st.session_state["pages"]["search"], query_params={"q": query.strip()})
-with right, st.container(border=True):
-    st.markdown("核对一篇稿件")
-    st.caption("粘贴或上传，看哪些段落与库中文档相同，来自哪里。")
+with right, st.container(border=True, height="stretch"):
+    st.caption("核对一篇稿件")
+    st.write("粘贴或上传，看哪些段落抄自库中文档。")
     if st.button("打开稿件查重", width="stretch"):
         st.switch_page(st.session_state["pages"]["check"])
 
@@ -75,18 +83,16 @@ with left:
     )
     charts.bars(frame, label="原因", value="字数", key="overview.removed")
 with right:
-    page = desk.sources(limit=None)
-    most = sorted(page.rows, key=lambda r: -r["removed_chars"])[:12]
+    most = most_removed(str(desk.library.path), desk.library.path.stat().st_mtime_ns)
     rows = [
         node(
             "tr",
-            node("td", node("a", r["path"], href=dom.link("document", path=r["path"], view="source"))),
+            node("td", node("a", r["path"], href=dom.link("document", path=r["path"], view="difference"))),
             node("td", f"{r['chars']:,}", cls="number"),
             node("td", f"{r['removed_chars']:,}", cls="number"),
             node("td", f"{r['removed_chars'] / r['chars']:.0%}" if r["chars"] else "", cls="number"),
         )
         for r in most
-        if r["removed_chars"]
     ]
     head = node(
         "tr", node("th", "去掉最多的来源"), *(node("th", n, cls="number") for n in ("原文字数", "去掉", "占比"))

@@ -168,13 +168,23 @@ def entry_row(entry: Entry, found: Dossier) -> dom.Node:
         "责任：" + "、".join(s["addressees"]) if s["addressees"] else "",
         f"期限：{s['due']}" if s["due"] else "",
     ]
+    source = node("a", f"{s['date'] or '无日期'}《{short(s['title'] or s['path'], 40)}》{entry.place}", href=place)
     return node(
         "div",
-        node("span", words.KIND[s["kind"]], cls=f"tag {s['kind']}"), " ", node("span", s["text"].strip()),
-        node("div", [node("span", f) for f in facts if f], state, cls="facts") if any(facts) or state else None,
-        node("div", node("a", f"{s['date'] or '无日期'}《{short(s['title'] or s['path'], 40)}》{entry.place}", href=place), node("span", reason(entry)), node("span", f"另有 {s['copies']} 处副本") if s["copies"] else None, cls="facts"),
+        node("span", words.KIND[s["kind"]], cls=f"tag {s['kind']}"),
+        " ",
+        node("span", s["text"].strip()),
+        node(
+            "div",
+            state,
+            [node("span", f) for f in facts if f],
+            source,
+            node("span", reason(entry)),
+            node("span", f"另有 {s['copies']} 处副本") if s["copies"] else None,
+            cls="facts",
+        ),
         cls="entry",
-    )  # fmt: skip
+    )
 
 
 def timeline(found: Dossier) -> None:
@@ -230,7 +240,9 @@ def sides(found: Dossier) -> None:
                 key="school.recurring",
             )
     if found.open:
-        with st.expander(f"未见整改结果的问题（{len(found.open)}）", expanded=True, icon=":material/pending:"):
+        with st.expander(
+            f"未见整改结果的问题（{len(found.open)}）", expanded=len(found.open) <= 6, icon=":material/pending:"
+        ):
             dom.show(node("ol", [line(i) for i in found.open if i in by_id], cls="rows"), key="school.open")
     if found.addressees:
         with st.expander("被要求行动的单位", icon=":material/groups:"):

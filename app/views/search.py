@@ -8,9 +8,14 @@ from explorer import dom, filtering, shell, store, words
 from explorer.address import Address
 from explorer.dom import node
 from explorer.guard import problem
+from explorer.plain import plain
+from wenben.analysis import kwic, trends
 from wenben.errors import UsageError
+from wenben.library import Hit
 
 SIZE = 20
+
+WIDGETS = ("genre", "year", "region", "issuer", "kind", "topic", "status", "modality")
 
 address = Address("search")
 desk = store.need()
@@ -19,39 +24,94 @@ shell.title(
     '写法：食堂 安全（都有）、食堂 OR 校车、"食品安全"（连写）、食堂 -卫生（不含）、督?检查（? 代表一字）。简体可检出繁体。',
 )
 
+
+def subcorpora() -> None:
+    """Filters kept in the library under a name."""
+    saved = desk.subcorpora()
+    with st.popover(f"子库（{len(saved)}）", icon=":material/bookmark:"):
+        rows = []
+        for name, (kept, kept_query) in saved.items():
+            values = {k: v for k, v in kept.values().items() if k in WIDGETS}
+            rows.append(
+                node(
+                    "li",
+                    node("a", name, href=dom.link("search", q=kept_query or query, **values)),
+                    node("div", filtering.described(kept) or "全部文档", cls="quiet"),
+                    node("button", "删除", go=name) if not desk.read_only else None,
+                )
+            )
+        if rows:
+            gone = dom.show(node("ul", rows, cls="rows"), key="search.saved")
+            if gone:
+                desk.forget_subcorpus(gone)
+                st.rerun()
+        else:
+            st.caption("把现在的筛选存下来，以后一点就回到这里，也可在主题趋势里拿来比较。")
+        if not desk.read_only:
+            with st.form("search.save", border=False, clear_on_submit=True):
+                name = st.text_input("名称", max_chars=60, placeholder="例如 2021年长春")
+                if st.form_submit_button("存下现在的筛选", width="stretch") and name.strip():
+                    desk.save_subcorpus(name.strip(), filters, query=query or None)
+                    st.rerun()
+
+
+def facets() -> None:
+    """How the documents that match are spread; each value narrows the search."""
+    made = []
+    for name, label, table in (("genre", "文种", words.GENRE), ("year", "年份", {}), ("region", "地区", {})):
+        if getattr(filters, name) is not None:
+            continue
+        rows = [r for r in desk.ask(trends, by=(name,), query=query, filters=filters, collapse=collapse) if r[name]]
+        rows.sort(key=lambda r: (-r["documents"], str(r[name])))
+        if len(rows) < 2:
+            continue
+        here = {k: st.query_params.get_all(k) for k in st.query_params if k not in ("page", name)}
+        made.append(node("h4", label))
+        made.append(
+            node(
+                "ul",
+                [
+                    node(
+                        "li",
+                        node("a", words.named(table, str(r[name])), href=dom.link("search", **here, **{name: r[name]})),
+                        node("span", f"{r['documents']:,}", cls="quiet"),
+                        cls="facet",
+                    )
+                    for r in rows[:8]
+                ],
+            )
+        )
+    if made:
+        with st.expander("结果分布", expanded=True, icon=":material/filter_alt:"):
+            dom.show(node("div", made, cls="stack"), key="search.facets")
+
+
 query = address.text(
     "q", "检索词", placeholder="输入要找的词，按回车", label_visibility="collapsed", icon=":material/search:"
 )
-side, main = st.columns([1, 3.4], gap="medium")
-with side:
-    chosen = filtering.documents(address, desk, area=st.expander("文档筛选", expanded=True))
-    said = filtering.statements(
-        address,
-        area=st.expander(
-            "只在问题、建议里找",
-            expanded=bool(
-                address.several("kind")
-                or address.several("topic")
-                or address.several("status")
-                or address.several("modality")
-            ),
-        ),
-    )
-    collapse = address.toggle("collapse", "重复文档只列一次", default=True)
+bar = st.container(horizontal=True, vertical_alignment="center")
+view = address.choice(
+    "view",
+    "显示方式",
+    {"hits": "命中", "kwic": "语境（KWIC）"},
+    default="hits",
+    kind="segments",
+    label_visibility="collapsed",
+    area=bar,
+)
+panel = bar.popover("筛选", icon=":material/tune:")
+chosen = filtering.documents(address, desk, area=panel)
+panel.caption("以下条件只在发现、问题、建议的句子里找：")
+said = filtering.statements(address, area=panel)
 filters = filtering.made(chosen, said)
-with main:
-    view = address.choice(
-        "view",
-        "显示方式",
-        {"hits": "命中", "kwic": "语境（KWIC）"},
-        default="hits",
-        kind="segments",
-        label_visibility="collapsed",
-        resets=("page",),
-    )
+with bar:
+    subcorpora()
+collapse = address.toggle("collapse", "重复文档只列一次", default=True, area=bar)
+if filters.values():
+    st.caption(f"筛选：{plain(filtering.described(filters))}")
 
 
-def hit_row(hit, number: int) -> dom.Node:
+def hit_row(hit: Hit) -> dom.Node:
     place = dom.link("document", id=hit.document, path=hit.path, at=f"{hit.start}-{hit.end}", q=query)
     snippet = [
         "…" if hit.snippet_start else "",
@@ -84,13 +144,11 @@ def hits() -> None:
     if not found.hits:
         st.info("没有找到。可以少写几个词、用 OR 连接同义词，或去掉左边的筛选。", icon=":material/search_off:")
         return
-    dom.show(node("ol", [hit_row(h, i) for i, h in enumerate(found.hits, offset + 1)], cls="rows"), key="search.hits")
+    dom.show(node("ol", [hit_row(h) for h in found.hits], cls="rows"), key="search.hits")
     address.pager(found.reachable, SIZE)
 
 
 def contexts() -> None:
-    from wenben.analysis import kwic
-
     size = 50
     left, right, _ = st.columns([1.4, 1.4, 3])
     sort = address.choice(
@@ -131,15 +189,18 @@ def contexts() -> None:
     address.pager(lines.total, size)
 
 
-with main:
-    if not query.strip():
-        st.info("在上面输入检索词。例如：食堂 安全，或 双减 -培训。", icon=":material/arrow_upward:")
-    else:
-        try:
-            if view == "hits":
+if not query.strip():
+    st.info("在上面输入检索词。例如：食堂 安全，或 双减 -培训。", icon=":material/arrow_upward:")
+else:
+    try:
+        if view == "hits":
+            main, side = st.columns([3.6, 1], gap="medium")
+            with main:
                 hits()
-            else:
-                contexts()
-        except UsageError as error:
-            problem(error)
+            with side:
+                facets()
+        else:
+            contexts()
+    except UsageError as error:
+        problem(error)
 address.finish()

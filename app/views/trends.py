@@ -60,7 +60,7 @@ def heat() -> None:
     )  # fmt: skip
     cells = (
         base.mark_rect(stroke="white", cursor="pointer")
-        .encode(color=alt.Color("条目:Q", scale=alt.Scale(type="sqrt", range=["#eef4f9", "#1f5a8c"]), title="条目"))
+        .encode(color=alt.Color("条目:Q", scale=alt.Scale(type="sqrt", range=["#eef4f9", "#1f5a8c"]), legend=None))
         .add_params(pick)
     )
     middle = float(frame["条目"].max()) * 0.35
@@ -68,7 +68,7 @@ def heat() -> None:
         text="条目:Q", color=alt.condition(f"datum['条目'] > {middle}", alt.value("white"), alt.value("#1d252d"))
     )
     event = charts.draw(
-        (cells + labels).properties(height=24 * len(order) + 40),
+        (cells + labels).properties(height=alt.Step(25)),
         frame[["主题", "年份", "条目", "文档"]],
         key="trends.heat",
         name="主题年份",
@@ -183,7 +183,7 @@ def keys() -> None:
         x=alt.X("效应:Q", title="效应（对数比，右为甲多，左为乙多）"), y=alt.Y("词:N", sort=alt.SortField("效应", order="descending"), title=None),
         color=alt.Color("偏向:N", scale=alt.Scale(domain=["甲", "乙"], range=[charts.BLUE, "#c2702d"]), title=None),
         tooltip=["词:N", "甲:Q", "乙:Q", alt.Tooltip("LL:Q", format=".1f"), alt.Tooltip("效应:Q", format=".2f")],
-    ).properties(height=22 * len(top) + 50)  # fmt: skip
+    ).properties(height=alt.Step(20))  # fmt: skip
     charts.draw(chart, frame, key="trends.keyness", name="用词")
     st.caption("LL 是对数似然（显著程度），效应每增 1 表示相对频率翻一倍。分词由 jieba 完成，繁简合并。")
 
