@@ -37,6 +37,10 @@ TITLE: Final = re.compile(
 )
 
 
+_FIRST: Final = frozenset(f"{CN}0123456789({_CIRCLED}第其首再最ivx")
+"""What a marker may begin with (a quick no for nearly every piece)."""
+
+
 class Marker(NamedTuple):
     """A list marker at the head of a piece: its kind, its number (None: unknown) and how long it is."""
 
@@ -47,6 +51,8 @@ class Marker(NamedTuple):
 
 def marker(piece: str) -> Marker | None:
     """The list marker that opens ``piece`` (a stretch of the view), None if there is none."""
+    if piece[:1] not in _FIRST:
+        return None
     match = MARKER.match(piece)
     if match is None:
         return None

@@ -41,8 +41,9 @@ def _markup(text: str, seen: str) -> Found:
 # ---------------------------------------------------------------------------------------------------- pinyin
 _TONES: Final = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ"
 _READING: Final = rf"[a-zA-Z{_TONES}{_TONES.upper()}ɡɑ\u0300-\u030c]{{1,14}}[1-5]?"
-_PINYIN: Final = re.compile(rf"(?<=[{HAN}])(?:[(\[【〔{{<] ?{_READING}(?: {_READING})? ?[)\]】〕}}>])+")
+_PINYIN: Final = re.compile(rf"(?:[(\[【〔{{<](?<=[{HAN})\]】〕}}>].) ?{_READING}(?: {_READING})? ?[)\]】〕}}>])+")
 _BARE_PINYIN: Final = re.compile(rf"(?<=[{HAN}])[a-z]{{0,3}}[{_TONES}][a-z]{{0,4}}(?=[{HAN},。;:、])")
+_BOPOMOFO_SIGN: Final = re.compile("[\u3105-\u312f]")
 _BOPOMOFO: Final = re.compile(rf"(?<=[{HAN}])[(\[]?[\u3105-\u312f]{{1,3}}[ˊˇˋ˙]?[)\]]?(?=[{HAN},。;:、])")
 _SYLLABLE: Final = re.compile(
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?[aeiouv](?:[iouenr]|ng|n|ai|an|ang|ao|ei|en|eng|ou|ong|ing|un)?(?:ng?)?"
@@ -65,7 +66,9 @@ def _pinyin(text: str, seen: str) -> Found:
     if len(plain) >= 3:  # one toneless bracket may be an abbreviation; a page full of them is an annotation
         for match in plain:
             yield match.start(), match.end(), "pinyin"
-    for pattern in (_BARE_PINYIN, _BOPOMOFO):
+    for pattern, sign in ((_BARE_PINYIN, _TONED), (_BOPOMOFO, _BOPOMOFO_SIGN)):
+        if sign.search(seen) is None:
+            continue
         found = list(pattern.finditer(seen))
         if len(found) >= 2:
             for match in found:
@@ -73,9 +76,9 @@ def _pinyin(text: str, seen: str) -> Found:
 
 
 # ---------------------------------------------------------------------------------------------------- stray marks
-_POINT_STOP: Final = re.compile(r"(?<=\d\.)。|(?<=\d、)[。,、]")
+_POINT_STOP: Final = re.compile(r"。(?<=\d\..)|[。,、](?<=\d、.)")
 _RUN: Final = re.compile(r"[,;:、。!?](?: ?[,;:、。!?])+")
-_POINTED: Final = re.compile(rf"(?<=[。,;:、])\.(?![.\d])|(?<=[{HAN}])\.(?=[。,;:、])")
+_POINTED: Final = re.compile(rf"\.(?<=[。,;:、].)(?![.\d])|\.(?<=[{HAN}].)(?=[。,;:、])")
 _CYRILLIC: Final = re.compile(r"[\u0370-\u058f\u05d0-\u0fff\u10a0-\u11ff]+")
 _PRIVATE: Final = re.compile("(?m)^ *([\ue000-\uf8ff\U000f0000-\U000ffffd])(?= |$)")
 _PILCROW: Final = re.compile("[¶↵⏎␤␍]+")
@@ -85,7 +88,7 @@ _TRANSLIT: Final = frozenset(
     "阿艾奥卜杜巴贝比伯布查达戴德迪丁多厄恩尔菲费夫弗福盖戈格古哈海汉赫亨霍基吉加杰金卡凯坎科克肯库拉莱兰劳勒雷里利林琳隆卢鲁伦罗洛马玛迈曼梅米蒙莫姆穆纳内尼努诺欧帕佩皮普齐奇乔切琼萨塞森沙施史斯松索苏塔泰坦汤特提图托瓦威维沃乌西希夏谢辛雅亚延伊因英尤约泽扎詹珍朱卓兹热合曼提买买江木依肉孜"
 )
 _ASKS: Final = re.compile("吗|呢|什么|怎|如何|哪|谁|为何|是否|多少|几|何|吧|么|能不能|是不是|有没有|干啥|咋")
-_INSIDE: Final = re.compile(rf"(?<=[{HAN}])([.·■●◆★▲▼※^`´¨¤§†‡•¬¦_◇◎☆♦♠♣♥〓]|\?)(?=[{HAN}])")
+_INSIDE: Final = re.compile(rf"([.·■●◆★▲▼※^`´¨¤§†‡•¬¦_◇◎☆♦♠♣♥〓]|\?)(?<=[{HAN}].)(?=[{HAN}])")
 _PLAIN: Final = re.compile("[。!?;,:\n“”《》「」'\"()]")
 
 

@@ -62,7 +62,7 @@ _RULES: Final = (
     _rule(
         r"\[?来源\s?:?\s?学.{0,3}科.{0,3}网[a-z*|\-.&_0-9]{0,16}\]?|学[*&_|.+#%]科[*&_|.+#%]网|(?:21世纪教育网|21世教|新课标第一网|莲山课件|学优高考网|高考资源网|七彩教育网|金太阳新课标资源网|绿色圃中小学教育网)(?:版权所有|原创)?"
         r"|z[-*|_.]x[-*|_.]x[-*|_.]k|ks5u(?:\.com)?|xkb1(?:\.com)?",
-        "学|21世|新课标|莲山|资源网|教育网|z.x.x|ks5u|xkb1",
+        "来源.?学|学.科.网|21世|新课标第|莲山|学优|资源网|七彩|z.x.x|ks5u|xkb1",
     ),
     _rule(
         r"(?:中国|中华|华夏|第一|无忧|免费|我要|好|新|大|365|91|51)?(?:范文|公文|论文|课件|教案|文秘|作文|文档)(?:网|吧|大全|之家|在线|库|天下|驿站|超市)(?:网)?",
@@ -74,18 +74,18 @@ _RULES: Final = (
         rf"(?:本文|本资料|资料|文章|内容|本文档|全文|该文)(?:由|来自|来源于?|出自|选自|转载(?:于|自)?|转自|摘自|源自|首发于?|系)[:\s]?[{HAN}a-z0-9.]{{2,14}}?"
         rf"(?:收集整理|整理提供|整理发布|收集|搜集整理|整理|提供|上传|发布|首发|原创|(?:范文|文库|文秘|公文|资料|资源|论文|作文|写作)网|文库|论坛|资料站|资源站)(?:收集|搜集|整理|提供|发布|上传|首发){{0,2}}"
         rf"(?![{HAN}]{{0,2}}(?:材料|资料|的))",
-        "本文|本资料|资料|文章|内容|全文|该文",
+        "(?:本文|本资料|资料|文章|内容|全文|该文|文档)(?:由|来自|来源|出自|选自|转|摘自|源自|首发|系)",
     ),
     # a source in brackets
     _rule(
         rf"[\[【(〔]\s*(?:来源|转自|摘自|出自|资料来源)\s*:?\s*(?:[^\]】)〕\n]{{0,10}}(?:{_MILL}|网|论坛)[^\]】)〕\n]{{0,12}}|[^\]】)〕\n]{{0,10}}[a-z]-[a-z]-[a-z])\s*[\]】)〕]"
         rf"|[\[【(〔][{HAN}]{{0,6}}(?:{_MILL})[{HAN}]{{0,4}}[a-z0-9.]{{4,24}}[\]】)〕]",
-        "[\\[【(〔]",
+        rf"[\[【(〔][^\]】)〕\n]{{0,20}}(?:来源|转自|摘自|出自|{_MILL})",
     ),
     # ★精品文档★, 督～学～资～料～站
     _rule(
         rf"([★☆◆◇■●▲▼※◎])[{HAN}a-z0-9]{{2,10}}\1(?:[{HAN}a-z0-9]{{2,10}}\1)*|[{HAN}]([～~_^+=*`¨丨︱.·\-—|])(?:[{HAN}]\2){{2,}}[{HAN}]",
-        "[★☆◆◇■●▲▼※◎～~_^+=*`¨丨︱.·—|-]",
+        rf"([★☆◆◇■●▲▼※◎～~_^+=*`¨丨︱.·\-—|])[{HAN}a-z0-9]{{1,10}}\1",
     ),
     # an invitation that only a page can utter
     _rule(
@@ -94,7 +94,7 @@ _RULES: Final = (
         r"|(?:版权|所有权)(?:归|属)(?:原?作者|本站|本网|网站)所有|(?:未经|不得)(?:许可|授权|擅自)?(?:不得|禁止)?转载",
         "本站|我站|本网|网址|域名|出处|下载|大全|所有|转载",
     ),
-    _rule(rf"[(\[【]?\s*(?:{_BRAND})\s*[)\]】]?", "[超励先范无留瑞豆客创淘锄人秘易斗]"),
+    _rule(rf"[(\[【]?\s*(?:{_BRAND})\s*[)\]】]?", "|".join(rf"{name[0]}\s?{name[1]}" for name in _BRANDS)),
     _rule(
         rf"[\[【(<「{{]\s*(?:{_FROM}\s*:?\s*(?:{_MILL_SITE}|[{HAN}a-z0-9]{{0,12}}\s*(?:{_SPACED_URL}|{URL}))|{_MILL_SITE})\s*(?:整理|提供|收集|搜集|首发|原创|版权所有)?\s*"
         rf"(?:{_SPACED_URL}|{URL})?\s*[\]】)>」}}]",
@@ -133,12 +133,12 @@ _RULES: Final = (
     ),
 )
 
-_LATIN: Final = re.compile(rf"(?<=[{HAN},。;:、]) ?([a-z][a-z0-9\-]{{6,30}}(?:\.[a-z]{{2,10}})?\d{{0,3}}) ?(?=[{HAN}])")
+_LATIN: Final = re.compile(rf"([a-z][a-z0-9\-]{{6,30}}(?:\.[a-z]{{2,10}})?\d{{0,3}}) ?(?=[{HAN}])")
 _SYLLABLES: Final = re.compile(
     "(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ui|ao|ou|iu|ie|ue|er|an|en|in|un|ia|ua|uo|[aeiouv]))"
     r"{3,8}(?:\d{0,4})(?:\.[a-z]{2,10})?"
 )
-_ASIDE: Final = re.compile(rf"(?<=[{HAN}])[\[【〔{{「(]([^\]】〕}}」)\n]{{2,24}})[\]】〕}}」)](?=[{HAN}])")
+_ASIDE: Final = re.compile(rf"[\[【〔{{「(](?<=[{HAN}].)([^\]】〕}}」)\n]{{2,24}})[\]】〕}}」)](?=[{HAN}])")
 _ASIDE_PAGE: Final = re.compile(
     r"来源|转载|转自|摘自|版权|原创|首发|收集|搜集|整理|下载|(?:网|文库|论坛|贴吧|资料站|资源站|网站)$|www|\.(?:com|cn|net|example)"
 )
@@ -160,6 +160,8 @@ def watermarks(text: str, seen: str) -> Iterator[tuple[int, int, str]]:
             yield match.start(), match.end(), "watermark"
     for match in _LATIN.finditer(seen):
         # a name spelled in pinyin: fanwenyizhan (foreign names have capitals)
+        if seen[max(0, match.start() - 1)].isascii() and seen[match.start() - 1 : match.start()] not in ",;: ":
+            continue
         if len(match[1]) >= 8 and text[match.start(1) : match.end(1)].islower() and _SYLLABLES.fullmatch(match[1]):
             yield match.start(1), match.end(1), "watermark"
     for match in _ASIDE.finditer(seen):
