@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from documents_for_extract import REPORT
 
@@ -35,7 +37,7 @@ def test_batches_and_docbin(nlp) -> None:  # type: ignore[no-untyped-def]
         box.add(doc)
     again = list(DocBin(store_user_data=True).from_bytes(box.to_bytes()).get_docs(nlp.vocab))
     assert [s.text for s in again[0].spans["statements"]] == [s.text for s in docs[0].spans["statements"]]
-    assert again[0].user_data["wenben"] == docs[0].user_data["wenben"]
+    assert json.dumps(again[0].user_data["wenben"]) == json.dumps(docs[0].user_data["wenben"])
 
 
 def test_factories_mix_with_other_pipelines() -> None:

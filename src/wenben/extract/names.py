@@ -100,6 +100,7 @@ _LONE_BODIES: Final = frozenset(
 _ANY_KIND: Final = frozenset(("学校", "學校", "幼儿园", "幼兒園"))
 _PLAIN: Final = _ANY_KIND | {"小学", "小學", "中学", "中學", "初中", "高中"}
 _NUMBERED_SCHOOL: Final = re.compile(rf"[{endings.DIGITS}][中小幼]$")
+_FIGURE: Final = re.compile(r"(?<![第\d０-９])[\d０-９]|第[一二三四五六七八九十\d]+(?:天|次|批|轮|届|年)")
 _CAMPUS: Final = re.compile(r"[（(][\u3400-\u9fff]{1,6}(?:校区|园区|分校|分园|校区)[)）]")
 _SCHOOLS: Final = ("学校", "學校", "小学", "小學", "中学", "中學", "幼儿园", "幼兒園")
 _LEVELS: Final = "省市县縣区區州镇鎮乡鄉旗"
@@ -227,7 +228,11 @@ def _organisation(text: str, end_start: int, end: int, kind: MentionType, known:
     low += len(own) - len(trimmed)
     own = trimmed
     ending = text[end_start:end]
-    if own.endswith(_SCHOOLS) or (kind == "training_org" and _NUMBERED_SCHOOL.search(own)):
+    if (
+        (ending in _ANY_KIND and any(word in own for word in _SCHOOLS))
+        or own.endswith(_SCHOOLS)
+        or (kind == "training_org" and _NUMBERED_SCHOOL.search(own))
+    ):
         return None
     if kind in ("gov_body", "inspectorate"):
         if own and (MASK.search(own) or _REGION_HERE.search(own) or _KNOWN.search(own)):
@@ -256,6 +261,18 @@ def _organisation(text: str, end_start: int, end: int, kind: MentionType, known:
         return None
     if own[-1] in "中大" and ending.startswith(("小学", "小學")):
         return None  # 中小学, 大中小学: kinds of schools
+    if (
+        kind == "training_org"
+        and not MASK.search(own)
+        and (
+            endings.GENERIC_TRAINING.search(own)
+            or ending.endswith(("机构", "機構"))
+            or ending.startswith(("校外", "学科"))
+        )
+    ):
+        return None
+    if ending in (*_PLAIN, "教学点", "教學點") and (len(own) < 2 or _FIGURE.search(own)) and not MASK.search(own):
+        return None
     campus = _CAMPUS.match(text, end)
     end = campus.end() if campus else end
     masked = MASK.search(own) is not None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from wenben.extract.names import function_words
+from wenben.extract.names import common_words, function_words
 from wenben.types import MentionType
 
 
@@ -66,7 +66,7 @@ _PERSON: Final = re.compile(
     rf"(?:(?:{_DOUBLE}|[{_SURNAME}])[\u3400-\u9fff]{{1,2}}?|[{_SURNAME}][Xx×*某]{{1,2}}|[Xx×*]{{2,3}})(?={_PERSON_TITLE})"
 )
 _PERSON_AFTER: Final = re.compile(
-    rf"(?:{_BEFORE_PERSON})[：:\s]?(?P<list>(?:{_DOUBLE}|[{_SURNAME}])(?:[\u3400-\u9fff]{{1,2}}|[Xx×*某]{{1,2}})(?:、(?:{_DOUBLE}|[{_SURNAME}])[\u3400-\u9fff]{{1,2}}(?=[、，。等]))*)"
+    rf"(?:{_BEFORE_PERSON})[：:\s]?(?P<list>(?:{_DOUBLE}|[{_SURNAME}])(?:[\u3400-\u9fff]{{1,2}}|[Xx×*某]{{1,2}})(?:、(?:{_DOUBLE}|[{_SURNAME}])[\u3400-\u9fff]{{1,2}})*)"
 )
 _ALSO_WORDS: Final = "任于方向何高周钱严龙田范白金贺钟林余万全时成马"
 """Surnames that are as often words: believed only before punctuation."""
@@ -169,7 +169,8 @@ def _persons(text: str) -> Iterator[Reference]:
             name = _given_cut(written, text[start + len(written) : start + len(written) + 1])
             following = text[start + len(name) : start + len(name) + 1]
             sure = name[0] not in _ALSO_WORDS or not following or not re.match(r"[\u3400-\u9fff]", following)
-            if sure and len(name) >= 2 and not _NOT_PERSON.match(name) and name[:2] not in function_words():
+            common = name[:2] in function_words() or name[:2] in common_words()
+            if sure and len(name) >= 2 and not common and not _NOT_PERSON.match(name):
                 yield Reference(start, start + len(name), "person", None)
             start += len(written) + 1
 

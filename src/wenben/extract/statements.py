@@ -10,13 +10,13 @@ from typing import Final
 from wenben.config import Settings
 from wenben.extract import fields
 from wenben.extract.clauses import pieces
-from wenben.extract.context import Unit, units
+from wenben.extract.context import Unit, normal, units
 from wenben.extract.labelled import ROLES
 from wenben.extract.links import answers, items_of
 from wenben.extract.names import names
 from wenben.extract.references import references
 from wenben.extract.roles import RoleModel, Roles, load_model
-from wenben.extract.topics import Topic, given_topics, topic_scores, topics_by_cues
+from wenben.extract.topics import TOPICS, Topic, given_topics, topic_scores, topics_by_cues
 from wenben.types import Document, Extraction, Mention, MentionType, Sentence, Span, Statement, StatementKind
 
 _KINDS: Final[tuple[StatementKind | None, ...]] = (None, "finding", "problem", "recommendation")
@@ -58,7 +58,7 @@ def extract(
         topics = given_topics(scores, trained.topic_ids, settings=chosen)
     else:
         topics = topics_by_cues(roles.units, codebook)
-    statements, positions = _statements(document, roles, trained, mentions, topics)
+    statements, positions = _statements(document, roles, trained, mentions, topics, codebook or TOPICS)
     if len({s.kind for s in statements} & {"problem", "recommendation"}) == 2:
         items = items_of(roles.units, scores, names_in_units(document, roles.units, mentions))
         statements = answers(statements, [items[i] for i in positions], trained.links, settings=chosen)
@@ -124,6 +124,7 @@ def _statements(
     model: RoleModel,
     mentions: Sequence[Mention],
     topics: Sequence[tuple[str, ...]],
+    codebook: Mapping[str, Topic],
 ) -> tuple[list[Statement], list[int]]:
     """Statements with all their fields but links, and for each the number of its unit."""
     labels = roles.labels
@@ -169,7 +170,7 @@ def _statements(
                     source_end=source.end,
                     parent=parent,
                     section=document.sections[sentence.section].path if sentence.section >= 0 else (),
-                    topics=topics[position],
+                    topics=_own_topics(topics[position], text, codebook) if parent else topics[position],
                     subjects=named or inherited,
                     addressees=fields.addressees(text) if kind == "recommendation" else (),
                     extent=fields.extent(text),
@@ -186,6 +187,13 @@ def _statements(
                 )
             )
     return out, positions
+
+
+def _own_topics(topics: tuple[str, ...], piece: str, codebook: Mapping[str, Topic]) -> tuple[str, ...]:
+    """Of the topics of a sentence those that a piece of it has cues for; all if it has none for any."""
+    folded = normal(piece)
+    own = tuple(t for t in topics if any(normal(cue) in folded for cue in codebook[t].cues))
+    return own or (topics if codebook is TOPICS else ())
 
 
 def _subjects(text: str, inside: Sequence[Mention]) -> tuple[str, ...]:

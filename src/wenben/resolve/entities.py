@@ -18,7 +18,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from wenben.extract.endings import MASK
+from wenben.extract.endings import MASK, NOT_REGION, STOP_CHARS
+from wenben.extract.names import common_words, divisions, function_words
 from wenben.extract.references import policy_key
 from wenben.resolve.records import Alias, Entity
 from wenben.text import fold
@@ -30,6 +31,7 @@ Key = tuple[str, str, int, int]
 _PIECE: Final = re.compile(
     r"[\u3400-\u9fff]{1,8}?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|新区|开发区|省|市|盟|县|旗|区)"
 )
+_COUNTY: Final = ("县", "区", "旗", "市")
 _LOW: Final = ("镇", "乡", "街道")
 _TOP: Final = re.compile(r"^(?:中华人民共和国|教育部|国务院|国家)")
 _LEVEL: Final = re.compile(r"^([省市县区旗州])(?![\u3400-\u9fff]{0,1}$)")
@@ -48,7 +50,7 @@ _SPELLINGS: Final = tuple(
         (r"高级中学$", "高中"),
         (r"中心学校$", "中心校"),
         (r"^实小$", "实验小学"),
-        (r"职业教育中心$", "职教中心"),
+        (r"职业(?:技术)?教育中心$", "职教中心"),
         (r"职业中等专业学校$", "职业中专"),
         (r"人民政府", "政府"),
         (r"教育和体育局$", "教育体育局"),
@@ -83,7 +85,7 @@ def entities(pairs: Pairs) -> tuple[tuple[Entity, ...], dict[Key, str | None]]:
     by_mention: dict[Key, str | None] = {}
     plain: list[tuple[Mention, str, str]] = []
     for document, extraction in pairs:
-        home = jurisdiction(document)
+        home = jurisdiction(document, extraction)
         for mention in extraction.mentions:
             if mention.entity is None or mention.mention_type in ("date", "quantity", "person"):
                 by_mention[key_of(mention)] = None
@@ -155,12 +157,12 @@ def _named(mention: Mention, home: tuple[str, ...]) -> Named:
         if end < len(bare) and len(pieces[-1]) >= 2:
             return Named(mention, pieces[-1], canonical(bare[end:]), home)
     level = _LEVEL.match(bare)
-    if level and home:
+    if level:
         same = [place for place in home if place.endswith(level[1])]
         if same:
             return Named(mention, same[-1], canonical(bare[1:]), home)
-        if level[1] in "县区市旗":
-            return Named(mention, None, canonical(bare[1:]), home)
+    if level:  # 区实验小学 where no district is known: of this document only
+        return Named(mention, None, bare, ())
     return Named(mention, None, bare, home)
 
 
@@ -175,13 +177,33 @@ def _region(written: str, home: tuple[str, ...]) -> tuple[str, str]:
     return ("", bare) if not bare.endswith(_LOW) or not home else (home[-1], bare)
 
 
-def jurisdiction(document: Document) -> tuple[str, ...]:
-    """The places that a document speaks of, outermost first: from its region, else its title, else its issuer."""
+def jurisdiction(document: Document, extraction: Extraction) -> tuple[str, ...]:
+    """The places that a document speaks of, outermost first: from its region, else its title, else its issuer.
+
+    Where these name no county or district, the only one that the text names is added.
+    """
+    found: tuple[str, ...] = ()
     for text in (document.region, document.title, document.issuer):
         pieces = places_of(text) if text else ()
-        if pieces:
-            return pieces
-    return ()
+        found = (*found, *(p for p in pieces if p not in found)) if not _has_county(found) else found
+    if _has_county(found):
+        return found
+    named = {
+        pieces[-1]
+        for mention in extraction.mentions
+        if mention.mention_type in ("region", "gov_body", "inspectorate", "school", "kindergarten") and mention.entity
+        for pieces in (places_of(mention.text),)
+        if pieces and pieces[-1].endswith(_COUNTY) and pieces[-1] not in found and pieces[-1] not in divisions()
+    }
+    return (*found, named.pop()) if len(named) == 1 and not _masked_region(document) else found
+
+
+def _has_county(places: tuple[str, ...]) -> bool:
+    return bool(places) and places[-1].endswith(_COUNTY) and places[-1] not in divisions()
+
+
+def _masked_region(document: Document) -> bool:
+    return bool(document.region and MASK.search(document.region))
 
 
 def places_of(text: str) -> tuple[str, ...]:
@@ -192,11 +214,25 @@ def places_of(text: str) -> tuple[str, ...]:
     pieces: list[str] = []
     position = 0
     while match := _PIECE.match(bare, position):
-        if len(match.group()) < 3 or len(match.group()) > 10:
+        if not 3 <= len(match.group()) <= 10 or not _plausible(match.group()):
             break
         pieces.append(match.group())
         position = match.end()
     return tuple(pieces)
+
+
+def _plausible(place: str) -> bool:
+    """Whether the words before 县, 区 … can be a name (距离县, 已去县 are none)."""
+    if place in divisions():
+        return True
+    return not (
+        NOT_REGION.fullmatch(place)
+        or place.endswith(("责任区", "学区", "片区"))
+        or any(char in STOP_CHARS and char != "和" for char in place[:-1])
+        or place[:-1] in common_words()
+        or place[:2] in function_words()
+        or place[:-1] in function_words()
+    )
 
 
 def canonical(name: str) -> str:

@@ -1,13 +1,18 @@
 """The same school over time: problems that come back, problems that were put right.
 
-A later problem is a recurrence if it stands at the same body, shares a topic and is worded alike; copies of one
-document say nothing twice. A later statement is a result if it stands at the same body, shares a topic, takes up the
-problem's words and says that something was done (or was not).
+A later problem is a recurrence if it stands at the same body, shares a topic and is worded alike (less alike where it
+says itself that it comes back); copies of one document say nothing twice. A later statement is a result if it stands at
+the same body, shares a topic, takes up the problem's words and says that something was done (or was not).
+
+Wording is compared by character bigrams without names and figures, weighted by how rare they are among all statements
+(留样, 公示栏 say more than 学校): two inspectors never write the same sentence.
 """
 
 from __future__ import annotations
 
+import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -15,6 +20,7 @@ from typing import Final
 
 from wenben.config import Settings
 from wenben.extract.fields import status
+from wenben.extract.labelled import MARKER
 from wenben.resolve.entities import Key, Pairs, key_of
 from wenben.text import fold
 from wenben.types import Document, Extraction, Link, Statement, Status
@@ -22,7 +28,14 @@ from wenben.types import Document, Extraction, Link, Statement, Status
 StatementKey = tuple[str, str]
 
 _BODIES: Final = frozenset({"school", "kindergarten", "training_org"})
-_PRONOUN: Final = re.compile(r"[你我该該本贵貴](?:校|园|園)|^学校|^學校|^幼儿园|^全校|^全园")
+_AGAIN: Final = re.compile(r"(?<!没有)(?<![未不])再次|再度|第[二三四五]次|仍|依然|依旧|反弹|反彈|又|屡|多次|老问题|回潮|未见改观|没有改观")
+_STATED: Final = re.compile(r"(?<!没有)(?<![未不])再次(?:出现|发生|发现)|第[二三四五]次(?:出现|发现)|反弹|反彈|老问题|屡查屡犯|屡改屡犯")
+_DIGITS: Final = re.compile(r"\d+")
+_SHORT: Final = 40
+_PLURAL: Final = re.compile(
+    r"各|多数|大部分|部分|个别|個別|少数|少數|有的|一些|全[县縣区區市镇鎮乡]|农村|城区|乡镇|民办"
+)
+_ANY_BODY: Final = frozenset({*_BODIES, "gov_body", "inspectorate"})
 _DONE: Final = re.compile(
     r"整改|已|完成|到位|复查|複查|回访|核查|销号|銷號|更换|解决|解決|补齐|清退|不再|改为|改為|落实|仍|未"
 )
@@ -33,13 +46,18 @@ _SELF: Final = frozenset({"rectification", "summary"})
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A statement with its body, time and wording."""
+    """A statement with its body, time and wording.
+
+    ``inherited`` is the wording of the title of its item; ``again`` says that text or title tell of a recurrence.
+    """
 
     statement: Statement
     body: str
     when: str
     genre: str
     grams: frozenset[str]
+    inherited: frozenset[str]
+    again: bool
 
     @property
     def key(self) -> StatementKey:
@@ -51,6 +69,7 @@ def history(
 ) -> tuple[dict[StatementKey, tuple[Link, ...]], dict[StatementKey, tuple[Status, str | None]]]:
     """Links between statements of different documents about the same body, and the states that follow from them."""
     groups: dict[str, list[Placed]] = {}
+    weight = _rarity(pairs)
     for document, extraction in pairs:
         for placed in _placed(document, extraction, by_mention):
             groups.setdefault(placed.body, []).append(placed)
@@ -65,26 +84,40 @@ def history(
                 for p in members
                 if p.when > problem.when and frozenset((_doc(p), _doc(problem))) not in copies and _topic(p, problem)
             ]
-            _results(problem, later, links, states, settings=settings)
-            _recurrence(problem, later, links, states, settings=settings)
+            _results(problem, later, weight, links, states, settings=settings)
+            _recurrence(problem, later, weight, links, states, settings=settings)
     return {key: tuple(sorted(found, key=lambda k: (k.relation, k.id))) for key, found in sorted(links.items())}, states
 
 
 def _placed(document: Document, extraction: Extraction, by_mention: Mapping[Key, str | None]) -> Iterator[Placed]:
-    when = document.date or (str(document.title_year) if document.title_year else "")
+    when = document.date or (str(document.title_year) if document.title_year else _last_date(extraction))
     if not when:
         return
+    names = {m.text for m in extraction.mentions if m.mention_type in _ANY_BODY}
     bodies = [m for m in extraction.mentions if m.mention_type in _BODIES and by_mention.get(key_of(m))]
     by_text = {m.text: by_mention[key_of(m)] for m in bodies}
     main = _main_body(document, by_text)
-    for statement in extraction.statements:
+    inherited: frozenset[str] = frozenset()
+    title = ""
+    for statement, grams in zip(extraction.statements, _grams_of(extraction), strict=True):
+        if MARKER.match(statement.text):
+            inherited, title = frozenset(), ""
         named = {by_mention[key_of(m)] for m in bodies if statement.start <= m.start < statement.end}
         named = named or {by_text[name] for name in statement.subjects if name in by_text}
-        if not named and main and (not statement.subjects or any(_PRONOUN.search(s) for s in statement.subjects)):
+        others = any(name in names and name not in by_text for name in statement.subjects)
+        if not named and main and not others and not any(_PLURAL.search(s) for s in statement.subjects):
             named = {main}
-        grams = _grams(statement.text)
         for body in sorted(n for n in named if n):
-            yield Placed(statement, body, when, document.genre, grams)
+            again = bool(_AGAIN.search(statement.text) or _AGAIN.search(title))
+            yield Placed(statement, body, when, document.genre, grams, inherited, again)
+        if MARKER.match(statement.text) and len(statement.text) <= _SHORT:
+            inherited, title = grams, statement.text
+
+
+def _last_date(extraction: Extraction) -> str:
+    """The latest full date that an undated document tells: its signature, or the last day that it speaks of."""
+    dates = [m.entity for m in extraction.mentions if m.mention_type == "date" and m.entity and len(m.entity) == 10]
+    return max(dates, default="")
 
 
 def _main_body(document: Document, by_text: Mapping[str, str | None]) -> str | None:
@@ -96,9 +129,33 @@ def _main_body(document: Document, by_text: Mapping[str, str | None]) -> str | N
     return every.pop() if len(every) == 1 else None
 
 
-def _grams(text: str) -> frozenset[str]:
-    folded = fold(text, digits=False).text
-    return frozenset(folded[i : i + 2] for i in range(len(folded) - 1))
+def _grams_of(extraction: Extraction) -> list[frozenset[str]]:
+    """For each statement its character bigrams without names, dates and figures."""
+    spans = [(m.start, m.end) for m in extraction.mentions]
+    starts = [low for low, _ in spans]
+    out = []
+    for statement in extraction.statements:
+        pieces, position = [], statement.start
+        for low, high in spans[bisect_left(starts, statement.start) : bisect_left(starts, statement.end)]:
+            if low >= position:
+                pieces.append(statement.text[position - statement.start : low - statement.start])
+            position = max(position, high)
+        pieces.append(statement.text[max(0, position - statement.start) :])
+        folded = [_DIGITS.sub("", fold(piece).text) for piece in pieces]
+        out.append(frozenset(text[i : i + 2] for text in folded for i in range(len(text) - 1)))
+    return out
+
+
+def _rarity(pairs: Pairs) -> dict[str, float]:
+    """Weight of each bigram: the logarithm of its inverse frequency among all statements, squared."""
+    counts: dict[str, int] = {}
+    total = 0
+    for _, extraction in pairs:
+        for grams in _grams_of(extraction):
+            total += 1
+            for gram in grams:
+                counts[gram] = counts.get(gram, 0) + 1
+    return {gram: math.log((total + 1) / (count + 0.5)) ** 2 for gram, count in counts.items()}
 
 
 def _doc(placed: Placed) -> tuple[str, str]:
@@ -109,15 +166,14 @@ def _topic(a: Placed, b: Placed) -> bool:
     return bool(set(a.statement.topics) & set(b.statement.topics))
 
 
-def _alike(a: Placed, b: Placed) -> float:
-    """Dice coefficient of the character bigrams."""
-    total = len(a.grams) + len(b.grams)
-    return 2 * len(a.grams & b.grams) / total if total else 0.0
+def _mass(grams: frozenset[str], weight: Mapping[str, float]) -> float:
+    return math.fsum(weight[gram] for gram in sorted(grams))
 
 
-def _taken_up(problem: Placed, result: Placed) -> float:
-    """Share of the problem's bigrams that the result repeats."""
-    return len(problem.grams & result.grams) / len(problem.grams) if problem.grams else 0.0
+def _alike(a: frozenset[str], b: frozenset[str], weight: Mapping[str, float]) -> float:
+    """Weighted cosine of two sets of bigrams."""
+    norm = math.sqrt(_mass(a, weight) * _mass(b, weight))
+    return _mass(a & b, weight) / norm if norm else 0.0
 
 
 def _copies(pairs: Pairs, *, settings: Settings) -> set[frozenset[tuple[str, str]]]:
@@ -141,6 +197,7 @@ def _copies(pairs: Pairs, *, settings: Settings) -> set[frozenset[tuple[str, str
 def _results(
     problem: Placed,
     later: Sequence[Placed],
+    weight: Mapping[str, float],
     links: dict[StatementKey, list[Link]],
     states: dict[StatementKey, tuple[Status, str | None]],
     *,
@@ -148,42 +205,52 @@ def _results(
 ) -> None:
     """Links from later statements that tell what became of ``problem``; the last that says so gives its state."""
     for other in later:
-        share = _taken_up(problem, other)
-        if share < settings.resolve.result_share or not _DONE.search(other.statement.text):
-            continue
-        state = _state(other)
+        alike = _alike(problem.grams, other.grams | other.inherited, weight)
+        state = _state(other) if alike >= settings.resolve.result_similarity else None
         if state is None:
             continue
-        reason = f"同一机构、同一议题，复述原问题 {share:.0%} 的字词，并写明处理情况"
-        links.setdefault(other.key, []).append(Link(problem.statement.id, "result_of", share, reason))
+        reason = f"同一机构、同一议题，用词相似度 {alike:.2f}，并写明处理情况"
+        links.setdefault(other.key, []).append(Link(problem.statement.id, "result_of", alike, reason))
         states[problem.key] = (state, other.statement.text)
 
 
 def _state(result: Placed) -> Status | None:
-    """What a result says: verified where inspectors say it, claimed where the body itself does."""
-    said, _ = status(result.statement.text, "problem")
-    if said in ("overdue", "open", "in_period", "recurred"):
+    """What a result says: verified where inspectors say it, claimed where the body itself does; None if it is none."""
+    text, kind = result.statement.text, result.statement.kind
+    said, _ = status(text, "problem")
+    inspected = result.genre in _INSPECTED or (_CHECKED.search(text) is not None and result.genre not in _SELF)
+    if kind == "recommendation" or said == "recurred":
+        return None
+    if said in ("overdue", "open", "in_period", "verified_done"):
         return said
-    inspected = result.genre in _INSPECTED or (_CHECKED.search(result.statement.text) and result.genre not in _SELF)
-    if said == "verified_done" or (said == "claimed_done" and inspected):
-        return "verified_done"
-    if said == "claimed_done" or (result.statement.kind == "finding" and re.search("整改|已", result.statement.text)):
-        return "verified_done" if inspected else "claimed_done"
-    return None
+    done = said == "claimed_done" or (kind == "finding" and (_DONE.search(text) or result.genre == "rectification"))
+    if not done:
+        return None
+    return "verified_done" if inspected else "claimed_done"
+
+
+def _least(later: Placed, *, settings: Settings) -> float:
+    chosen = settings.resolve
+    return chosen.stated_similarity if later.again else chosen.recurrence_similarity
 
 
 def _recurrence(
     problem: Placed,
     later: Sequence[Placed],
+    weight: Mapping[str, float],
     links: dict[StatementKey, list[Link]],
     states: dict[StatementKey, tuple[Status, str | None]],
     *,
     settings: Settings,
 ) -> None:
     """A link from ``problem`` to the next problem that is worded alike."""
-    candidates = [p for p in later if p.statement.kind == "problem"]
-    alike = [(p, _alike(problem, p)) for p in candidates]
-    close = [(p, s) for p, s in alike if s >= settings.resolve.recurrence_similarity]
+    candidates = [
+        p
+        for p in later
+        if p.genre != "rectification" and (p.statement.kind == "problem" or _STATED.search(p.statement.text))
+    ]
+    alike = [(p, _alike(problem.grams, p.grams | p.inherited, weight)) for p in candidates]
+    close = [(p, s) for p, s in alike if s >= _least(p, settings=settings)]
     if not close:
         return
     first = min(p.when for p, _ in close)
