@@ -16,8 +16,9 @@ The stages are fold → fingerprints → seeds → chains → extension → grou
 The engine is pure: it knows texts and offsets, no files and no library.
 """
 
-from wenben.passages.align import Match, Side, repeats, shared
+from wenben.passages.align import repeats, shared
 from wenben.passages.fingerprints import Fingerprints
 from wenben.passages.index import FingerprintIndex, Found, PostingSource, search
+from wenben.passages.pieces import Match, Side
 
 __all__ = ["FingerprintIndex", "Fingerprints", "Found", "Match", "PostingSource", "Side", "repeats", "search", "shared"]

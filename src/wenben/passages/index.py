@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from wenben.config import PassageSettings
-from wenben.passages.align import Bools, Grams, Indices, Match, Side, align, to_matches
+from wenben.passages.align import align
 from wenben.passages.fingerprints import Fingerprints, Hashes
+from wenben.passages.pieces import Bools, Indices, Match, Side, to_matches
+from wenben.passages.seeds import Grams
 from wenben.text import fold, ngram_hashes
 from wenben.types import Document
 
