@@ -188,7 +188,8 @@ _SENTENCE_END: Final = re.compile(r"[。!?;]")
 
 
 WITHHELD: Final = re.compile(
-    r"(?:阅读|查看|展开|显示|看完|预览)[^。\n]{0,6}(?:全文|全部|剩余|余下|更多|完整)|登[录陆]|付费|试读|未完|隐藏|省略|剩余|余下|开通|充值"
+    r"(?:登[录陆]|付费|开通|充值|会员|vip|购买|扫码|关注)[^。\n]{0,14}(?:阅读|查看|看到|全文|剩余|完整|内容)(?![^。]{0,8}(?:评论|回复|留言))"
+    r"|(?:阅读|查看|展开|显示|看完?|预览)[^。\n]{0,6}(?:全文|全部|剩余|余下|完整)(?![^。]{0,8}(?:评论|回复|留言|图片))|试读|未完|隐藏|省略|剩余|余下|未读"
 )
 """What a wall says when it holds back part of the text (a download button does not)."""
 
@@ -290,7 +291,9 @@ _PAGE_LABEL: Final = re.compile(
 _PAIR: Final = re.compile(rf"(?:^|(?<=[\s|/·丨,;\[(【]))([{HAN}]{{2,8}})\s?[:/]\s?([^\s|·丨,;]{{0,20}})")
 
 
-_FILE: Final = re.compile(r"^(?!附)[^。!?;]{2,60}\.(?:docx?|pdf|xlsx?|pptx?|wps|zip|rar)[^。!?;]{0,20}$|^(?:本文|全文|文章)?共?\s?\d+\s?字$|^全文共")
+_FILE: Final = re.compile(
+    r"^(?!附)[^。!?;]{2,60}\.(?:docx?|pdf|xlsx?|pptx?|wps|zip|rar)[^。!?;]{0,20}$|^(?:本文|全文|文章)?共?\s?\d+\s?字$|^全文共"
+)
 _OWN_LABEL: Final = re.compile(r"^(?:时间|日期|来源|作者|审核|类型|等级|类别|编号)$")
 
 

@@ -134,6 +134,9 @@ _RULES: Final = (
 )
 
 _LATIN: Final = re.compile(rf"([a-z][a-z0-9\-]{{6,30}}(?:\.[a-z]{{2,10}})?\d{{0,3}}) ?(?=[{HAN}])")
+_SYLLABLE: Final = re.compile(
+    "(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ui|ao|ou|iu|ie|ue|er|an|en|in|un|ia|ua|uo|[aeiouv])"
+)
 _SYLLABLES: Final = re.compile(
     "(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ui|ao|ou|iu|ie|ue|er|an|en|in|un|ia|ua|uo|[aeiouv]))"
     r"{3,8}(?:\d{0,4})(?:\.[a-z]{2,10})?"
@@ -147,6 +150,24 @@ _ASIDE_OWN: Final = re.compile(
 )
 
 
+_EDITOR: Final = re.compile(rf"(?:是|由|为|,|。|\n)([{HAN}]{{3,8}}?)(?:的)?小编")
+_ANYONE: Final = re.compile("^(?:我们|本站|本网|网站|大家|今天|以下|下面|这里|网络|相关|各位)")
+_HOST: Final = re.compile(r"(?:https?://|www\.)(?:www\.)?([a-z0-9\-]{5,30})\.[a-z]{2,8}")
+_NAMED_HOST: Final = re.compile(rf"([{HAN}]{{2,12}})[:(]?\s?(?:https?://|www\.)[a-z0-9\-.]{{5,40}}")
+_SITE_WORD: Final = re.compile(rf"{_MILL}|网|站|之家|吧|超市|论坛|天下|大全|在线|库|宝典|总结|资料|文$")
+
+
+def _site_names(seen: str) -> set[str]:
+    """What the page calls itself: before 小编, in its addresses, beside them."""
+    names = set()
+    if "小编" in seen:
+        names |= {m[1] for m in _EDITOR.finditer(seen) if _ANYONE.match(m[1]) is None}
+    if "www." in seen or "http" in seen:
+        names |= {m[1] for m in _HOST.finditer(seen)}
+        names |= {m[1] for m in _NAMED_HOST.finditer(seen) if re.search(_MILL, m[1])}
+    return names
+
+
 def watermarks(text: str, seen: str) -> Iterator[tuple[int, int, str]]:
     """Watermarks of ``text`` (``seen`` is its view): ``(start, end, detail)``."""
     for rule in _RULES:
@@ -158,12 +179,21 @@ def watermarks(text: str, seen: str) -> Iterator[tuple[int, int, str]]:
             if rule.own is not None and rule.own.search(seen, max(0, match.start() - 12), match.start()):
                 continue
             yield match.start(), match.end(), "watermark"
+    for name in _site_names(seen):
+        for match in re.finditer(rf"(?<=[{HAN},。;:、])[(\[【]?{re.escape(name)}[)\]】]?(?=[{HAN},。;:、])", seen):
+            yield match.start(), match.end(), "site name"
     for match in _LATIN.finditer(seen):
-        # a name spelled in pinyin: fanwenyizhan (foreign names have capitals)
-        if seen[max(0, match.start() - 1)].isascii() and seen[match.start() - 1 : match.start()] not in ",;: ":
+        start = match.start(1)
+        if start and seen[start - 1].isascii() and seen[start - 1] not in ",;: ":
             continue
-        if len(match[1]) >= 8 and text[match.start(1) : match.end(1)].islower() and _SYLLABLES.fullmatch(match[1]):
-            yield match.start(1), match.end(1), "watermark"
+        # a name spelled in pinyin: fanwenyizhan (foreign names have capitals), perhaps with its characters before it
+        if len(match[1]) < 8 or not text[start : match.end(1)].islower() or _SYLLABLES.fullmatch(match[1]) is None:
+            continue
+        count = len(_SYLLABLE.findall(match[1].partition(".")[0].rstrip("0123456789")))
+        before = seen[max(0, start - count) : start]
+        if re.fullmatch(rf"[{HAN}]+", before) and _SITE_WORD.search(before):
+            start -= count
+        yield start, match.end(1), "watermark"
     for match in _ASIDE.finditer(seen):
         if _ASIDE_PAGE.search(match[1]) and _ASIDE_OWN.search(match[1]) is None:
             yield match.start(), match.end(), "watermark"
