@@ -75,20 +75,20 @@ def test_a_title_makes_the_whole_document_speak_of_it(library: Library) -> None:
 
 
 def test_names_in_two_places_are_asked_back(library: Library) -> None:
-    put(library, report(), report("b.txt", REPORT + "又。", region="四平市梨树县"))
+    put(library, report(), report("b.txt", REPORT + "又。", region="四平市伊通县"))
     dossier = library.school("第八十七中学")
     assert dossier.school is None
-    assert {c.place for c in dossier.candidates} == {"绿园区", "梨树县"}
+    assert {c.place for c in dossier.candidates} == {"绿园区", "伊通县"}
     assert dossier.timeline == ()
     away = library.school("四平市第87中学")  # the region of a document tells where it lies
     assert away.school is not None
-    assert away.school.place == "梨树县"
+    assert away.school.place == "伊通县"
     nowhere = library.school("南京市第87中学")  # never a school elsewhere
     assert nowhere.school is None
     assert len(nowhere.candidates) == 2
-    for chosen in (library.school("87中", place="梨树"), library.school("梨树县第87中学")):
+    for chosen in (library.school("87中", place="伊通"), library.school("伊通县第87中学")):
         assert chosen.school is not None
-        assert chosen.school.place == "梨树县"
+        assert chosen.school.place == "伊通县"
         assert {row["path"] for row in chosen.documents} == {"b.txt"}
     again = library.school("", entity=dossier.candidates[0].id)
     assert again.school == dossier.candidates[0]
@@ -181,9 +181,9 @@ def test_a_register_decides_identities(library: Library, tmp_path: Path) -> None
 
 
 def test_a_place_decides_in_the_register_too(library: Library, tmp_path: Path) -> None:
-    put(library, report(), report("b.txt", REPORT + "又。", region="四平市梨树县"))
+    put(library, report(), report("b.txt", REPORT + "又。", region="四平市伊通县"))
     register = tmp_path / "学校.csv"
-    register.write_text("校名,所在地\n第八十七中学,绿园区\n第八十七中学,梨树县\n", "utf-8-sig")
+    register.write_text("校名,所在地\n第八十七中学,绿园区\n第八十七中学,伊通县\n", "utf-8-sig")
     assert library.import_register(register) == 2
     assert library.school("87中").school is None
     chosen = library.school("87中", place="绿园区")

@@ -117,21 +117,36 @@ def statements(
 ) -> Page:
     """One row per statement: the public fields, and what people need to know of its document."""
     where, values = filters.statement_where()
-    source = f"SELECT s.statement_no FROM statements s JOIN documents d USING (doc_no) WHERE {where}"
+    total = _count_statements(db, filters, collapse=collapse)
     if collapse:
-        source = (
-            "SELECT statement_no FROM (SELECT s.statement_no, row_number() OVER (PARTITION BY"
-            " coalesce(s.copy_group, -s.statement_no) ORDER BY s.copy_group = s.statement_no DESC, s.statement_no)"
-            f" AS place FROM statements s JOIN documents d USING (doc_no) WHERE {where}) WHERE place = 1"
+        # of each group of copies the original if it matches, else the first that does
+        where += (
+            " AND (s.copy_group IS NULL OR s.statement_no IN (SELECT statement_no FROM (SELECT s.statement_no,"
+            " row_number() OVER (PARTITION BY s.copy_group ORDER BY s.copy_group = s.statement_no DESC, s.statement_no)"
+            f" AS place FROM statements s JOIN documents d USING (doc_no) WHERE s.copy_group IS NOT NULL AND {where})"
+            " WHERE place = 1))"
         )
-    total = _count(db, f"SELECT count(*) FROM ({source})", values)
+        values = values + values
+    # walking the documents in order gives the first page without sorting, but is wrong for a filter few rows pass
+    walk = order != "uncertain" and filters.topic is None and filters.entity is None
     sql, page = _paged(
-        f"SELECT {STATEMENT}, {_CONTEXT} FROM statements s JOIN documents d USING (doc_no)"
-        f" WHERE s.statement_no IN ({source}) ORDER BY {_order(order, statements=True)}, s.start, s.statement_no",
+        f"SELECT {STATEMENT}, {_CONTEXT} FROM documents d {'CROSS' if walk else ''} JOIN statements s USING (doc_no)"
+        f" WHERE {where} ORDER BY {_order(order, statements=True)}, s.start, s.statement_no",
         limit,
         offset,
     )
     return Page(total, tuple(_statement_rows(db, sql, values + page)))
+
+
+def _count_statements(db: sqlite3.Connection, filters: Filters, *, collapse: bool) -> int:
+    """How many statements the filters leave; from the narrow index alone where no condition is about documents."""
+    if filters.on_documents or filters.entity is not None:
+        where, values = filters.statement_where()
+        source = f"SELECT s.copy_group FROM statements s JOIN documents d USING (doc_no) WHERE {where}"
+    else:
+        source, values = filters.statement_spans(columns="s.copy_group")
+    counted = "coalesce(sum(copy_group IS NULL), 0) + count(DISTINCT copy_group)" if collapse else "count(*)"
+    return _count(db, f"SELECT {counted} FROM ({source})", values)
 
 
 _CONTEXT: Final = (
@@ -335,9 +350,8 @@ def entities(db: sqlite3.Connection, *, type: str | None, query: str | None, lim
     folded = fold(query).text if query else None
     values: list[Any] = [type, type, folded, folded]
     where = (
-        "e.merged_into IS NULL AND (? IS NULL OR e.type = ?) AND (? IS NULL OR EXISTS"
-        " (SELECT 1 FROM aliases a WHERE a.entity IN (SELECT id FROM entities m WHERE m.id = e.id OR m.merged_into = e.id)"
-        " AND instr(a.folded, ?) > 0))"
+        "e.merged_into IS NULL AND (? IS NULL OR e.type = ?) AND (? IS NULL OR e.id IN (SELECT coalesce(m.merged_into, m.id)"
+        " FROM aliases a JOIN entities m ON m.id = a.entity WHERE instr(a.folded, ?) > 0))"
     )
     total = _count(db, f"SELECT count(*) FROM entities e WHERE {where}", values)
     sql, page = _paged(

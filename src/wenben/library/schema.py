@@ -63,7 +63,7 @@ CREATE TABLE document_texts (
   text BLOB NOT NULL, offsets BLOB NOT NULL, sentences BLOB NOT NULL
 );
 CREATE INDEX documents_base ON documents (base, folded_chars, copy_group);
-CREATE INDEX documents_path ON documents (path);
+CREATE INDEX documents_path ON documents (path, source_start);
 CREATE INDEX documents_source ON documents (source_no);
 CREATE INDEX documents_year ON documents (year, genre, copy_group);
 CREATE INDEX documents_group ON documents (copy_group) WHERE copy_group IS NOT NULL;
@@ -89,8 +89,9 @@ CREATE INDEX statements_document ON statements (doc_no, start);
 CREATE INDEX statements_id ON statements (id);
 CREATE INDEX statements_kind ON statements (kind, review, copy_group);
 CREATE INDEX statements_narrow ON statements (
-  statement_no, kind, review, modality, status, extent, headed, low, high
+  statement_no, kind, review, modality, status, extent, headed, low, high, copy_group
 );
+CREATE INDEX statements_group ON statements (copy_group) WHERE copy_group IS NOT NULL;
 CREATE TABLE statement_topics (
   topic TEXT NOT NULL, statement_no INTEGER NOT NULL REFERENCES statements ON DELETE CASCADE,
   PRIMARY KEY (topic, statement_no)
@@ -121,6 +122,7 @@ CREATE TABLE aliases (
   canonical TEXT NOT NULL,
   origin TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (entity, name)
 ) WITHOUT ROWID;
+CREATE INDEX entities_merged ON entities (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX aliases_folded ON aliases (folded);
 CREATE INDEX aliases_canonical ON aliases (canonical);
 CREATE TABLE signatures (
