@@ -11,9 +11,10 @@ against the families the texts were made from.
 from __future__ import annotations
 
 import argparse
+import ctypes
+import gc
 import json
 import multiprocessing
-import resource
 import sys
 import time
 from collections import defaultdict
@@ -113,12 +114,24 @@ TOOLS = {
 def _measured(name: str, texts: list[str], pipe: Any) -> None:
     tool = TOOLS[name]
     tool(texts[:200])  # imports and compilation are not what is compared
-    base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    base = _settled()
     cpu, wall = time.process_time(), time.perf_counter()
     pairs = tool(texts)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    pipe.send({"wall": wall, "cpu": cpu, "extra_mb": (peak - base) / 1024, "pairs": pairs})
+    pipe.send({"wall": wall, "cpu": cpu, "extra_mb": (_memory("VmHWM") - base) / 1024, "pairs": pairs})
+
+
+def _settled() -> int:
+    """Give freed memory back and forget the peak so far; returns the KB that are resident now (Linux)."""
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
+    Path("/proc/self/clear_refs").write_text("5")
+    return _memory("VmRSS")
+
+
+def _memory(name: str) -> int:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(name))
 
 
 def measure(name: str, texts: list[str]) -> dict[str, Any]:

@@ -35,14 +35,14 @@ def _mix(h: Any) -> Any:
 def _shingles(points: Any, start: Any, end: Any, table: Any, size: Any, top: Any, folded: Any, hashes: Any) -> Any:
     """Fold one text and hash its shingles; returns their number, -1 where the table cannot fold it."""
     length = 0
-    for i in range(start, end):
-        point = points[i]
-        value = table[point]
-        if value == SLOW:
-            return -1
+    slow = False
+    for i in range(start, end):  # no branches: what the table drops is overwritten by the next character
+        value = table[points[i]]
+        slow |= value == SLOW
         folded[length] = value
-        if value != 0:
-            length += 1
+        length += value != 0
+    if slow:
+        return -1
     if length == 0:
         return 0
     width = min(size, length)
@@ -51,8 +51,9 @@ def _shingles(points: Any, start: Any, end: Any, table: Any, size: Any, top: Any
         h = h * BASE + U64(folded[i])
     hashes[0] = _mix(h)
     count = length - width + 1
+    leaving = top * BASE  # one multiplication, not two, stands between a hash and the next
     for i in range(1, count):
-        h = (h - U64(folded[i - 1]) * top) * BASE + U64(folded[i + width - 1])
+        h = h * BASE + (U64(folded[i + width - 1]) - U64(folded[i - 1]) * leaving)
         hashes[i] = _mix(h)
     return count
 
@@ -151,10 +152,9 @@ def _sampled(
         coarser = U64(0) if level == 0 else (inside << U64(1)) | U64(1)
         for i in range(n):
             choice = own[i] >> U64(32)
-            if choice & inside == 0 and (level == 0 or choice & coarser != 0):
-                hashes[at] = U32(own[i] & U64(0xFFFFFFFF))
-                positions[at] = i
-                at += 1
+            hashes[at] = U32(own[i] & U64(0xFFFFFFFF))
+            positions[at] = i
+            at += np.int64(choice & inside == 0) & np.int64(level == 0 or choice & coarser != 0)
         ends[level] = at
     for level in range(finest + 1, levels):
         ends[level] = at
