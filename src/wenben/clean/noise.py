@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Final
 
 from wenben.clean.markers import marker
@@ -215,6 +216,15 @@ _ANNOTATION: Final = re.compile(
 )
 
 
+def _is_broken(seen: str, start: int, end: int) -> bool:
+    """Whether spaced characters stand inside a line of text, and are no list of names."""
+    line_start = seen.rfind("\n", 0, start) + 1
+    line_end = seen.find("\n", end)
+    size = (line_end if line_end >= 0 else len(seen)) - line_start
+    names = re.search("记者|通讯员|作者|编辑|摄影|主任|校长|老师|同志", seen[max(line_start, start - 12) : end + 4])
+    return size >= 20 and names is None and marker(seen[start:end]) is None
+
+
 def _spaced(text: str, seen: str) -> Found:
     for match in _SPACED_LINE.finditer(seen):
         sizes = [len(g) for g in match.group(1).split()]
@@ -222,21 +232,18 @@ def _spaced(text: str, seen: str) -> Found:
         if sum(sizes) <= 6 and sizes.count(1) >= 2 and max(sizes) >= 2 and marker(match.group(1)) is None:
             yield match.start(1), match.end(1), "watermark"
     gaps = [m.start() for m in _GAP.finditer(seen)]
-    if 2 <= len(gaps) <= 8:  # a page without spaces: two or three of them close together are one broken string
+    close = sum(right - left <= 3 for left, right in pairwise(gaps))
+    if gaps and (len(gaps) <= 8 or close >= 0.5 * len(gaps)):
+        # A page without spaces: two or three of them close together are one broken string.
         index = 0
         while index < len(gaps):
             stop = index
             while stop + 1 < len(gaps) and gaps[stop + 1] - gaps[stop] <= 3:
                 stop += 1
-            if 1 <= stop - index <= 4 and marker(seen[gaps[index] - 1 : gaps[index] + 8]) is None:
-                start, end = gaps[index] - 1, gaps[stop] + 2
-                line_start = seen.rfind("\n", 0, start) + 1
-                line_end = seen.find("\n", end)
-                names = re.search(
-                    "记者|通讯员|作者|编辑|摄影|主任|校长|老师|同志", seen[max(line_start, start - 12) : end + 4]
-                )
-                if names is None and (line_end if line_end >= 0 else len(seen)) - line_start >= 20:
-                    yield start, end, "watermark"
+            if 1 <= stop - index <= 7:
+                span = gaps[index] - 1, gaps[stop] + 2
+                if _is_broken(seen, *span):
+                    yield *span, "watermark"
             index = stop + 1
     brackets = list(_SPACED_BRACKET.finditer(seen))
     if len(brackets) <= 3:

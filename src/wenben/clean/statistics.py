@@ -11,13 +11,14 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any, Final
 
 from wenben.clean.markers import is_title, marker
+from wenben.clean.strangers import strangers
 from wenben.clean.view import HAN, lines, view
 from wenben.config import CleanSettings, Settings
 from wenben.errors import UsageError
@@ -45,12 +46,15 @@ class CleanStatistics:
     lines
         Per site, in how many of its documents each line stands (as the view writes it, digits as ``0``).
     inserts
-        Per site, in how many of its documents each foreign string stands inside a sentence.
+        Per site, in how many of its documents each string of a foreign shape stands inside a sentence.
+    strangers
+        Per site, for each string that breaks words: its documents, its occurrences there, the words it breaks.
     """
 
     documents: Mapping[str, int]
     lines: Mapping[str, Mapping[str, int]]
     inserts: Mapping[str, Mapping[str, int]]
+    strangers: Mapping[str, Mapping[str, tuple[int, int, int]]]
 
     def fingerprint(self) -> str:
         """16 hex digits of everything that cleaning can see."""
@@ -64,6 +68,7 @@ class CleanStatistics:
                 "documents": dict(self.documents),
                 "lines": {s: dict(c) for s, c in self.lines.items()},
                 "inserts": {s: dict(c) for s, c in self.inserts.items()},
+                "strangers": {s: {k: list(v) for k, v in c.items()} for s, c in self.strangers.items()},
             },
             ensure_ascii=False,
             sort_keys=True,
@@ -84,7 +89,7 @@ class CleanStatistics:
                 raise UsageError(
                     f"清洗统计的版本是 {tree['version']}，本程序需要 {_VERSION}", remedy="请用 --relearn 重新统计"
                 )
-            return _frozen(tree["documents"], tree["lines"], tree["inserts"])
+            return _frozen(tree["documents"], tree["lines"], tree["inserts"], tree["strangers"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UsageError("清洗统计已损坏，不是有效的 JSON", remedy="请用 --relearn 重新统计") from error
 
@@ -102,24 +107,41 @@ class CleanStatistics:
     def watermarks(self, site: str, settings: CleanSettings) -> frozenset[str]:
         """Strings that are watermarks on ``site``."""
         floor = max(settings.template_documents, settings.template_share * self.documents.get(site, 0))
-        return frozenset(
-            s for s, count in self.inserts.get(site, {}).items() if count >= floor and not _FORMULA.search(s)
-        )
+        shaped = {s for s, count in self.inserts.get(site, {}).items() if count >= floor and not _FORMULA.search(s)}
+        breaking = {
+            string
+            for string, (documents, occurrences, breaks) in self.strangers.get(site, {}).items()
+            if documents >= max(settings.watermark_documents, settings.template_share * self.documents.get(site, 0))
+            and breaks >= settings.watermark_breaks * occurrences
+            and _SITE_WORD.search(string)
+            and sum(string in counts for counts in self.strangers.values()) <= settings.template_sites
+        }
+        return frozenset(shaped | breaking)
 
     def _sites_with(self, line: str) -> int:
         return sum(line in counts for counts in self.lines.values())
 
 
 def _frozen(
-    documents: Mapping[str, int], lines_: Mapping[str, Mapping[str, int]], inserts: Mapping[str, Mapping[str, int]]
+    documents: Mapping[str, int],
+    lines_: Mapping[str, Mapping[str, int]],
+    inserts: Mapping[str, Mapping[str, int]],
+    strange: Mapping[str, Mapping[str, Sequence[int]]],
 ) -> CleanStatistics:
+    def counts(tree: Mapping[str, Mapping[str, int]]) -> Mapping[str, Mapping[str, int]]:
+        return MappingProxyType(
+            {site: MappingProxyType({k: int(v) for k, v in sorted(c.items())}) for site, c in sorted(tree.items())}
+        )
+
     return CleanStatistics(
         MappingProxyType({s: int(n) for s, n in sorted(documents.items())}),
+        counts(lines_),
+        counts(inserts),
         MappingProxyType(
-            {s: MappingProxyType({k: int(v) for k, v in sorted(c.items())}) for s, c in sorted(lines_.items())}
-        ),
-        MappingProxyType(
-            {s: MappingProxyType({k: int(v) for k, v in sorted(c.items())}) for s, c in sorted(inserts.items())}
+            {
+                site: MappingProxyType({k: (int(v[0]), int(v[1]), int(v[2])) for k, v in sorted(c.items())})
+                for site, c in sorted(strange.items())
+            }
         ),
     )
 
@@ -136,6 +158,10 @@ def site_of(source: Source) -> str:
     return container or str(PurePosixPath(path).parent)
 
 
+# A string that breaks words is a watermark if it could be the name of a site; else it may be a term.
+_SITE_WORD: Final = re.compile(
+    rf"[^{HAN}]|网|站|库|吧|坛|之家|在线|大全|文秘|范文|资料|下载|超市|天下|驿|馆|论文|课件|公文"
+)
 # Brackets and Latin words that authors of this field put into sentences everywhere.
 _FORMULA: Final = re.compile(
     r"简称|试行|修订|暂行|[县市区镇乡校园]|^[(\[【〔]?[\d〇零一二三四五六七八九十]+|年|以下|含|包括|^(?:ppt|word|excel|wifi|email|office|internet|online|app)$"
@@ -180,6 +206,7 @@ def learn(sources: Iterable[Source], *, settings: Settings | None = None) -> Cle
     documents: Counter[str] = Counter()
     line_counts: dict[str, Counter[str]] = {}
     insert_counts: dict[str, Counter[str]] = {}
+    strange: dict[str, dict[str, list[int]]] = {}
     seen_texts: set[tuple[str, str]] = set()
     for source in sources:
         site = site_of(source)
@@ -197,7 +224,13 @@ def learn(sources: Iterable[Source], *, settings: Settings | None = None) -> Cle
         }
         line_counts.setdefault(site, Counter()).update(own)
         insert_counts.setdefault(site, Counter()).update({m.group().strip() for m in _INSERT.finditer(seen)})
-    return _frozen(documents, line_counts, insert_counts)
+        totals = strange.setdefault(site, {})
+        for string, (occurrences, breaks) in strangers(seen).items():
+            total = totals.setdefault(string, [0, 0, 0])
+            total[0] += 1
+            total[1] += occurrences
+            total[2] += breaks
+    return _frozen(documents, line_counts, insert_counts, strange)
 
 
 def merge(a: CleanStatistics, b: CleanStatistics) -> CleanStatistics:
@@ -211,4 +244,9 @@ def merge(a: CleanStatistics, b: CleanStatistics) -> CleanStatistics:
             result.setdefault(site, Counter()).update(counts)
         return result
 
-    return _frozen(documents, add(a.lines, b.lines), add(a.inserts, b.inserts))
+    strange = {site: {k: list(v) for k, v in counts.items()} for site, counts in a.strangers.items()}
+    for site, counts in b.strangers.items():
+        totals = strange.setdefault(site, {})
+        for string, values in counts.items():
+            totals[string] = [x + y for x, y in zip(totals.get(string, (0, 0, 0)), values, strict=True)]
+    return _frozen(documents, add(a.lines, b.lines), add(a.inserts, b.inserts), strange)

@@ -1,0 +1,71 @@
+"""Strings that break words: the mark of what somebody put into finished sentences.
+
+A string that stands several times in one text, each time between other characters, is a term of its author or a
+watermark. They differ in what they stand between: terms stand between words, a watermark was dropped anywhere, so that
+the character before it and the one behind it often make a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+_LEAST: Final = 4
+_MOST: Final = 14
+_STOP: Final = re.compile(r"[\s。,;:!?、“”《》\d]")
+
+
+@cache
+def _words() -> frozenset[str]:
+    """Everyday words of two and three characters."""
+    text = (files("wenben.data") / "common_words.txt").read_text("utf-8")
+    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def strangers(seen: str) -> dict[str, tuple[int, int]]:
+    """Strings of a view that break a word at least once: how often they stand in it, and how often they break one."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for at in range(len(seen) - _LEAST + 1):
+        places[seen[at : at + _LEAST]].append(at)
+    words = _words()
+    found: dict[str, tuple[int, int]] = {}
+    tried: set[tuple[int, int]] = set()
+    for gram, starts in places.items():
+        if len(starts) < 2 or _STOP.search(gram):
+            continue
+        low, high = _widest(seen, starts)
+        if (starts[0] - low, len(starts)) in tried or high + low > _MOST:
+            continue
+        tried.add((starts[0] - low, len(starts)))
+        string = seen[starts[0] - low : starts[0] + high]
+        contexts = [(seen[s - low - 2 : s - low], seen[s + high : s + high + 2]) for s in starts if s - low >= 2]
+        if len({c[0][-1:] for c in contexts}) < 2 or len({c[1][:1] for c in contexts}) < 2:
+            continue
+        breaks = sum(
+            left[-1:] + right[:1] in words or left + right[:1] in words or left[-1:] + right in words
+            for left, right in contexts
+            if _STOP.search(left[-1:] + right[:1]) is None
+        )
+        if breaks:
+            found[string] = (len(starts), breaks)
+    return found
+
+
+def _widest(seen: str, starts: list[int]) -> tuple[int, int]:
+    """How far all occurrences agree to the left of ``starts``, and from ``starts`` to the right."""
+    low = 0
+    while low < _MOST and starts[0] - low - 1 >= 0:
+        char = seen[starts[0] - low - 1]
+        if _STOP.match(char) or any(seen[s - low - 1] != char for s in starts[1:]):
+            break
+        low += 1
+    high = _LEAST
+    while high < _MOST and starts[-1] + high < len(seen):
+        char = seen[starts[0] + high]
+        if _STOP.match(char) or any(seen[s + high] != char for s in starts[1:]):
+            break
+        high += 1
+    return low, high
