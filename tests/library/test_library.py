@@ -250,6 +250,12 @@ def test_threads_have_their_own_connections(fill: Fill) -> None:
     for thread in threads:
         thread.join()
     assert found == [1] * 4
+    library.search("食堂")
+    for _ in range(5):
+        thread = threading.Thread(target=lambda: found.append(library.search("食堂").documents))
+        thread.start()
+        thread.join()
+    assert len(library._open) <= 3  # connections of threads that ended are closed
 
 
 def test_opening(tmp_path: Path) -> None:

@@ -71,6 +71,7 @@ def remove(db: sqlite3.Connection, path: Path, wanted: list[str]) -> Removed:
                 db.execute("DELETE FROM repairs WHERE source_no = ? AND start < ? AND ? < end", (source_no, end, start))
                 db.execute("DELETE FROM documents WHERE doc_no = ?", (doc_no,))
             spans = [(low, high) for *_, low, high in rows]
+            schema.count_commit(db)
             live = live_spans(db)
             grams.purge(db, live, spans)
             postings.purge(db, live, spans)

@@ -40,6 +40,7 @@ class Corrections:
         if library.read_only:
             raise LibraryError(f"库 {library.path} 以只读方式打开，不能校正", remedy="请以可写方式打开")
         with WriterLock(library.path), schema.errors_of(library.path), schema.transaction(library._db) as db:
+            schema.count_commit(db)
             yield db
 
     def review(self, statement: str, decision: str, *, who: str, note: str = "", **changes: Any) -> int:

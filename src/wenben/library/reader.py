@@ -65,7 +65,8 @@ class Reader:
         self.settings = settings or LibrarySettings()
         self.migrated_from: Path | None = None
         self._local = threading.local()
-        self._open: list[sqlite3.Connection] = []
+        self._open: list[tuple[threading.Thread, sqlite3.Connection]] = []
+        self._kept: tuple[Any, dict[Any, Any]] = (None, {})
         self._guard = threading.Lock()
         self._closed = False
         if not self.path.exists():
@@ -111,14 +112,18 @@ class Reader:
                 )
             self._local.connection = connection
             with self._guard:
-                self._open.append(connection)
+                for thread, other in self._open:
+                    if not thread.is_alive():
+                        other.close()
+                self._open = [item for item in self._open if item[0].is_alive()]
+                self._open.append((threading.current_thread(), connection))
         return connection
 
     def close(self) -> None:
         """Close all connections; further use raises :class:`LibraryError`."""
         with self._guard:
             self._closed = True
-            for connection in self._open:
+            for _, connection in self._open:
                 connection.close()
             self._open.clear()
 
@@ -374,13 +379,16 @@ class Reader:
             return dossier(self._db, name, place=place, entity=entity, mask=hide)
 
     def _memory(self) -> dict[Any, Any]:
-        """What this thread has read and may keep until any connection commits."""
+        """What was read and may be kept, by all threads, until the next commit of anybody."""
         db = self._db
-        stamp = (int(db.execute("PRAGMA data_version").fetchone()[0]), db.total_changes)
-        if getattr(self._local, "stamp", None) != stamp:
-            self._local.stamp, self._local.memory = stamp, {}
-        memory: dict[Any, Any] = self._local.memory
-        return memory
+        (generation,) = db.execute("SELECT coalesce(max(value), '0') FROM meta WHERE key = 'generation'").fetchone()
+        # a writer sees its own changes before they are committed, and nobody else may
+        stamp = (generation, (id(db), db.total_changes) if db.in_transaction else None)
+        kept = self._kept
+        if kept[0] != stamp:
+            kept = (stamp, {})
+            self._kept = kept
+        return kept[1]
 
     def _positions(self) -> Table:
         """Where documents stand."""

@@ -218,6 +218,13 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         raise
 
 
+def count_commit(connection: sqlite3.Connection) -> None:
+    """Tell readers that what they keep in memory is out of date; part of every transaction that changes content."""
+    connection.execute(
+        "INSERT INTO meta VALUES ('generation', '1') ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
+    )
+
+
 def connect(path: Path, *, read_only: bool, busy_timeout: float) -> sqlite3.Connection:
     """Open the file with the pragmas every connection needs; the caller checks the version."""
     mode = "ro" if read_only else "rw"

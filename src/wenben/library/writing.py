@@ -17,7 +17,7 @@ from wenben.library import copies, corrections, grams, postings
 from wenben.library.lock import WriterLock
 from wenben.library.packing import Integers, dumps, loads, pack_blocks, pack_offsets, pack_sentences, pack_text
 from wenben.library.records import Duplicates
-from wenben.library.schema import errors_of, now
+from wenben.library.schema import count_commit, errors_of, now
 from wenben.passages.fingerprints import Fingerprints
 from wenben.resolve.entities import canonical
 from wenben.resolve.records import Alias, Entity, Resolution
@@ -114,6 +114,7 @@ class Writer:
                     self._db.execute("COMMIT")  # what was put is safe before anything is rearranged
                     self._db.execute("BEGIN IMMEDIATE")
                     self._merge(final=True)
+                    count_commit(self._db)
                     self._db.execute("COMMIT")
                     self._give_back()
                     self._db.execute("PRAGMA optimize")
@@ -410,6 +411,7 @@ class Writer:
     def _flush(self) -> None:
         grams.append(self._db, self._texts)
         postings.append(self._db, self._prints, end=self._base)
+        count_commit(self._db)
         self._texts, self._prints = [], []
         self._documents = 0
 
