@@ -161,7 +161,7 @@ def one(cluster: Any) -> None:
         compare(every, known, found)
     if not desk.read_only:
         with st.popover("把一篇移出这一簇", icon=":material/remove_circle:"):
-            names = {f"{i}": f"{i + 1}　{plain(short(known[k]['title'] or k[1], 40))}" for i, k in enumerate(every)}
+            names = {f"{i}": f"{i + 1}　{short(known[k]['title'] or k[1], 40)}" for i, k in enumerate(every)}
             with st.form("clusters.exclude", border=False):
                 index = st.selectbox("哪一篇", list(names), format_func=lambda v: names[v])
                 who = st.text_input("经办人", value=st.session_state.get("who", ""), max_chars=40)
@@ -198,7 +198,7 @@ def graph(every: list[tuple[str, str]], found: list[Any]) -> None:
 def compare(every: list[tuple[str, str]], known: dict[tuple[str, str], dict[str, Any]], found: list[Any]) -> None:
     """Two members side by side."""
     st.subheader("逐字对照", anchor=False)
-    names = {str(i + 1): f"{i + 1}　{plain(short(known[k]['title'] or k[1], 40))}" for i, k in enumerate(every)}
+    names = {str(i + 1): f"{i + 1}　{short(known[k]['title'] or k[1], 40)}" for i, k in enumerate(every)}
     left, right = st.columns(2)
     a = address.choice("a", "左", names, default="1", area=left, resets=())
     b = address.choice("b", "右", names, default="2", area=right, resets=())

@@ -320,7 +320,7 @@ def names() -> None:
     if desk.read_only:
         return
     who = person()
-    by_id = {r["id"]: f"{plain(r['name'])}（{plain(r['place'] or '所在地不详')}）" for r in page.rows}
+    by_id = {r["id"]: f"{r['name']}（{r['place'] or '所在地不详'}）" for r in page.rows}
     left, right = st.columns(2, gap="large")
     with left, st.form("review.merge"):
         st.markdown("**合并**：几个名称其实是同一单位")

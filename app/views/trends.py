@@ -9,7 +9,6 @@ import streamlit as st
 from explorer import charts, dom, filtering, shell, store, words
 from explorer.address import Address
 from explorer.dom import node
-from explorer.plain import plain
 from wenben.analysis import keyness, trends
 from wenben.library import Filters
 
@@ -63,7 +62,7 @@ def heat() -> None:
         .encode(color=alt.Color("条目:Q", scale=alt.Scale(type="sqrt", range=["#eef4f9", "#1f5a8c"]), legend=None))
         .add_params(pick)
     )
-    middle = float(frame["条目"].max()) * 0.35
+    middle = float(frame["条目"].max()) * 0.5
     labels = base.mark_text(fontSize=11).encode(
         text="条目:Q", color=alt.condition(f"datum['条目'] > {middle}", alt.value("white"), alt.value("#1d252d"))
     )
@@ -140,7 +139,7 @@ def side(name: str, label: str, years: dict[str, str]) -> Filters:
     saved = {n: n for n in desk.subcorpora()}
     with st.container(border=True):
         st.markdown(f"**{label}**")
-        chosen = address.choice(f"{name}set", "已存的子库", {n: plain(n) for n in saved}) if saved else None
+        chosen = address.choice(f"{name}set", "已存的子库", saved) if saved else None
         if chosen:
             return desk.subcorpora()[chosen][0]
         year = address.choices(f"{name}year", "年份", years)

@@ -1,0 +1,87 @@
+"""What the explorer's tests share: hostile text, the trees of a page, the app as people start it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+HOSTILE = (
+    '**市*善20__年$a$:red[x]<img src=x onerror="window.hit=1">[x](javascript:window.hit=2):smile:->~~去~~`码`# 食堂'
+)
+"""Begins and ends with plain words, so that cleaning keeps it whole."""
+
+
+def elements(node: Any) -> Iterator[Any]:
+    """All elements below a node of AppTest's tree."""
+    for child in getattr(node, "children", {}).values():
+        yield child
+        yield from elements(child)
+
+
+def drawn(app: Any) -> list[dict[str, Any]]:
+    """What the node component was given on a page: its trees."""
+    found = []
+    for block in (app.main, app.sidebar):
+        for element in elements(block):
+            if getattr(element, "type", "") == "bidi_component":
+                found.append(json.loads(element.proto.json))
+    return found
+
+
+def words_of(tree: Any) -> str:
+    """All strings of a tree, joined."""
+    if isinstance(tree, str):
+        return tree
+    return "".join(words_of(child) for child in tree[2:])
+
+
+def attributes_of(tree: Any) -> Iterator[dict[str, Any]]:
+    """Attributes of all nodes of a tree."""
+    if isinstance(tree, list):
+        yield tree[1]
+        for child in tree[2:]:
+            yield from attributes_of(child)
+
+
+@contextmanager
+def serving(library: Path, **environment: str) -> Iterator[str]:
+    """The app as people start it, on a free port; yields its address."""
+    port = next(p for p in range(8640, 8700) if _free(p))
+    command = [sys.executable, "-m", "wenben", "app", "--library", str(library), "--port", str(port)]
+    process = subprocess.Popen(
+        command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}/"
+    try:
+        for _ in range(240):
+            try:
+                urllib.request.urlopen(f"{address}_stcore/health", timeout=1).read()
+                break
+            except OSError:
+                time.sleep(0.25)
+        yield address
+    finally:
+        os.killpg(process.pid, 15)
+        process.wait(timeout=20)
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def settled(page: Any) -> None:
+    """Wait until the script has run and the components are drawn."""
+    page.wait_for_timeout(400)
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    page.wait_for_timeout(500)
