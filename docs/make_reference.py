@@ -1,0 +1,119 @@
+"""Write docs/reference/cli.md from ``--help`` of every command and docs/reference/settings.md from ``config.describe()``.
+
+Run ``python docs/make_reference.py`` after a change of an option or a setting; ``--check`` writes nothing and fails where a
+page is stale. The pages do not depend on the terminal: the width of the help text is fixed here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import sys
+from pathlib import Path
+
+import click
+
+FOLDER = Path(__file__).resolve().parent / "reference"
+COMMAND = "python docs/make_reference.py"
+WIDTH = 100
+GROUPS = (
+    ("Stages", ("source", "clean", "dedup", "extract", "build")),
+    ("Questions", ("search", "school", "check", "stats", "kwic", "keyness", "trends", "export")),
+    ("The explorer", ("app",)),
+    ("Upkeep", ("import", "remove", "backup", "verify", "doctor")),
+    ("Models", ("train", "evaluate")),
+)
+"""Headings of the command reference; a command that is in none of them is an error, not an omission."""
+
+
+def cli_page() -> str:
+    """The command reference."""
+    from wenben.cli import cli
+
+    known = {name for _, names in GROUPS for name in names}
+    if known != set(cli.commands):
+        raise SystemExit(f"put these commands into GROUPS, or take them out: {sorted(known ^ set(cli.commands))}")
+    lines = [
+        "# Commands",
+        "",
+        f"Made from `--help` by `{COMMAND}`; do not edit. What the rows of `--json` hold is in [Interface](../interface.md).",
+        "",
+        "Exit codes: 0 success, 1 some inputs failed (each is named, the rest is done), 2 the call itself is wrong.",
+        "",
+        *_help("wenben", cli, None),
+    ]
+    for heading, names in GROUPS:
+        lines += [f"## {heading}", ""]
+        for name in names:
+            lines += [f"### wenben {name}", "", *_help(f"wenben {name}", cli.commands[name], cli)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _help(path: str, command: click.Command, parent: click.Command | None) -> list[str]:
+    above = click.Context(parent, info_name="wenben") if parent is not None else None
+    names = (parent or command).context_settings["help_option_names"]
+    context = click.Context(
+        command,
+        info_name=path.split()[-1],
+        parent=above,
+        terminal_width=WIDTH,
+        max_content_width=WIDTH,
+        help_option_names=names,
+    )
+    return ["```text", command.get_help(context), "```", ""]
+
+
+def settings_page() -> str:
+    """The settings reference."""
+    from wenben.config import Settings, describe
+
+    lines = [
+        "# Settings",
+        "",
+        f"Made from `wenben.config` by `{COMMAND}`; do not edit.",
+        "",
+        "A settings file is TOML with one table per group; `--settings FILE` takes it. Unknown names and wrong types are refused.",
+        "The settings' fingerprints are stored in a library: a build with others is refused unless `--rebuild` is given.",
+        "",
+        "```toml",
+        "[dedup]",
+        "jaccard = 0.6",
+        "```",
+    ]
+    branch = ""
+    for row in describe():
+        if row["branch"] != branch:
+            branch = row["branch"]
+            about = inspect.getdoc(type(getattr(Settings(), branch))) or ""
+            lines += ["", f"## {branch}", "", about, ""]
+            lines += ["| setting | default | unit | meaning | evidence |", "|---|---|---|---|---|"]
+        default = str(row["default"]).lower() if isinstance(row["default"], bool) else row["default"]
+        cells = (f"`{row['name']}`", f"`{default}`", row["unit"], row["help"], row["evidence"])
+        lines.append("| " + " | ".join(str(c).replace("|", "\\|") for c in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def pages() -> dict[Path, str]:
+    """Generated page → what it must hold."""
+    return {FOLDER / "cli.md": cli_page(), FOLDER / "settings.md": settings_page()}
+
+
+def stale() -> list[Path]:
+    """Pages that are missing or say something else than the code."""
+    return [path for path, text in pages().items() if not path.is_file() or path.read_text("utf-8") != text]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Write the generated reference pages.")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail where a page is stale")
+    if parser.parse_args().check:
+        if old := stale():
+            sys.exit(f"stale: {', '.join(p.name for p in old)}; run {COMMAND}")
+        return
+    FOLDER.mkdir(exist_ok=True)
+    for path, text in pages().items():
+        path.write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
