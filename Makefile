@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.ready
 DEMO   ?= demo.wenben
 PORT   ?= 8501
 
-.PHONY: env demo demo-build test check slow docs train clean
+.PHONY: env demo demo-build test check gate slow docs train clean
 
 env: $(STAMP)
 
@@ -34,6 +34,9 @@ check: env
 	$(BIN)/ruff check src app tests benchmarks corpora
 	$(BIN)/ruff format --check src app tests benchmarks
 	$(BIN)/mypy src
+
+gate: env
+	@set -e; for script in $$(grep -l -- '"--gate"' benchmarks/quality/*.py); do echo "== $$script"; $(BIN)/python $$script --gate; done
 
 train: env
 	$(BIN)/wenben train --corpus corpora/training --out models
