@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from wenben.config import ExtractSettings, Settings
+from wenben.errors import ReadError
 from wenben.extract import RoleModel, load_model
+from wenben.extract.context import Unit
 from wenben.extract.labelled import is_held_out, read_folder
 from wenben.train import data_hash, train
+
+QUICK = Settings(extract=replace(ExtractSettings(), second_iterations=4, min_count=12, topic_min_count=40, topic_c=0.1))
+"""Coarse models, soon fitted."""
 
 
 @pytest.fixture(scope="module")
 def small(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A dozen labelled documents of three batches."""
+    """Ten labelled documents of two batches."""
     folder = tmp_path_factory.mktemp("training")
-    for batch in "aef":
+    for batch in "ae":
         (folder / batch).mkdir()
-        for path in sorted((root / "corpora" / "training" / batch).glob("*.txt"))[:6]:
+        for path in sorted((root / "corpora" / "training" / batch).glob("*.txt"))[:5]:
             shutil.copy(path, folder / batch / path.name)
     return folder
 
@@ -32,8 +40,8 @@ def arrays(model: RoleModel) -> list[np.ndarray]:
 
 
 def test_training_is_reproducible(small: Path, tmp_path: Path) -> None:
-    first = train(small, tmp_path / "one")
-    second = train(small, tmp_path / "two")
+    first = train(small, tmp_path / "one", settings=QUICK)
+    second = train(small, tmp_path / "two", settings=QUICK)
     assert first["data_sha256"] == second["data_sha256"]
     one, two = (load_model(tmp_path / name / "roles" / "model.skops") for name in ("one", "two"))
     for left, right in zip(arrays(one), arrays(two), strict=True):
@@ -42,16 +50,40 @@ def test_training_is_reproducible(small: Path, tmp_path: Path) -> None:
 
 def test_held_out_documents_are_left_out(small: Path, tmp_path: Path) -> None:
     held = [p for p in small.rglob("*.txt") if is_held_out(p.name)]
-    report = train(small, tmp_path / "m")
+    report = train(small, tmp_path / "m", settings=QUICK)
     assert report["held_out"] == len(held) > 0
     kept = [d for d in read_folder(small) if not d.held_out]
     assert report["data_sha256"] == data_hash(kept) == data_hash(kept[::-1])
 
 
-def test_corrections_are_trained_on(small: Path, root: Path, tmp_path: Path) -> None:
-    corrections = tmp_path / "corrections"
-    corrections.mkdir()
-    shutil.copy(next((root / "corpora" / "training" / "b").glob("*.txt")), corrections / "x.txt")
-    plain, more = train(small, tmp_path / "m"), train(small, tmp_path / "n", with_corrections=corrections)
-    assert more["documents"] == plain["documents"] + 1
-    assert more["held_out"] == plain["held_out"]
+def test_corrections_are_trained_on(small: Path, tmp_path: Path) -> None:
+    corrections = tmp_path / "corrections.jsonl"
+    rows = [
+        {
+            "document": "d1",
+            "text": "学校的墨鱼池长期无水。" * 3,
+            "section": ["一、情况"],
+            "label": "problem",
+            "topics": ["safety"],
+        },
+        {"document": "d1", "text": "墨鱼池参观须知如下。", "section": [], "label": "O", "topics": []},
+    ]
+    corrections.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
+    plain, more = (
+        train(small, tmp_path / "m", settings=QUICK),
+        train(small, tmp_path / "n", with_corrections=corrections, settings=QUICK),
+    )
+    assert (plain["corrected_units"], more["corrected_units"]) == (0, 2)
+    assert more["documents"] == plain["documents"]
+    assert more["data_sha256"] != plain["data_sha256"]
+    first, second = (load_model(tmp_path / name / "roles" / "model.skops") for name in ("m", "n"))
+    unit = Unit(0, "学校的墨鱼池长期无水。" * 3, "", "sentence", True, ())
+    problem = [model.predict([unit]).first[0, 1] for model in (first, second)]
+    assert problem[1] > problem[0]
+
+
+def test_damaged_corrections_are_named(small: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text('{"text": "甲"}', "utf-8")
+    with pytest.raises(ReadError, match=r"bad\.jsonl"):
+        train(small, tmp_path / "m", with_corrections=bad)

@@ -6,6 +6,7 @@ Headings are not scored. Baselines stand in the same table as the model.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,6 +20,7 @@ import numpy.typing as npt
 from wenben.config import Settings
 from wenben.errors import ReadError
 from wenben.extract import RoleModel, extract, labelled, load_model
+from wenben.extract.card import card
 from wenben.extract.context import units
 from wenben.extract.gold import read_gold, read_jsonl, read_scrape
 from wenben.extract.labelled import ROLES, LabelledDocument
@@ -373,6 +375,7 @@ def evaluate(
     model: RoleModel | None = None,
     settings: Settings | None = None,
     baselines: bool = True,
+    write_card: str | Path | None = None,
 ) -> dict[str, Any]:
     """Score the model on the held-out fifth of ``corpus``, and on gold where there is some.
 
@@ -384,6 +387,10 @@ def evaluate(
         A folder with ``roles.jsonl`` (and the scrapes that it names) or ``names.jsonl``; nothing is ever selected on it.
     baselines
         Also score a heading rule, a keyword rule and TF-IDF (trained on the rest of ``corpus``).
+
+    write_card
+        A folder (``models/roles``) that gets ``README.md``, the model card, and ``metrics.json``. Gold of real scrapes is
+        left out of both: a model is never chosen by it.
 
     Raises
     ------
@@ -417,6 +424,12 @@ def evaluate(
         rest = [document for document in documents if not document.held_out]
         rules: dict[str, Predict] = {"heading_rule": heading_rule, "keyword_rule": keyword_rule, "tfidf": tfidf(rest)}
         result["baselines"] = {name: scores(score_roles(kept, rule)) for name, rule in rules.items()}
+    if write_card is not None:
+        meta = {**trained.meta, "held_out": len(kept)}
+        (Path(write_card) / "README.md").write_text(card(meta, result), "utf-8")
+        (Path(write_card) / "metrics.json").write_text(
+            json.dumps({"model": meta, **result}, ensure_ascii=False, indent=1) + "\n", "utf-8"
+        )
     if gold is not None:
         folder = Path(gold)
         if (folder / "roles.jsonl").is_file():

@@ -7,7 +7,6 @@ batches that it has not seen, so that it knows how far to trust it on documents 
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -139,6 +138,7 @@ def fit_second(inputs: Floats, roles: Labels, *, settings: Settings) -> Trees:
         max_leaf_nodes=chosen.second_leaves,
         min_samples_leaf=30,
         l2_regularization=5.0,
+        max_features=chosen.second_features,
         max_depth=6,
         early_stopping=False,
         random_state=0,
@@ -185,11 +185,12 @@ def _float_down(thresholds: npt.NDArray[np.float64], leaf: npt.NDArray[np.bool_]
     return np.where(short > exact, np.nextafter(short, np.float32(-np.inf)), short)
 
 
-def cross_fit(parts: Sequence[Sample], *, settings: Settings) -> list[Linear]:
+def cross_fit(parts: Sequence[Sample], more: Sequence[Sample] = (), *, settings: Settings) -> list[Linear]:
     """For each part a first pass that has not seen its batch (one fit per batch); parallel to ``parts``."""
     batches = sorted({part.source.batch for part in parts})
     fitted = {
-        batch: fit_first([part for part in parts if part.source.batch != batch], settings=settings) for batch in batches
+        batch: fit_first([*(p for p in parts if p.source.batch != batch), *more], settings=settings)
+        for batch in batches
     }
     return [fitted[part.source.batch] for part in parts]
 
@@ -216,25 +217,39 @@ def fit_temperature(parts: Sequence[Sample], inputs: Sequence[Floats], *, settin
     return float(candidates[int(np.argmin(losses))])
 
 
-def fit(documents: Sequence[LabelledDocument], *, settings: Settings | None = None) -> RoleModel:
-    """Fit all models of :class:`RoleModel` on ``documents``; the caller leaves out what is held out."""
+def fit(
+    documents: Sequence[LabelledDocument],
+    *,
+    corrections: Sequence[LabelledDocument] = (),
+    settings: Settings | None = None,
+) -> RoleModel:
+    """Fit all models of :class:`RoleModel` on ``documents``; the caller leaves out what is held out.
+
+    Parameters
+    ----------
+    corrections
+        Units that people corrected. They teach the first pass and the topics; the second pass reads whole documents,
+        which they are not.
+    """
     chosen = settings or Settings()
     headed = samples(documents, headings=True)
     parts = headed + samples(documents, headings=False)
-    crossed = cross_fit(parts, settings=chosen)
+    more = samples(corrections, headings=True)
+    crossed = cross_fit(parts, more, settings=chosen)
     inputs = [second_inputs(part, first) for part, first in zip(parts, crossed, strict=True)]
     return RoleModel(
-        first=fit_first(parts, settings=chosen),
+        first=fit_first([*parts, *more], settings=chosen),
         second=fit_second(np.vstack(inputs), np.concatenate([part.roles for part in parts]), settings=chosen),
         temperature=fit_temperature(parts, inputs, settings=chosen),
-        topics=fit_topics(headed, settings=chosen),
+        topics=fit_topics([*headed, *more], settings=chosen),
         topic_ids=tuple(TOPICS),
         links=fit_links(headed, settings=chosen),
         meta={
             "documents": len(documents),
             "units": int(sum(len(document.units) for document in documents)),
             "batches": sorted({document.batch for document in documents}),
-            "data_sha256": data_hash(documents),
+            "corrected_units": int(sum(len(document.units) for document in corrections)),
+            "data_sha256": data_hash([*documents, *corrections]),
         },
     )
 
@@ -327,7 +342,7 @@ def train(
     folder, out
         By default ``corpora/training`` and ``models`` of the checkout.
     with_corrections
-        A folder of labelled documents exported from a library's corrections; all of them are trained on.
+        What people corrected in a library: its export as JSON Lines, or a folder of labelled documents.
 
     Returns
     -------
@@ -340,9 +355,8 @@ def train(
     """
     documents = labelled.read_folder(Path(folder) if folder is not None else labelled.default_folder())
     kept = [document for document in documents if not document.held_out]
-    if with_corrections is not None:
-        kept = list(itertools.chain(kept, labelled.read_folder(Path(with_corrections))))
-    model = fit(kept, settings=settings)
+    corrections = labelled.read_corrections(Path(with_corrections)) if with_corrections is not None else []
+    model = fit(kept, corrections=corrections, settings=settings)
     models = Path(out) if out is not None else labelled.default_folder().parents[1] / "models"
     path = models / "roles" / "model.skops"
     save(model, path)

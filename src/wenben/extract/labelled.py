@@ -8,6 +8,7 @@ every unit without ``+``.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ MARKER: Final = re.compile(
 """What opens an enumerated item."""
 
 _ROLE: Final[dict[str, Role]] = {"F": "finding", "P": "problem", "R": "recommendation", "O": "other", "H": "other"}
+_CORRECTED: Final[dict[str, str]] = {"O": "other"} | {role: role for role in ROLES}
 _HELD_OUT: Final = 5
 
 
@@ -158,6 +160,65 @@ def read_folder(folder: Path) -> list[LabelledDocument]:
     if not paths:
         raise ReadError(f"{folder} 中没有标注文档（*.txt）", remedy="请给出 corpora/training 一类的文件夹")
     return [read(path) for path in paths]
+
+
+def read_corrections(path: Path) -> list[LabelledDocument]:
+    """What people corrected in a library: a folder of labelled documents, or the JSON Lines that a library exports.
+
+    A row of the export is ``{document, text, section, label, topics}``; ``label`` is a kind, or ``O`` for a statement that
+    is none. The rows of one document become one labelled document that holds only the units that people looked at.
+
+    Raises
+    ------
+    ReadError
+        If the file cannot be read or a row lacks a field.
+    """
+    if path.is_dir():
+        return read_folder(path)
+    try:
+        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+        groups: dict[str, list[tuple[str, tuple[str, ...], str, tuple[str, ...]]]] = {}
+        for row in rows:
+            role = _CORRECTED[row["label"]]
+            unit = (row["text"], tuple(row["section"]), role, tuple(row.get("topics") or ()))
+            groups.setdefault(row["document"], []).append(unit)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ReadError(
+            f"无法读取校正数据 {path}：{error}", remedy="请用资料库导出的校正（JSON Lines）或标注文档文件夹"
+        ) from error
+    return [_corrected(name, units) for name, units in groups.items()]
+
+
+def _corrected(name: str, units: list[tuple[str, tuple[str, ...], str, tuple[str, ...]]]) -> LabelledDocument:
+    labels: list[LabelledUnit] = []
+    sentences: list[Sentence] = []
+    sections: list[Section] = []
+    length = 0
+    for text, path, role, topics in units:
+        if path and (not sections or sections[-1].path != path):
+            sections.append(Section(path[-1], len(path), length, length, path))
+        labels.append(LabelledUnit(length, length + len(text), _as_role(role), topics=topics))
+        kind = _kind(text, heading=False, followed=False)
+        sentences.append(Sentence(length, length + len(text), kind, len(sections) - 1 if path else -1))
+        length += len(text) + 1
+    text = "\n".join(unit[0] for unit in units)
+    document = Document(
+        id=name,
+        path=name,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        title="",
+        source_start=0,
+        source_end=len(text),
+        text=text,
+        offsets=OffsetMap.identity(len(text)),
+        sections=tuple(sections),
+        sentences=tuple(sentences),
+    )
+    return LabelledDocument(document, tuple(labels), name, "corrections", "")
+
+
+def _as_role(name: str) -> Role:
+    return next(role for role in ROLES if role == name)
 
 
 def _rows(path: Path, meta: dict[str, str]) -> Iterator[tuple[str, tuple[str, ...], str, bool]]:

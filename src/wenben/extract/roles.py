@@ -112,14 +112,19 @@ class Trees:
     baseline: Floats
     depth: int
 
+    @cached_property
+    def _children(self) -> npt.NDArray[np.int32]:
+        return np.stack([self.left, self.right], axis=1).ravel()
+
     def scores(self, samples: Floats) -> Floats:
         """Raw scores, shape ``(n, k)``."""
         count = len(samples)
-        node = np.broadcast_to(self.roots.ravel(), (count, self.roots.size)).copy()
-        flat, offset = samples.ravel(), (np.arange(count, dtype=np.int64) * samples.shape[1])[:, None]
+        node = np.tile(self.roots.ravel(), (count, 1))
+        flat = np.ascontiguousarray(samples, dtype=np.float32).ravel()
+        offset = (np.arange(count, dtype=np.int32) * samples.shape[1])[:, None]
         for _ in range(self.depth):
-            go_left = flat[offset + self.feature[node]] <= self.threshold[node]
-            node = np.where(go_left, self.left[node], self.right[node])
+            right = flat.take(self.feature.take(node) + offset) > self.threshold.take(node)
+            node = self._children.take(2 * node + right)
         values = self.value[node].reshape(count, *self.roots.shape)
         total: Floats = values.sum(axis=1) + self.baseline
         return total

@@ -192,7 +192,7 @@ def _statements(
 def _own_topics(topics: tuple[str, ...], piece: str, codebook: Mapping[str, Topic]) -> tuple[str, ...]:
     """Of the topics of a sentence those that a piece of it has cues for; all if it has none for any."""
     folded = normal(piece)
-    own = tuple(t for t in topics if any(normal(cue) in folded for cue in codebook[t].cues))
+    own = tuple(t for t in topics if any(cue in folded for cue in codebook[t].folded))
     return own or (topics if codebook is TOPICS else ())
 
 

@@ -6,6 +6,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from itertools import accumulate
 from pathlib import Path
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from wenben.extract.roles import RoleModel, Roles
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Topic:
     """One topic: id of the public interface, Chinese name, definition, cue words."""
 
@@ -31,6 +32,11 @@ class Topic:
     zh: str
     definition: str
     cues: tuple[str, ...]
+
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        """The cues as they stand in folded text."""
+        return tuple(normal(cue) for cue in self.cues)
 
 
 def read_codebook(path: str | Path) -> Mapping[str, Topic]:
@@ -67,7 +73,7 @@ def cue_matrix(units: Sequence[Unit], codebook: Mapping[str, Topic]) -> Floats:
     -------
     Shape ``(n, 6 * len(codebook))``, already scaled for the linear model.
     """
-    cues = [[normal(cue) for cue in topic.cues] for topic in codebook.values()]
+    cues = [topic.folded for topic in codebook.values()]
     n, k = len(units), len(cues)
     own = np.minimum(_hits([unit.body for unit in units], cues), 2)
     paths = list(dict.fromkeys(unit.path for unit in units))
