@@ -20,11 +20,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-# A script's folder leads the path, and beside this one lies a benchmark named like a module of the standard library.
-sys.path[:] = [p for p in sys.path if Path(p or ".").resolve() != Path(__file__).resolve().parent]
-
-from wenben.clean import clean, learn  # noqa: E402
-from wenben.types import Cleaned, Source  # noqa: E402
+from wenben.clean import clean, learn
+from wenben.types import Cleaned, Source
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("WENBEN_SHARED", ROOT.parent / "shared"))

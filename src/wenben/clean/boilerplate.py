@@ -26,6 +26,9 @@ _DETAIL: Final = {
     "counter": "counter",
 }  # fmt: skip
 _PAGE_END: Final = re.compile(r" ([-–—~·] ?\d{1,3} ?[-–—~·]|第 ?\d{1,3} ?页)$")
+_PAGE_START: Final = re.compile(
+    rf"[-–—] ?\d{{1,3}} ?[-–—] (?=[{HAN}])|第 ?\d{{1,3}} ?页(?: ?[,/]? ?共 ?\d{{1,3}} ?页)? (?=[{HAN}])"
+)
 _SENTENCE: Final = re.compile(r"[^。!?\n]*[。!?]*[”’)\]】》]*")
 _CUT: Final = re.compile(r"(?:\.{3,}|…+|\. ?\. ?\.)\s*[”)\]]?$")
 _STAMP: Final = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)")
@@ -131,9 +134,31 @@ def _head(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
             kinds[index] = "meta"
         if kinds[index] is None and chrome.GUIDE.match(lines[index].text):
             kinds[index] = "nav"
+    _page_zone(lines, kinds)
     for index in range(first):
         if kinds[index] is None:
             kinds[index] = "compilation preface"
+
+
+_FORM: Final = re.compile(rf"[{HAN} ]{{2,12}} ?:")
+_HEAD_WORD: Final = re.compile(
+    "来源|作者|编辑|发布|更新|浏览|点击|阅读|人气|字体|字号|打印|评论|收藏|次数|栏目|首页|位置|责编|上传|下载|分享|转载|字数|热度|投稿|网友|admin|频道|分类|标签"
+)
+
+
+def _page_zone(lines: Sequence[Line], kinds: list[str | None]) -> None:
+    """Between title and text: a line that names what pages know, with a value, and no sentence."""
+    for index in range(1, min(len(lines), 6)):
+        text = lines[index].text
+        if kinds[index] is not None:
+            continue
+        if chrome.is_prose(text) or marker(text) is not None or text.endswith(":") or re.search("[。!?;]", text):
+            break
+        near = [lines[i].text for i in (index - 1, index + 1) if 0 < i < len(lines) and kinds[i] is None]
+        if any(_FORM.match(t) for t in near) and _FORM.match(text):
+            continue  # a form of the author: one label below the other
+        if _HEAD_WORD.search(text) and re.search(r"[\d|]|:\S", text) and len(text) <= 70:
+            kinds[index] = "meta"
 
 
 def _stamped(text: str) -> bool:
@@ -166,6 +191,8 @@ def _tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -
 
     Inside the text an opener (related articles, a wall) takes the link-like lines right below it.
     """
+    if low >= high:
+        return
     last = low
     for index in range(high - 1, low, -1):
         text = lines[index].text
@@ -174,7 +201,12 @@ def _tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -
             break
     while last + 1 < high and _goes_on(lines, kinds, last):
         last += 1
-    first = next((i for i in range(last + 1, high) if kinds[i] is not None), high)
+    # Below a text of paragraphs a short tail is page furniture already if it could be; a page of lists has no such end.
+    short = high - last <= 14 and sum(chrome.is_prose(lines[i].text) for i in range(low, last + 1)) >= 3
+    first = next(
+        (i for i in range(last + 1, high) if kinds[i] is not None or (short and chrome.could_be_page(lines[i].text))),
+        high,
+    )
     for index in range(first, high):
         text = lines[index].text
         signed = len(text) <= 30 and _SIGNED.search(text) is not None and marker(text) is None and not is_title(text)
@@ -238,8 +270,11 @@ def _replies(lines: Sequence[Line], kinds: list[str | None], low: int, high: int
     posts = [i for i in range(low + 2, high) if len(lines[i]) <= 60 and chrome.REPLY.match(lines[i].text)]
     if start is None and len(posts) >= 2:
         start = posts[0]
-    if start is None or (high - start > 8 and not [i for i in posts if i > start]):
+    if start is None:
         return
+    prose = sum(len(lines[i]) >= 80 for i in range(start, high))
+    if prose >= 3 and len([i for i in posts if i > start]) < prose / 2:
+        return  # the text goes on
     for index in range(start, high):
         kinds[index] = kinds[index] or "replies"
 
@@ -301,6 +336,8 @@ def _within(line: Line, hidden: list[int], *, edited: bool, withheld: bool) -> l
                     Removal(line.start + match.start(), line.start + match.end(), "boilerplate", "hidden text")
                 )
                 hidden.append(line.start + match.start())
+    if paged := _PAGE_START.match(text):
+        found.append(Removal(line.start, line.start + paged.end(), "boilerplate", "page number"))
     if paged := _PAGE_END.search(text[-12:]):
         found.append(Removal(line.end - len(paged[1]), line.end, "boilerplate", "page number"))
     if "页" in text:

@@ -177,7 +177,7 @@ REPLY: Final = re.compile(
     rf"|(?:匿名|网友|游客|用户\w*|路人|来自.{{1,8}}(?:网友|用户))[^。:]{{0,12}}[: ]|[^。,;:]{{1,20}}\s+{DATE}\s*{TIME}(?:\s.{{0,12}})?$)"
 )
 COMMENTS: Final = re.compile(
-    r"^\W*(?:(?:网友|最新|热门|精彩|全部|文章|读者)(?:评论|留言|跟帖|点评|回复|讨论|互动)|评论(?:列表|区)?|留言(?:板|区)|(?:已有|共有?)\s?\d+\s?(?:条|个)?(?:评论|回复|留言)|回复(?:列表|本帖))\s*(?:[(:].{0,12})?$"
+    r"^\W*(?:(?:网友|最新|热门|精彩|全部|文章|读者)(?:评论|留言|跟帖|点评|回复|讨论|互动)|评论(?:列表|区)?|热评|热门回[帖复]|回帖|网友(?:说|热议)|大家(?:怎么说|都在说)|留言(?:板|区)|(?:已有|共有?)\s?\d+\s?(?:条|个)?(?:评论|回复|留言)|回复(?:列表|本帖))\s*(?:[(:].{0,12})?$"
 )
 URL_RE: Final = re.compile(URL)
 _URL_LABEL: Final = re.compile(
@@ -313,6 +313,17 @@ def is_by_line(line: str) -> bool:
         re.findall(r"[\s|/·丨,;\[\]()【】\d:-]", line)
     )
     return len(pairs) >= 2 and known >= 2 and covered >= 0.8 * len(line)
+
+
+def could_be_page(line: str) -> bool:
+    """A short line with a word of page furniture: enough below the last line of a text, where only signatures stand."""
+    return (
+        len(line) <= 45
+        and re.search("[。!?;]", line) is None
+        and _PAGE_WORDS.search(line) is not None
+        and re.search("附件|联系|电话|抄送|报送|印发|教育|督导|学校", line) is None
+        and marker(line) is None
+    )
 
 
 def _speaks_page(line: str) -> bool:

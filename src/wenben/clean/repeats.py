@@ -233,12 +233,14 @@ def running_headers(lines: Sequence[Line], seen: str) -> list[Removal]:
         )
         if numbered:
             paged.add(line.start)
+        # A sentence of the text runs on across the line (the rows of a table do not).
         broken = (
-            len(before) >= 12
-            and re.search("[。!?;:]$", before) is None
-            and bool(after)
+            len(before) >= 15
+            and re.search("[,。、]", before) is not None
+            and re.search(f"[{HAN},、]$", before) is not None
+            and len(after) >= 2
+            and re.match(f"[{HAN}“《(]", after) is not None
             and marker(after) is None
-            and len(after) >= 4
         )
         places.setdefault(text, []).append((line, numbered or broken or (text != line.text and len(text) >= 6)))
     found = []

@@ -43,6 +43,12 @@ def _table() -> CodePoints:
         "∶": ":",
         "〔": "[",
         "〕": "]",
+        "‐": "-",
+        "‑": "-",
+        "‒": "-",
+        "﹣": "-",
+        "─": "—",
+        "━": "—",
     }.items():
         table[ord(char)] = ord(plain)
     for point in range(0x3001):
