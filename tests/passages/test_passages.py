@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wenben.passages import FingerprintIndex, Fingerprints, Match, repeats, search, shared
+from wenben.passages import FingerprintIndex, Fingerprints, Match, repeats, search, shared, some_postings
 from wenben.passages.fingerprints import winnow
 from wenben.text import fold, ngram_hashes
 from wenben.types import Document, OffsetMap
@@ -227,6 +227,7 @@ def test_text_without_repeats_is_read_fast() -> None:
 
 
 @given(st.text(alphabet="督导学校问题整改01", max_size=300), st.integers(1, 9))
+@settings(deadline=None)
 def test_fingerprints_survive_packing(text: str, window: int) -> None:
     made = Fingerprints.of(text, k=6, window=window)
     back = Fingerprints.from_bytes(made.to_bytes())
@@ -245,6 +246,7 @@ def test_packed_fingerprints_are_small_and_damage_is_seen() -> None:
 
 
 @given(st.integers(0, 1000), st.integers(1, 8))
+@settings(deadline=None)
 def test_winnowing_chooses_inside_every_window_whatever_stands_around(seed: int, window: int) -> None:
     text = noise(120, seed=seed)
     hashes = ngram_hashes(text, size=6)
@@ -298,6 +300,21 @@ def test_left_out_documents_and_hidden_characters_take_no_part() -> None:
 def test_the_index_is_small() -> None:
     texts = [noise(2000, seed=i) for i in range(60)]
     assert index_of(*texts).nbytes / sum(map(len, texts)) <= 6
+
+
+def test_a_few_postings_are_enough_whether_the_source_can_stop_early_or_not() -> None:
+    class Plain:
+        """A source without ``sample``."""
+
+        def __init__(self, index: FingerprintIndex) -> None:
+            self.lookup = index.lookup
+
+    index = index_of(*[OTHER + noise(50, seed=i) for i in range(30)], PASSAGE)
+    hashes = ngram_hashes(fold(OTHER + PASSAGE, digits=False).text, size=6)
+    early, late = some_postings(index, hashes, limit=5), some_postings(Plain(index), hashes, limit=5)
+    assert all(np.array_equal(a, b) for a, b in zip(early, late, strict=True))
+    _, counts = np.unique(early[0], return_counts=True)
+    assert set(counts.tolist()) == {1, 5}
 
 
 def test_frequencies_count_documents_not_postings() -> None:

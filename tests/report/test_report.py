@@ -11,11 +11,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wenben.check import DEFINITIONS, LABELS, Exclusions, check
-from wenben.report import docx_report, html_report, marks
+from wenben.check import DEFINITIONS, LABELS, Exclusions, check, check_many
+from wenben.report import docx_report, html_report, marks, summary_text, text_report
 from wenben.report.marks import compared
 from wenben.types import Block, CheckReport, Document, OffsetMap, Passage, PassageClass, Source
 
@@ -118,6 +118,7 @@ kinds = st.sampled_from(["copied", "edited", "numbers_changed", "quotation", "fo
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 30), kinds), max_size=8))
+@settings(deadline=None)
 def test_marks_tile_the_draft_whatever_overlaps(spans: list[tuple[int, int, PassageClass]]) -> None:
     text = "".join(chr(0x4E00 + i) for i in range(90))
     rows = tuple(
@@ -184,6 +185,25 @@ def test_characters_that_xml_cannot_hold_do_not_break_the_document() -> None:
     import docx
 
     assert docx.Document(io.BytesIO(docx_report(made, source(text)))).comments
+
+
+def test_the_terminal_sees_ratios_passages_and_sources(report: CheckReport) -> None:
+    text = text_report(report)
+    assert "总文字复制比" in text
+    for passage in report.passages:
+        if passage.rank == 1 and passage.kind != "formula":
+            assert f"{passage.start}–{passage.end} [{LABELS[passage.kind]}]" in text
+    assert "甲号通报" in text
+
+
+def test_the_table_of_many_drafts_names_sources_and_neighbours() -> None:
+    drafts = [Source(f"{n}.txt", n, "text/plain", t) for n, t in (("一", OWN + COPIED), ("二", OWN), ("三", FORMULA))]
+    table = summary_text(check_many(drafts, against=[document(COPIED, "甲")])).splitlines()
+    assert len(table) == 4
+    assert "主要来源 甲.txt" in table[1]
+    assert "与 二.txt 相同" in table[1]
+    assert "与 一.txt 相同 97.4%" in table[2]
+    assert table[3].endswith("三.txt")
 
 
 def test_a_report_of_another_text_is_refused(report: CheckReport) -> None:

@@ -9,12 +9,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from wenben.passages import Found, PostingSource, Side
+from wenben.passages import Found, PostingSource, Side, some_postings
 
 Bools = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.int64]
 
 _TRIED: Final = 3  # documents tried for a stretch; the one that holds the longest part of it is named
+_POSTINGS: Final = 64  # places looked at for each n-gram
 _ROUNDS: Final = 8  # what is left of a stretch is tried again, a stretch may join several formulae
 
 
@@ -65,9 +66,8 @@ def formula_stretches(
         if not seeds:
             break
         pending = []
-        query, numbers, places = source.lookup(found.hashes[[seed for _, _, seed in seeds]])
-        order = np.lexsort((places, numbers, query))
-        query, numbers, places = query[order], numbers[order], places[order]
+        asked = found.hashes[[seed for _, _, seed in seeds]]
+        query, numbers, places = some_postings(source, asked, limit=_POSTINGS)
         for i, (start, end, seed) in enumerate(seeds):
             own = slice(*np.searchsorted(query, [i, i + 1]))
             best: tuple[int, int, int, int] | None = None

@@ -18,7 +18,19 @@ The engine is pure: it knows texts and offsets, no files and no library.
 
 from wenben.passages.align import repeats, shared
 from wenben.passages.fingerprints import Fingerprints
-from wenben.passages.index import FingerprintIndex, Found, PostingSource, search
+from wenben.passages.index import FingerprintIndex, Found, PostingSource, SamplesPostings, search, some_postings
 from wenben.passages.pieces import Match, Side
 
-__all__ = ["FingerprintIndex", "Fingerprints", "Found", "Match", "PostingSource", "Side", "repeats", "search", "shared"]
+__all__ = [
+    "FingerprintIndex",
+    "Fingerprints",
+    "Found",
+    "Match",
+    "PostingSource",
+    "SamplesPostings",
+    "Side",
+    "repeats",
+    "search",
+    "shared",
+    "some_postings",
+]

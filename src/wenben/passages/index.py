@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -69,6 +69,27 @@ class PostingSource(Protocol):
     def cluster(self, number: int) -> int:
         """A number that near-duplicates share; the document's own if it has none."""
         ...
+
+
+@runtime_checkable
+class SamplesPostings(Protocol):
+    """A posting source that can stop early: worth having, since a formula has as many postings as documents."""
+
+    def sample(self, hashes: Hashes, *, limit: int) -> Postings:
+        """As ``lookup``, but at most ``limit`` postings of each hash."""
+        ...
+
+
+def some_postings(source: PostingSource, hashes: Hashes, *, limit: int) -> Postings:
+    """A few postings of each hash, ordered by query, document and position; all of them if the source cannot sample."""
+    found = source.sample(hashes, limit=limit) if isinstance(source, SamplesPostings) else source.lookup(hashes)
+    query, owner, place = found
+    order = np.argsort(query, kind="stable")
+    query, owner, place = query[order], owner[order], place[order]
+    few = np.arange(len(query)) - np.searchsorted(query, query, "left") < limit
+    query, owner, place = query[few], owner[few], place[few]
+    order = np.lexsort((place, owner, query))
+    return query[order], owner[order], place[order]
 
 
 class FingerprintIndex:
@@ -147,8 +168,14 @@ class FingerprintIndex:
 
     def _bounds(self, hashes: Hashes) -> tuple[Indices, Indices]:
         keys = (hashes >> np.uint64(32)).astype(np.uint32)
-        low = np.searchsorted(self._hashes, keys, "left")
-        return low, np.searchsorted(self._hashes, keys, "right") - low
+        order = np.argsort(keys)  # in order, neighbouring searches touch the same memory
+        keys = keys[order]
+        low, count = np.zeros(len(keys), dtype=np.int64), np.zeros(len(keys), dtype=np.int64)
+        low[order] = first = np.searchsorted(self._hashes, keys, "left")
+        held = np.flatnonzero(first < len(self._hashes))
+        held = held[self._hashes[first[held]] == keys[held]]
+        count[order[held]] = np.searchsorted(self._hashes, keys[held], "right") - first[held]
+        return low, count
 
     def _owners(self, places: npt.NDArray[np.uint32]) -> Indices:
         return np.searchsorted(self._starts, places, "right") - 1
@@ -170,7 +197,13 @@ class FingerprintIndex:
         return frequencies
 
     def lookup(self, hashes: Hashes) -> Postings:
+        return self._postings(*self._bounds(hashes))
+
+    def sample(self, hashes: Hashes, *, limit: int) -> Postings:
         low, count = self._bounds(hashes)
+        return self._postings(low, np.minimum(count, limit))
+
+    def _postings(self, low: Indices, count: Indices) -> Postings:
         query, places = _gather(low, count, self._places)
         owners = self._owners(places)
         return query, owners, places.astype(np.int64) - self._starts[owners]
