@@ -320,7 +320,7 @@ def could_be_page(line: str) -> bool:
     return (
         len(line) <= 45
         and re.search("[。!?;]", line) is None
-        and _PAGE_WORDS.search(line) is not None
+        and (_PAGE_ONLY.search(line) is not None or len(_PAGE_WORDS.findall(line)) >= 2)
         and re.search("附件|联系|电话|抄送|报送|印发|教育|督导|学校", line) is None
         and marker(line) is None
     )
