@@ -169,7 +169,8 @@ class Filters:
         if self.topic is not None:
             topics = _several(self.topic)
             parts.append(
-                f"s.statement_no IN (SELECT statement_no FROM statement_topics WHERE topic IN ({_marks(topics)}))"
+                "EXISTS (SELECT 1 FROM statement_topics t WHERE t.statement_no = s.statement_no"
+                f" AND t.topic IN ({_marks(topics)}))"
             )
             values += topics
         if self.headed is not None:

@@ -62,13 +62,17 @@ def documents(
         where, values = filters.document_where()
         source = f"(SELECT d.* FROM documents d WHERE {where}) d"
     total = _count(db, f"SELECT {_distinct(collapse)} FROM {source}", values)
+    shown = ""
     if collapse:
-        source = (
-            "(SELECT *, row_number() OVER (PARTITION BY coalesce(copy_group, -doc_no) ORDER BY"
-            f" copy_group = doc_no DESC, doc_no) AS place FROM {source}) d"
+        # of each group of near-duplicates the original if it matches, else the first that does
+        shown = (
+            "WHERE d.copy_group IS NULL OR d.doc_no IN (SELECT doc_no FROM (SELECT d.doc_no, row_number() OVER"
+            " (PARTITION BY d.copy_group ORDER BY d.copy_group = d.doc_no DESC, d.doc_no) AS place"
+            f" FROM {source} WHERE d.copy_group IS NOT NULL) WHERE place = 1)"
         )
+        values = values + values
     sql, page = _paged(
-        f"SELECT {_DOCUMENT} FROM {source} {'WHERE d.place = 1' if collapse else ''} ORDER BY {_order(order)}",
+        f"SELECT {_DOCUMENT} FROM {source} {shown} ORDER BY {_order(order)}",
         limit,
         offset,
     )
@@ -99,7 +103,8 @@ def document_row(db: sqlite3.Connection, doc_no: int) -> dict[str, Any]:
 
 
 def _distinct(collapse: bool) -> str:
-    return "count(DISTINCT coalesce(d.copy_group, -d.doc_no))" if collapse else "count(*)"
+    once = "coalesce(sum(d.copy_group IS NULL), 0) + count(DISTINCT d.copy_group)"
+    return once if collapse else "count(*)"
 
 
 def _count(db: sqlite3.Connection, sql: str, values: list[Any]) -> int:
