@@ -6,7 +6,7 @@ truncated copies and copied sections that similarity does not see. Every listed 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from wenben.config import DedupSettings, Settings
 from wenben.dedup import rare, sections
 from wenben.dedup.cluster import Rank, cluster
 from wenben.dedup.comparison import Change, Comparison, compare, likely_origin
+from wenben.dedup.copies import across, close, distinct, within
 from wenben.dedup.lsh import Pairs, candidates
 from wenben.dedup.minhash import Sketches, shingle_hash, sketch
 from wenben.dedup.sampling import Sample, sample
@@ -71,7 +72,7 @@ def dedup(
     say = progress or (lambda step: None)
     keys, order = _keys(documents)
     ordered = [documents[i] for i in order]
-    texts, copies = _distinct([d if isinstance(d, str) else d.text for d in ordered])
+    texts, copies = distinct([d if isinstance(d, str) else d.text for d in ordered])
     heads = np.array([group[0] for group in copies], dtype=np.int64)
     say("sketch")
     sampled = sample(texts, settings=chosen)
@@ -133,21 +134,13 @@ def rank(document: Document | str, number: int) -> Rank:
     return Rank(document.truncated, damaged, -len(document.text), document.date or "9999", number)
 
 
-def _keys(documents: Sequence[Document] | Sequence[str]) -> tuple[list[tuple[str, str]], list[int]]:
+def _keys(documents: Sequence[Document | str]) -> tuple[list[tuple[str, str]], list[int]]:
     """Sorted ids and paths, and the places of their documents."""
     named: list[tuple[str, str]] = []
     for i, document in enumerate(documents):
         named.append((str(i), str(i)) if isinstance(document, str) else document.key)
     order = sorted(range(len(named)), key=named.__getitem__)
     return [named[i] for i in order], order
-
-
-def _distinct(texts: Iterable[str]) -> tuple[list[str], list[list[int]]]:
-    """Distinct texts in order of first occurrence, and where each stands."""
-    groups: dict[str, list[int]] = {}
-    for i, text in enumerate(texts):
-        groups.setdefault(text, []).append(i)
-    return list(groups), list(groups.values())
 
 
 def _rows(values: Similarities) -> list[tuple[float, float, float]]:
@@ -165,10 +158,10 @@ def _spread(
     rows: list[tuple[int, int]] = []
     source: list[int] = []
     for i, (x, y) in enumerate(near.tolist()):
-        for pair in _across(copies[x], copies[y], most=settings.bucket):
+        for pair in across(copies[x], copies[y], most=settings.bucket):
             rows.append(pair)
             source.append(i)
-    same = [pair for _, group in crowds for pair in _within(group, most=settings.bucket)]
+    same = [pair for _, group in crowds for pair in within(group, most=settings.bucket)]
     spread = values[np.array(source, dtype=np.int64)]
     ones = np.ones(len(same))
     pairs = np.array(rows + same, dtype=np.int64).reshape(-1, 2)
@@ -181,18 +174,6 @@ def _spread(
     return pairs[order], Similarities(both.jaccard, in_b, in_a)[order]
 
 
-def _within(group: Sequence[int], *, most: int) -> Iterable[tuple[int, int]]:
-    firsts = group if len(group) <= most else group[:1]
-    return ((a, b) for i, a in enumerate(firsts) for b in group[i + 1 :])
-
-
-def _across(left: Sequence[int], right: Sequence[int], *, most: int) -> Iterable[tuple[int, int]]:
-    """All pairs of two groups of identical texts, or, where those are many, the pairs with either's first."""
-    if len(left) * len(right) <= most * most:
-        return ((a, b) for a in left for b in right)
-    return [*((left[0], b) for b in right), *((a, right[0]) for a in left[1:])]
-
-
 def _containment(
     texts: Sequence[str],
     outlines: dict[int, tuple[Section, ...]],
@@ -203,17 +184,17 @@ def _containment(
     settings: DedupSettings,
 ) -> tuple[Pairs, Similarities, sections.Found]:
     """The second channel over one text per group of close copies; its finds are spread to the copies."""
-    copies = _close(texts, near[measured.jaccard >= settings.same_copy])
-    heads = np.array(sorted(copies), dtype=np.int64)
+    copies = close([len(t) for t in texts], near[measured.jaccard >= settings.same_copy])
+    members = {member for group in copies.values() for member in group[1:]}
+    heads = np.array([i for i in range(len(texts)) if i not in members], dtype=np.int64)
     index = rare.postings(sampled, heads, settings=settings)
-    # Half of the lower threshold: the sample's estimate may be that far off, and rare shingles fewer than all.
-    fraction = 0.5 * min(settings.containment, settings.jaccard)
+    fraction = rare.fraction(settings)
     section = max(rare.LEAST_SHARED, settings.section // settings.modulus // 2)
     shared = rare.sharing(index, fraction=fraction, enough=section if outlines else 1 << 30, settings=settings)
     smaller = np.minimum(index.weights[shared[:, 0]], index.weights[shared[:, 1]])
     whole = heads[shared[shared[:, 2] >= fraction * smaller][:, :2]]
     spread = [
-        pair for a, b in whole.tolist() for pair in _across(copies[a], copies[b], most=settings.bucket)
+        pair for a, b in whole.tolist() for pair in across(copies.get(a, [a]), copies.get(b, [b]), most=settings.bucket)
     ]  # fmt: skip
     proposed = np.sort(np.array(spread, dtype=np.int64).reshape(-1, 2), axis=1)
     codes = np.unique(proposed[:, 0] << 32 | proposed[:, 1])
@@ -228,20 +209,3 @@ def _containment(
     partly = [(a, b) for a, b in enough if (a, b) not in settled]
     own = {head: outlines[head] for head in heads.tolist() if head in outlines}
     return rows, values, sections.find(texts, own, partly, sampled, index.rare, settings=settings)
-
-
-def _close(texts: Sequence[str], near: Pairs) -> dict[int, list[int]]:
-    """Group close copies around their longest member: number of the head → numbers of all its copies, itself first."""
-    neighbours: dict[int, list[int]] = {}
-    for a, b in near.tolist():
-        neighbours.setdefault(a, []).append(b)
-        neighbours.setdefault(b, []).append(a)
-    groups: dict[int, list[int]] = {}
-    taken: set[int] = set()
-    for i in sorted(neighbours, key=lambda i: (-len(texts[i]), i)):
-        if i in taken:
-            continue
-        group = [i, *(j for j in sorted(neighbours[i]) if j not in taken)]
-        taken.update(group)
-        groups[i] = group
-    return groups | {i: [i] for i in range(len(texts)) if i not in taken}

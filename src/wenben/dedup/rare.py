@@ -25,6 +25,19 @@ LEAST_SHARED: Final = 3
 """Sampled shingles that two documents must share (about 24 characters in a row)."""
 
 
+def fraction(settings: DedupSettings) -> float:
+    """Share of the smaller text's tokens that a candidate pair has in common.
+
+    Half of the lower threshold: the sample's estimate may be that far off, and rare shingles are fewer than all.
+    """
+    return 0.5 * min(settings.containment, settings.jaccard)
+
+
+def limit(total: int, *, settings: DedupSettings) -> int:
+    """In how many of ``total`` texts a shingle may stand before it says nothing."""
+    return max(settings.rare, int(settings.rare_share * total))
+
+
 @dataclass(frozen=True)
 class Postings:
     """Informative sampled shingles: which texts hold them, which of them a text holds."""
@@ -40,7 +53,7 @@ class Postings:
 def postings(sampled: Sample, texts: Numbers, *, settings: DedupSettings) -> Postings:
     """Invert the samples of ``texts``, partition by partition of the hash space; drop shingles of too many texts."""
     total = len(texts)
-    limit = max(settings.rare, int(settings.rare_share * total))
+    most = limit(total, settings=settings)
     lengths = sampled.ends[texts, 0] - sampled.starts[texts]
     hashes = sampled.hashes[places(sampled.starts[texts], lengths)]
     owner = np.repeat(np.arange(total, dtype=np.uint32), lengths)
@@ -60,9 +73,9 @@ def postings(sampled: Sample, texts: Numbers, *, settings: DedupSettings) -> Pos
         doc = (keys & np.uint64(0xFFFFFFFF)).astype(np.int32)
         edges = np.flatnonzero(np.r_[True, token[1:] != token[:-1], True]) if len(token) else np.zeros(1, np.int64)
         size = np.diff(edges)
-        informative = np.repeat(size <= limit, size)
+        informative = np.repeat(size <= most, size)
         weights += np.bincount(doc[informative], minlength=total).astype(np.int32)
-        shared = (size >= 2) & (size <= limit)
+        shared = (size >= 2) & (size <= most)
         holders.append(doc[np.repeat(shared, size)])
         token_sizes.append(size[shared])
         rare.append(token[edges[:-1]][shared])
