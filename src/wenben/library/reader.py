@@ -402,11 +402,14 @@ class Reader:
         """What a query is matched against; the last few filters are kept, because people page and refine."""
         table = self._positions()
         kept: dict[Filters, Units] = self._memory().setdefault(Units, {})
-        if filters not in kept:
-            while len(kept) >= _KEPT_UNITS:
-                del kept[next(iter(kept))]
-            kept[filters] = units(self._db, table, filters)
-        return table, kept[filters]
+        space = kept.get(filters)
+        if space is None:
+            space = units(self._db, table, filters)
+            with self._guard:
+                while len(kept) >= _KEPT_UNITS:
+                    del kept[next(iter(kept))]
+                kept[filters] = space
+        return table, space
 
     def postings(self) -> LibraryPostings:
         """What the passage engine needs to check a draft against this library as it stands now.
