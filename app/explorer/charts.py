@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from explorer import words
+from wenben.library.export import safe_cell
 
 FONT: Final = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
 BLUE: Final = "#1f5a8c"
@@ -20,7 +21,7 @@ PALETTE: Final = [
 def draw(chart: Any, data: pd.DataFrame, *, key: str, name: str, **options: Any) -> Any:
     """A chart and, below it, its numbers.
 
-    The menu at the chart's corner saves it as PNG or SVG; the table's toolbar saves the numbers as CSV.
+    The menu at the chart's corner saves it as PNG or SVG.
     """
     made = (
         chart.configure(font=FONT)
@@ -32,7 +33,17 @@ def draw(chart: Any, data: pd.DataFrame, *, key: str, name: str, **options: Any)
     result = st.altair_chart(made, key=key, width="stretch", **options)
     with st.expander("数据表", icon=":material/table:"):
         st.dataframe(data, hide_index=True, key=f"{key}.table", width="stretch")
+        st.download_button(
+            "下载数据（CSV）", _csv(data), f"{name}.csv", "text/csv", key=f"{key}.csv", on_click="ignore", type="tertiary",
+            icon=":material/download:",
+        )  # fmt: skip
     return result
+
+
+def _csv(data: pd.DataFrame) -> bytes:
+    """The numbers as a file in which no cell is a formula."""
+    cells = data.apply(lambda column: column.map(lambda v: safe_cell(v) if isinstance(v, str) else v))
+    return cells.to_csv(index=False).encode("utf-8-sig")
 
 
 def bars(data: pd.DataFrame, *, label: str, value: str, key: str) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 _MARKS: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$<>:&=@/\"'^%,;?])")
 _BREAK: Final = re.compile(r"[ \t]*[\r\n\u2028\u2029]+[ \t]*")
-_JOINED: Final = re.compile(r"(?<=[:<>=~\-])(?=[:A-Za-z0-9+\-<>=~])")
+_JOINED: Final = re.compile(r"(?<=[:<>=~\-])(?=[:A-Za-z0-9+\-<>=~])|(?<=[A-Za-z])(?=://)")
 
 
 def plain(text: str) -> str:

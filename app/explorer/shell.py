@@ -31,6 +31,8 @@ _STYLE: Final = """<style>
 .block-container, [data-testid="stMainBlockContainer"] { max-width: 86rem; padding-left: 2rem; padding-right: 2rem; padding-bottom: 3rem; padding-top: 2.2rem !important; }
 [data-testid="stHeader"] { background: transparent; pointer-events: none; } [data-testid="stHeader"] * { pointer-events: auto; }
 [data-testid="stSidebarNavLink"] { padding-top: .3rem; padding-bottom: .3rem; }
+/* the table's own download writes cells as they are, formulae included: exports go through the library */
+[data-testid="stElementToolbarButton"]:has([aria-label="Download as CSV"]), [data-testid="stElementToolbar"] button[aria-label="Download as CSV"] { display: none; }
 h1 { padding: 0 0 .1rem !important; letter-spacing: 0; }
 [data-testid="stHeading"] h2, [data-testid="stHeading"] h3 { padding-top: .4rem; padding-bottom: .2rem; letter-spacing: 0; }
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p { color: #55616c !important; opacity: 1 !important; }

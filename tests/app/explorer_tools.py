@@ -80,8 +80,33 @@ def _free(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
+TEXT = """(start) => {
+  const parts = [];
+  const visit = (node) => {
+    if (node.nodeType === 3) { parts.push(node.textContent); return; }
+    if (node.nodeType === 1 && (/^(STYLE|SCRIPT|SVG|CANVAS)$/i.test(node.tagName) || !node.checkVisibility())) return;
+    for (const child of (node.shadowRoot || node).childNodes) visit(child);
+  };
+  visit(document.querySelector(start) || document.body);
+  return parts.join("");
+}"""
+
+
+def text_of(page: Any, start: str = '[data-testid="stMain"]') -> str:
+    """What can be read on a page, inside components too."""
+    return str(page.evaluate(TEXT, start))
+
+
 def settled(page: Any) -> None:
-    """Wait until the script has run and the components are drawn."""
-    page.wait_for_timeout(400)
+    """Wait until the script has run and what is drawn stays the same for half a second."""
+    page.wait_for_timeout(300)
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    page.wait_for_timeout(500)
+    before, same = "", 0
+    for _ in range(80):
+        now = text_of(page)
+        same = same + 1 if now == before and now and not page.locator('[data-testid="stSkeleton"]').count() else 0
+        if same == 3:
+            return
+        before = now
+        page.wait_for_timeout(180)
+    raise AssertionError("the page does not come to rest")
