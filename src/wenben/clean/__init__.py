@@ -38,7 +38,19 @@ from wenben.types import Cleaned, Document, Evidence, OffsetMap, Removal, Source
 __all__ = ["CleanStatistics", "clean", "learn", "merge", "outline"]
 
 _CUT: Final = re.compile(r"(?:\.{3,}|…+|\. \. \.)[”)\]】]?\s*$")
-_OFF_DOMAIN: Final = re.compile("教育|学校|督导|督学|教师|学生|幼儿园|教学|校园|校长|办学|课程|中小学|师德|招生|培训")
+_DOMAIN: Final = re.compile("教育|学校|督导|督学|教师|学生|幼儿园|教学|校园|校长|办学|课程|中小学|师德|招生|培训")
+_PARTY: Final = re.compile("支部|党员|党建|村民|集体经济|乡镇党委|脱贫|村两委|党务|组织生活")
+
+
+def _off_domain(seen: str) -> bool:
+    """Whether a text of some length has no word of the field, or is a report on party building among them.
+
+    Evidence: of the 26 articles of the five scrapes one has more than 5 party words per 1,000 characters (7.1), the
+    party-building report; the next has less than 3.
+    """
+    if len(seen) < 400:
+        return False
+    return _DOMAIN.search(seen) is None or 1000 * len(_PARTY.findall(seen)) > 5 * len(seen)
 
 
 def clean(
@@ -139,7 +151,7 @@ class _Page:
         flags = [*self.repaired.flags, *told.flags]
         if truncated:
             flags.append("truncated")
-        if len(made.text) >= 400 and _OFF_DOMAIN.search(view(made.text)) is None:
+        if _off_domain(view(made.text)):
             flags.append("off_domain")
         return Document(
             id=f"{self.source.sha256[:16]}-{number}",

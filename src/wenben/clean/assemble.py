@@ -7,6 +7,7 @@ headings that were glued to the next line set apart, blank lines closed up.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from wenben.clean.repair import Repaired
 from wenben.clean.view import CN, HAN, Line
 from wenben.types import Block, OffsetMap, Removal, Segment
 
+_NEAR: Final = 120  # characters around a space that can say what it is
 _SPACES: Final = re.compile(r" +")
 _TERMINAL: Final = re.compile(r"[。!?;:.…—|][”’」』)\]】》]*$")
 _OPEN_END: Final = re.compile(r"[,、《(“‘\[【]$")
@@ -98,7 +100,8 @@ def assemble(
     """
     kept = _kept(seen, lines, removals)
     width = _wrap_width([k.text for k in kept])
-    soft = _soft(repaired, blocks)
+    soft = _paragraphs(blocks)
+    rows = [(b.start, b.end) for b in blocks if b.kind == "row"]
     writer = _Writer(repaired)
     text = repaired.text
     previous: _Kept | None = None
@@ -106,7 +109,9 @@ def assemble(
     for line in kept:
         if previous is not None:
             end = previous.spans[-1][1]
-            if _joined(tail, line, width) or _in_block(soft, end, line.spans[0][0]):
+            start = line.spans[0][0]
+            of_table = _touches(rows, end - 1) or _touches(rows, start)
+            if not of_table and (_joined(tail, line, width) or _in_block(soft, end, start)):
                 if (
                     _ASCII.match(previous.text[-1])
                     and _ASCII.match(line.text[0])
@@ -208,7 +213,12 @@ def _unclosed(text: str) -> bool:
     return tail.rfind("《") > tail.rfind("》") or tail.rfind("(") > tail.rfind(")")
 
 
-def _soft(repaired: Repaired, blocks: Sequence[Block]) -> list[tuple[int, int]]:
+def _touches(spans: Sequence[tuple[int, int]], offset: int) -> bool:
+    index = bisect_right(spans, offset, key=lambda s: s[0]) - 1
+    return index >= 0 and offset < spans[index][1]
+
+
+def _paragraphs(blocks: Sequence[Block]) -> list[tuple[int, int]]:
     """Paragraph blocks (in source offsets), sorted."""
     return [(b.start, b.end) for b in blocks if b.kind in ("paragraph", "list", "note", "heading", "caption")]
 
@@ -237,15 +247,24 @@ def _write_line(writer: _Writer, seen: str, line: _Kept) -> str:
         for match in _SPACES.finditer(piece):
             low, high = start + match.start(), start + match.end()
             position = done + match.start()
-            left, right = line.text[:position].rstrip(), line.text[done + match.end() :].lstrip()
+            left = line.text[max(0, position - 8) : position].rstrip()
+            right = line.text[done + match.end() : done + match.end() + _NEAR].lstrip()
             writer.copy(at, low)
             at = high
             if not left or not right:
                 continue
-            if _breaks(line.text[head:position].strip(), right):
+            # Only a short piece can be a heading or a title; of a long one the end is enough.
+            piece_before = (
+                line.text[head:position] if position - head <= _NEAR else "…" + line.text[position - 60 : position]
+            )
+            if _breaks(piece_before.strip(), right):
                 writer.insert("\n", low, text)
                 head = done + match.end()
-            elif (_HAN.match(left[-1]) and _HAN.match(right[0])) or (_ASCII.match(left[-1]) and _ASCII.match(right[0])):
+            elif (
+                (left[-1] == "|" or right[0] == "|")
+                or (_HAN.match(left[-1]) and _HAN.match(right[0]))
+                or (_ASCII.match(left[-1]) and _ASCII.match(right[0]))
+            ):
                 writer.copy(low, low + 1)
         writer.copy(at, end)
         done += end - start

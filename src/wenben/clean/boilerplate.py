@@ -101,7 +101,9 @@ def _line_at(lines: Sequence[Line], offset: int) -> int:
 
 def _is_link(text: str) -> bool:
     """Whether a line could be a link: short, no sentence in it, or a teaser that is cut off."""
-    return (len(text) <= 45 and not re.search(r"[。!?;]", text)) or (_CUT.search(text) is not None and len(text) <= 200)
+    return (len(text) <= 45 and not re.search(r"[。!?;]", text)) or (
+        _CUT.search(text[-40:]) is not None and len(text) <= 200
+    )
 
 
 def _head(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
@@ -196,7 +198,7 @@ def _tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -
     last = low
     for index in range(high - 1, low, -1):
         text = lines[index].text
-        if kinds[index] is None and _CUT.search(text) is None and (chrome.is_prose(text) or _is_item(text)):
+        if kinds[index] is None and _CUT.search(text[-40:]) is None and (chrome.is_prose(text) or _is_item(text)):
             last = index
             break
     while last + 1 < high and _goes_on(lines, kinds, last):
@@ -210,7 +212,8 @@ def _tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -
     for index in range(first, high):
         text = lines[index].text
         signed = len(text) <= 30 and _SIGNED.search(text) is not None and marker(text) is None and not is_title(text)
-        if kinds[index] is None and not signed:
+        told = text[-1] in "。;" and len(text) >= 10 and not chrome.speaks_of_page(text)
+        if kinds[index] is None and not signed and not told:
             kinds[index] = "page tail"
     opener = None
     for index in range(low, last):
@@ -282,7 +285,7 @@ def _replies(lines: Sequence[Line], kinds: list[str | None], low: int, high: int
 def _contents(lines: Sequence[Line], kinds: list[str | None]) -> None:
     """A table of contents: lines with dot leaders, or 目录 with entries that come again as headings."""
     for index, line in enumerate(lines):
-        if kinds[index] is None and _LEADER.search(line.text) and len(line) <= 90:
+        if kinds[index] is None and len(line) <= 90 and _LEADER.search(line.text):
             kinds[index] = "contents"
     later: dict[str, list[int]] | None = None
     for index, line in enumerate(lines[:-3]):
@@ -291,7 +294,8 @@ def _contents(lines: Sequence[Line], kinds: list[str | None]) -> None:
         if later is None:
             later = {}
             for i, other in enumerate(lines):
-                later.setdefault(_key(other.text), []).append(i)
+                if len(other) <= 60:
+                    later.setdefault(_key(other.text), []).append(i)
         entries = []
         for i in range(index + 1, min(len(lines), index + 60)):
             if (
@@ -346,6 +350,9 @@ def _within(line: Line, hidden: list[int], *, edited: bool, withheld: bool) -> l
     return found
 
 
+_COUNTED: Final = re.compile(
+    "[名个人所次项年月日天份条件台套间册场期届级门节元万亿层类批处家位岁周遍户页平米吨]"
+)  # the number counts what comes next
 _NUMBER_LINE: Final = re.compile(r"^\d{1,3}$")
 
 
@@ -366,6 +373,7 @@ def page_numbers(lines: Sequence[Line], seen: str) -> list[Removal]:
             and index + 1 < len(lines)
             and re.match(rf"[{HAN}]", lines[index + 1].text)
             and marker(lines[index + 1].text) is None
+            and _COUNTED.match(lines[index + 1].text) is None
         ):
             candidates.append((int(match[1]), line.end - len(match[1]), line.end, True))
     found = []

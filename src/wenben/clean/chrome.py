@@ -315,6 +315,11 @@ def is_by_line(line: str) -> bool:
     return len(pairs) >= 2 and known >= 2 and covered >= 0.8 * len(line)
 
 
+def speaks_of_page(line: str) -> bool:
+    """Whether a line holds any word of page furniture."""
+    return _PAGE_WORDS.search(line) is not None
+
+
 def could_be_page(line: str) -> bool:
     """A short line with a word of page furniture: enough below the last line of a text, where only signatures stand."""
     return (

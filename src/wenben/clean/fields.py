@@ -106,6 +106,8 @@ class _Reader:
         told = {int(value[:4]) for value in self.dates if value[:4].isdigit()}
         if len(told) > 1 or (told and years and min(abs(y - t) for y in told for t in years) > 1):
             flags.append("date_conflict")
+        elif years and (period := _last_period(self.seen)) and min(years) > period + 1:
+            flags.append("date_conflict")  # the title names a year long after the plan that the text carries out
         compact = _COMPACT.match(title)
         return Fields(
             title=title,
@@ -281,6 +283,9 @@ def _chinese(text: str) -> int:
 _OFFICIAL: Final = re.compile("人民政府|政府|教育|教体|县委|市委|区委|委|督导|实验|第|中心|初|高|一中|小学|中学|幼儿园")
 
 
+_LEADING_VERB: Final = re.compile(r"(?:代表|公布|打造|建设|构建|发展)(?=.{2})")
+
+
 def _region(rows: Sequence[Line], title: Line | None, signed: _Signature) -> tuple[int, int] | None:
     """The first place name of issuer, title, head and tail; a town only where no larger place is named."""
     ordered: list[Line] = []
@@ -298,12 +303,29 @@ def _region(rows: Sequence[Line], title: Line | None, signed: _Signature) -> tup
                 continue
             if line not in head and not _OFFICIAL.match(line.text[match.end(1) :]):
                 continue  # in running text a place is sure only as part of a body's name
-            span = (line.start + match.start(1), line.start + match.end(1))
+            lead = _LEADING_VERB.match(name)
+            span = (line.start + match.start(1) + (lead.end() if lead else 0), line.start + match.end(1))
             if re.search("[省市州盟县区旗]|地区", name):
                 return span
             town = town or span
     return town
 
+
+_PERIOD: Final = re.compile(
+    r"[“\"]?([一二三四五六七八九])五[”\"]?普法|[“\"]?十([一二三四五])五[”\"]?(?:规划|时期|期间|计划)"
+)
+
+
+def _last_period(seen: str) -> int | None:
+    """The last year of the latest five-year plan that the text names (普法规划 or 五年规划); None if it names none.
+
+    The first law-popularisation plan ended in 1990, the eleventh five-year plan in 2010.
+    """
+    ends = [1985 + 5 * _DIGIT_OF[law] if law else 2005 + 5 * _DIGIT_OF[plan] for law, plan in _PERIOD.findall(seen)]
+    return max(ends, default=None)
+
+
+_DIGIT_OF: Final = {digit: number for number, digit in enumerate("一二三四五六七八九", 1)}
 
 _GENRES: Final = (
     ("rectification", r"整改(?:情况|落实|报告|方案|台账|清单|回头看|回复|工作|措施)|整改$|销号"),

@@ -147,7 +147,7 @@ def _teasers(text: str, seen: str, lines: Sequence[Line], *, settings: Settings)
         below = _line_of(lines, low + last.b_end - 1) - _line_of(lines, low + first.b_start)
         goes_on = _BOUNDARY.match(seen, low + last.b_end) is None and low + last.b_end < len(seen)
         guided = index > 0 and GUIDE.match(lines[index - 1].text) is not None
-        if guided or below >= 1 or goes_on or _CUT.search(line.text):
+        if guided or below >= 1 or goes_on or _CUT.search(line.text[-40:]):
             found.append(Removal(line.start, line.end, "boilerplate", "teaser"))
     return found
 
