@@ -33,7 +33,6 @@ _HOMES: Final = MappingProxyType(
         "clean": "wenben.clean",
         "learn": "wenben.clean",
         "dedup": "wenben.dedup",
-        "documents_of": "wenben.dedup",
         "extract": "wenben.extract",
         "load_model": "wenben.extract",
         "load": "wenben.extract",
@@ -63,7 +62,7 @@ if TYPE_CHECKING:
     from wenben.check import check, check_many
     from wenben.clean import clean, learn
     from wenben.config import Settings
-    from wenben.dedup import dedup, documents_of
+    from wenben.dedup import dedup
     from wenben.errors import WenbenError
     from wenben.evaluate import evaluate
     from wenben.extract import extract, load, load_model
