@@ -309,13 +309,11 @@ def band_keys(signatures: Any, band: Any, rows: Any, sizes: Any, keys: Any) -> N
 
 
 @njit(cache=True, nogil=True, boundscheck=False)
-def bucket_pairs(
-    keys: Any, signatures: Any, band: Any, rows: Any, least: Any, largest: Any, pivots: Any, out: Any
-) -> Any:
-    """Pairs of one band's buckets whose signatures agree in ``least`` places and that no earlier band gave.
+def bucket_pairs(keys: Any, signatures: Any, least: Any, largest: Any, pivots: Any, out: Any) -> Any:
+    """Pairs of one band's buckets whose signatures agree in ``least`` places.
 
-    Buckets larger than ``largest`` are compared with ``pivots`` members only, spread evenly; their pairs may come again
-    in another band. Returns the number of pairs; it may exceed ``len(out)``, then the caller gives more room.
+    Buckets larger than ``largest`` are compared with ``pivots`` members only, spread evenly. Returns the number of pairs;
+    it may exceed ``len(out)``, then the caller gives more room.
     """
     n = len(keys)
     k = signatures.shape[1]
@@ -335,19 +333,6 @@ def bucket_pairs(
                     continue
                 p = np.int64(keys[x] & mask)
                 q = np.int64(keys[y] & mask)
-                seen = False
-                if not crowded:
-                    for e in range(band):
-                        same = True
-                        for c in range(e * rows, (e + 1) * rows):
-                            if signatures[p, c] != signatures[q, c]:
-                                same = False
-                                break
-                        if same:
-                            seen = True
-                            break
-                if seen:
-                    continue
                 agree = 0
                 for c in range(k):
                     agree += signatures[p, c] == signatures[q, c]

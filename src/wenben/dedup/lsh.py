@@ -109,7 +109,7 @@ def _banded(made: npt.NDArray[np.uint32], *, settings: DedupSettings) -> Pairs:
         loops.band_keys(made, band, rows, sizes, keys)
         keys.sort()
         room = np.empty((max(1024, len(made) // 4), 2), dtype=np.int64)
-        arguments = (keys, made, band, rows, least, settings.bucket, settings.pivots)
+        arguments = (keys, made, least, settings.bucket, settings.pivots)
         number = loops.bucket_pairs(*arguments, room)
         if number > len(room):
             room = np.empty((number, 2), dtype=np.int64)

@@ -159,9 +159,7 @@ def band_keys(signatures: Any, band: int, rows: int, sizes: Any, keys: Any) -> N
     keys[:] = (h & np.uint64(0xFFFFFFFFFF000000)) | number
 
 
-def bucket_pairs(
-    keys: Any, signatures: Any, band: int, rows: int, least: int, largest: int, pivots: int, out: Any
-) -> int:
+def bucket_pairs(keys: Any, signatures: Any, least: int, largest: int, pivots: int, out: Any) -> int:
     """As :func:`wenben.dedup.kernel.bucket_pairs`."""
     buckets = keys >> np.uint64(24)
     members = (keys & np.uint64(0xFFFFFF)).astype(np.int64)
@@ -176,10 +174,7 @@ def bucket_pairs(
                 if crowded and y <= x and (y - low) % step == 0:
                     continue
                 p, q = int(members[x]), int(members[y])
-                same = signatures[p] == signatures[q]
-                if not crowded and any(same[e * rows : (e + 1) * rows].all() for e in range(band)):
-                    continue
-                if int(same.sum()) < least:
+                if int((signatures[p] == signatures[q]).sum()) < least:
                     continue
                 if found < len(out):
                     out[found] = min(p, q), max(p, q)
