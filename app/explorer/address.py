@@ -139,9 +139,8 @@ class Address:
         else:
             if default is None:
                 common.setdefault("placeholder", "不限")
-            area.selectbox(
-                label, list(options), index=None if default is None else list(options).index(default), **common
-            )
+                common["index"] = None
+            area.selectbox(label, list(options), **common)
         return chosen
 
     def choices(

@@ -66,6 +66,7 @@ def compared(report: CheckReport, kinds: set[str]) -> Node:
             )
         )
     chosen = [rows for rows in groups.values() if rows[0].kind in kinds]
+    chosen.sort(key=lambda rows: rows[0].kind in ("quotation", "formula"))  # what matters first, then in order of place
     cards = [_card(report, rows) for rows in chosen[:_MOST_CARDS]]
     if len(chosen) > _MOST_CARDS:
         cards.append(node("p", f"另有 {len(chosen) - _MOST_CARDS} 处，请下载报告查看。", cls="quiet"))

@@ -185,21 +185,13 @@ def left_out() -> None:
                     st.rerun()
 
 
-draft = given()
-exclude = options()
-shown = (
-    address.choices(
-        "show",
-        "显示哪几类",
-        dict(LABELS),
-        resets=(),
-        label_visibility="collapsed",
-        placeholder="显示全部类别（可只选几类）",
-    )
-    if draft is not None
-    else ()
-)
+first, second = st.columns(2 if "draft" in st.session_state else [2, 1])
+with first:
+    draft = given()
+with second:
+    exclude = options()
 if draft is None:
+    address.several("show")
     st.info(
         "先粘贴或上传一篇稿件。例如：把一份待发的整改报告粘贴进来，看它与往年的报告有多少相同。",
         icon=":material/arrow_upward:",
@@ -212,6 +204,14 @@ else:
     ratios(report)
     downloads(report, draft)
     left_out()
+    shown = address.choices(
+        "show",
+        "显示哪几类",
+        LABELS,
+        resets=(),
+        label_visibility="collapsed",
+        placeholder="显示全部类别（可只选几类）",
+    )
     tree = drafts.compared(report, set(shown) or set(ORDER))
     choice = dom.show(tree, key="check.two")
     if choice:

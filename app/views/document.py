@@ -158,7 +158,7 @@ def read(stored: StoredDocument) -> None:
             "div",
             node("small", node("a", "← 回到检索结果", href=dom.link("search", q=query))) if query else None,
             node("h3", document.title or "（无标题）", cls="title"),
-            node("div", notes(stored), cls="tags"),
+            node("div", said, cls="tags") if (said := notes(stored)) else None,
             cls="stack",
         ),
         key="document.head",
