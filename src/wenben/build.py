@@ -22,8 +22,10 @@ from wenben.engines import run
 from wenben.errors import LibraryError
 from wenben.extract import extract, load_model
 from wenben.library import Library, Writer
+from wenben.passages import Fingerprints
 from wenben.readers import Metadata, discover, read
 from wenben.resolve import resolve
+from wenben.text import fold
 from wenben.types import Cleaned, Extraction, Failure, Row
 
 if TYPE_CHECKING:
@@ -34,6 +36,9 @@ Progress = Callable[[str, int, int | None], None]
 
 STAGES: Final = ("reader", "clean", "extract", "dedup", "resolve")
 """Branches of the settings on which stored results depend."""
+
+FILES_PER_COMMIT: Final = 1000
+"""Files after which a killed build need not begin anew."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +52,20 @@ class Context:
 
 
 @dataclass(frozen=True)
+class SourceResult:
+    """A cleaned source with, by document id, what its documents say and their fingerprints."""
+
+    cleaned: Cleaned
+    extractions: Mapping[str, Extraction]
+    fingerprints: Mapping[str, Fingerprints]
+
+
+@dataclass(frozen=True)
 class FileResult:
     """What one file gave: sources with what was made of them, and what could not be read."""
 
     file: str
-    cleaned: tuple[tuple[Cleaned, Mapping[str, Extraction]], ...]
+    sources: tuple[SourceResult, ...]
     failures: tuple[Failure, ...]
 
 
@@ -149,7 +163,6 @@ def build(
         states = _states(files, metadata, say)
         todo = [f for f in files if known.get(f) != states[f]]
         gone = [f for f in before if f not in states and _below(f, listed)] if prune else []
-        failures: list[Failure] = []
         with store.write(command="build", settings=prints) as writer:
             started = time.perf_counter()
             statistics = _statistics(
@@ -166,16 +179,16 @@ def build(
             jobs = [(f, dict(metadata.of(f))) for f in todo]
             for done, result in enumerate(run(process, jobs, setup=setup, workers=workers), 1):
                 _store(writer, result, held.get(result.file, [result.file]))
-                failures.extend(result.failures)
                 files_now[result.file] = states[result.file]
                 say("process", done, len(todo))
+                if done % FILES_PER_COMMIT == 0:
+                    _keep(writer, files_now, prints)
             seconds["process"] = time.perf_counter() - started
-            if todo or gone:
-                writer.put_meta("files", files_now)
-                writer.put_meta("settings", prints)
-                writer.commit()
+            if todo or gone or store.meta("unfinished"):
+                _keep(writer, files_now, prints)
                 _across(store, writer, chosen, seconds, say)
-        failed_paths = {_file_of(f.path) for f in failures}
+                writer.put_meta("unfinished", False)
+        failures = [f for f in store.failures() if _file_of(f.path) in states]
         added = [f for f in todo if f not in before]
         return BuildSummary(
             library=str(library),
@@ -184,8 +197,8 @@ def build(
             changed=len(todo) - len(added),
             unchanged=len(files) - len(todo),
             removed=len(gone),
-            failed=len(failed_paths),
-            failures=tuple(failures) if todo else tuple(store.failures()),
+            failed=len({_file_of(f.path) for f in failures}),
+            failures=tuple(failures),
             seconds=seconds,
             stats=store.stats(),
         )
@@ -194,7 +207,8 @@ def build(
 def process(context: Context, job: tuple[str, Mapping[str, str]]) -> FileResult:
     """Read, clean and extract one file: pure, runs the same in a loop, a process pool or a cluster."""
     file, metadata = job
-    cleaned: list[tuple[Cleaned, Mapping[str, Extraction]]] = []
+    sources: list[SourceResult] = []
+    passages = context.settings.passages
     failures: list[Failure] = []
     for item in read(file, settings=context.settings.reader, metadata=metadata):
         if isinstance(item, Failure):
@@ -202,8 +216,12 @@ def process(context: Context, job: tuple[str, Mapping[str, str]]) -> FileResult:
             continue
         made = clean(item, settings=context.settings, statistics=context.statistics, as_is=context.as_is)
         said = {d.id: extract(d, settings=context.settings, model=context.model) for d in made.documents}
-        cleaned.append((made, said))
-    return FileResult(file, tuple(cleaned), tuple(failures))
+        prints = {
+            d.id: Fingerprints.of(fold(d.text, digits=False).text, k=passages.k, window=passages.window)
+            for d in made.documents
+        }
+        sources.append(SourceResult(made, said, prints))
+    return FileResult(file, tuple(sources), tuple(failures))
 
 
 def _context(settings: Settings, statistics: str | None, as_is: bool) -> Context:
@@ -266,10 +284,18 @@ def _sources_by_file(store: Library) -> dict[str, list[str]]:
 
 def _store(writer: Writer, result: FileResult, held: list[str]) -> None:
     _forget(writer, held)
-    for made, said in result.cleaned:
-        writer.put_source(made, said)
+    for made in result.sources:
+        writer.put_source(made.cleaned, made.extractions, fingerprints=made.fingerprints)
     for failure in result.failures:
         writer.put_failure(failure)
+
+
+def _keep(writer: Writer, files: Mapping[str, str], prints: Mapping[str, str]) -> None:
+    """Commit what is done, so that a build that is killed goes on from here; what follows is still owed."""
+    writer.put_meta("files", dict(files))
+    writer.put_meta("settings", dict(prints))
+    writer.put_meta("unfinished", True)
+    writer.commit()
 
 
 def _forget(writer: Writer, paths: list[str]) -> None:
