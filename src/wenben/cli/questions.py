@@ -20,7 +20,9 @@ from wenben.cli.common import (
 from wenben.errors import UsageError
 from wenben.types import GENRES, KINDS
 
-TABLES = ("statements", "documents", "duplicates", "mentions")
+TABLES = (
+    "statements", "documents", "duplicates", "mentions", "sources", "removals", "entities", "failures", "corrections", "training",
+)  # fmt: skip
 
 
 @click.command()

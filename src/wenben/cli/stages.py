@@ -162,6 +162,10 @@ def extract(paths: tuple[str, ...], as_json: bool, as_is: bool, settings_file: s
 @click.option("--library", type=click.Path(), help="与资料库比对。")
 @click.option("--deep", is_flag=True, help="深度模式：查找改写较多的段落。")
 @click.option("--exclude", multiple=True, help="排除的来源（文档编号或路径）。可多次给出。")
+@click.option("--exclude-issuer", multiple=True, help="排除这些发文单位的文档。可多次给出。")
+@click.option("--own-versions", is_flag=True, help="排除稿件自己的早期版本（标题相同、单位不异）。")
+@click.option("--ignore", multiple=True, help="稿件中符合这个正则表达式的文字不参加比对。可多次给出。")
+@click.option("--min-length", type=click.IntRange(1), help="最短段落，按字数（标点空格不计）。")
 @click.option("--html", "html_file", type=click.Path(), help="另存 HTML 报告。")
 @click.option("--docx", "docx_file", type=click.Path(), help="另存带批注的 DOCX 报告。")
 @json_option
@@ -173,6 +177,10 @@ def check(
     library: str | None,
     deep: bool,
     exclude: tuple[str, ...],
+    exclude_issuer: tuple[str, ...],
+    own_versions: bool,
+    ignore: tuple[str, ...],
+    min_length: int | None,
     html_file: str | None,
     docx_file: str | None,
     as_json: bool,
@@ -180,8 +188,8 @@ def check(
     settings_file: str | None,
 ) -> None:
     """检查稿件中抄来的段落。DRAFT 是文件；给文件夹则逐份检查并列出总表。"""
+    from wenben.check import Exclusions, check_many
     from wenben.check import check as check_draft
-    from wenben.check import check_many
     from wenben.library import Library
     from wenben.report import docx_report, html_report, text_report
 
@@ -192,8 +200,15 @@ def check(
     texts = list(cleaned(against, settings, outcome, as_is=as_is)) if against else None
     store = Library(library, read_only=True, settings=settings.library) if library else None
     try:
+        excluded = Exclusions(
+            documents=frozenset(exclude),
+            issuers=frozenset(exclude_issuer),
+            own_versions=own_versions,
+            patterns=ignore,
+            min_length=min_length,
+        )
         options: dict[str, Any] = {
-            "against": texts, "library": store, "settings": settings, "exclude": exclude, "deep": deep,
+            "against": texts, "library": store, "settings": settings, "exclude": excluded, "deep": deep,
         }  # fmt: skip
         if len(drafts) > 1:
             _show_many(check_many(drafts, **options), as_json)
