@@ -57,7 +57,10 @@ _HOMES: Final = MappingProxyType(
 __all__ = sorted([*_HOMES, "__version__"])
 
 if TYPE_CHECKING:
-    from wenben.analysis import keyness, kwic, similar, trends
+    from wenben.analysis.concordance import kwic
+    from wenben.analysis.similar import similar
+    from wenben.analysis.trends import trends
+    from wenben.analysis.words import keyness
     from wenben.build import build
     from wenben.check import check, check_many
     from wenben.clean import clean, learn
