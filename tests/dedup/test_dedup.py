@@ -198,7 +198,52 @@ def test_empty_and_tiny_documents() -> None:
     assert not dedup([]).pairs
 
 
-def test_many_copies_of_one_template_stay_one_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
+@given(st.integers(0, 10**6))
+@settings(max_examples=10, deadline=None)
+def test_unrelated_documents_change_nothing_and_removal_is_the_reverse(seed: int) -> None:
+    rng = random.Random(f"others of {seed}")
+    documents = documents_of(corpus(seed, 12))
+    others = documents_of([report(rng) for _ in range(5)], ids=[f"{rng.random()}" for _ in range(5)])
+    before, after = dedup(documents), dedup(documents + others)
+    assert before == after
+    gone = documents[0].key
+    without = dedup(documents[1:])
+    kept = [p for p in before.pairs if gone not in ((p.a, p.path_a), (p.b, p.path_b))]
+    assert list(without.pairs) == kept
+    untouched = [c for c in before.clusters if gone[0] not in (*c.members, *(x.id for x in c.contained))]
+    assert set(untouched) <= set(without.clusters)
+
+
+def test_plain_texts_are_documents_named_by_number() -> None:
+    texts = corpus(5, 12)
+    assert dedup(texts) == dedup(documents_of(texts))
+
+
+def test_identical_texts_are_listed_in_pairs_up_to_a_limit() -> None:
+    text = report(random.Random(6))
+    chosen = Settings(dedup=DedupSettings(bucket=10))
+    few = dedup([text] * 6, settings=chosen)
+    assert len(few.pairs) == 15
+    many = dedup([text] * 300 + [edit(text, 0.01, random.Random(1))] * 2, settings=chosen)
+    assert len(many.clusters) == 1
+    assert len(many.clusters[0].members) == 302
+    assert len(many.pairs) < 2_000
+
+
+def test_thousands_of_copies_of_a_template_cost_a_bounded_number_of_comparisons() -> None:
+    from wenben.dedup.lsh import candidates
+    from wenben.dedup.sampling import sample
+
+    rng = random.Random(3)
+    base = report(rng)
+    texts = [edit(base, 0.01, rng) for _ in range(2_000)]
+    near = candidates(sample(texts, settings=DedupSettings()), settings=DedupSettings())
+    assert len(near) < 400_000  # of two million pairs
+    (only,) = dedup(texts).clusters
+    assert len(only.members) == 2_000
+
+
+def test_many_copies_of_one_template_stay_one_cluster() -> None:
     rng = random.Random(3)
     base = report(rng)
     texts = [edit(base, 0.004, rng) for _ in range(60)]

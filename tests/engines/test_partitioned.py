@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -222,6 +223,7 @@ def test_ray_gives_the_local_clusters_even_if_workers_are_killed(tmp_path: Path)
     ray = pytest.importorskip("ray")
     from wenben.engines.ray import cluster
 
+    ray.cloudpickle.register_pickle_by_value(sys.modules[__name__])  # workers cannot import this file
     made = documents(7)
     paths = written(made, tmp_path, 2, random.Random(1))
     marks = tmp_path / "killed"

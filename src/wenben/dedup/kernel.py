@@ -312,7 +312,7 @@ def band_keys(signatures: Any, band: Any, rows: Any, sizes: Any, keys: Any) -> N
 def bucket_pairs(keys: Any, signatures: Any, least: Any, largest: Any, pivots: Any, out: Any) -> Any:
     """Pairs of one band's buckets whose signatures agree in ``least`` places.
 
-    Buckets larger than ``largest`` are compared with ``pivots`` members only, spread evenly. Returns the number of pairs;
+    Buckets larger than ``largest`` are compared with their first ``pivots`` members only. Returns the number of pairs;
     it may exceed ``len(out)``, then the caller gives more room.
     """
     n = len(keys)
@@ -325,12 +325,8 @@ def bucket_pairs(keys: Any, signatures: Any, least: Any, largest: Any, pivots: A
         bucket = keys[i] >> U64(24)
         while j < n and (keys[j] >> U64(24)) == bucket:
             j += 1
-        crowded = j - i > largest
-        step = (j - i + pivots - 1) // pivots if crowded else 1
-        for x in range(i, j, step):
-            for y in range(i if crowded else x + 1, j):
-                if crowded and y <= x and (y - i) % step == 0:
-                    continue
+        for x in range(i, j if j - i <= largest else i + pivots):
+            for y in range(x + 1, j):
                 p = np.int64(keys[x] & mask)
                 q = np.int64(keys[y] & mask)
                 agree = 0

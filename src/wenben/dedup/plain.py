@@ -167,12 +167,8 @@ def bucket_pairs(keys: Any, signatures: Any, least: int, largest: int, pivots: i
     found = 0
     for low, high in pairwise(edges.tolist()):
         size = high - low
-        crowded = size > largest
-        step = -(-size // pivots) if crowded else 1
-        for x in range(low, high, step):
-            for y in range(low if crowded else x + 1, high):
-                if crowded and y <= x and (y - low) % step == 0:
-                    continue
+        for x in range(low, high if size <= largest else low + pivots):
+            for y in range(x + 1, high):
                 p, q = int(members[x]), int(members[y])
                 if int((signatures[p] == signatures[q]).sum()) < least:
                     continue

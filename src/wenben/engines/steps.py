@@ -213,14 +213,10 @@ def bucket_pairs(job: Job, part: int) -> None:
 
 def _corners(size: int, settings: DedupSettings) -> tuple[Numbers, Numbers]:
     """Places of the pairs of a sorted bucket, the smaller first."""
-    if size <= settings.bucket:
-        x, y = np.triu_indices(size, 1)
-        return x.astype(np.int64), y.astype(np.int64)
-    step = -(-size // settings.pivots)
-    pivots = np.arange(0, size, step)
-    x, y = np.repeat(pivots, size), np.tile(np.arange(size), len(pivots))
-    kept = (x != y) & ~((y % step == 0) & (y < x))
-    return np.minimum(x, y)[kept].astype(np.int64), np.maximum(x, y)[kept].astype(np.int64)
+    firsts = size if size <= settings.bucket else settings.pivots
+    x = np.repeat(np.arange(firsts, dtype=np.int64), size - 1 - np.arange(firsts))
+    y = np.concatenate([np.arange(first + 1, size, dtype=np.int64) for first in range(firsts)])
+    return x, y
 
 
 def _sampled(job: Job, part: int) -> tuple[Numbers, Sample]:
