@@ -8,6 +8,7 @@ divisions, and the words that only describe (农村, 寄宿制, 三所), settle 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -125,10 +126,15 @@ def names(text: str, *, places: Sequence[str] = ()) -> list[Name]:
             name = _organisation(text, match.start(), match.end(), kind, known)
             if name is not None:
                 found.append(name)
-    kept = _longest(found)
-    regions = _longest(list(_regions(text, known)))
-    inside = [p for p in regions if not any(k.start <= p.start and p.end <= k.end for k in kept)]
-    return sorted([*kept, *inside], key=lambda n: (n.start, -n.end))
+    kept = _longest(found, len(text))
+    regions = _longest(list(_regions(text, known)), len(text))
+    starts = [name.start for name in kept]
+    outside = []
+    for place in regions:
+        before = bisect_right(starts, place.start) - 1
+        if before < 0 or kept[before].end < place.end:
+            outside.append(place)
+    return sorted([*kept, *outside], key=lambda n: (n.start, -n.end))
 
 
 def _known_places(text: str, places: Sequence[str]) -> re.Pattern[str] | None:
@@ -149,11 +155,13 @@ def _known_places(text: str, places: Sequence[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True))) if words else None
 
 
-def _longest(found: list[Name]) -> list[Name]:
+def _longest(found: list[Name], length: int) -> list[Name]:
     """Names without those that overlap a longer one (the earlier kind of :data:`_ORDER` wins a tie)."""
     kept: list[Name] = []
-    for name in sorted(found, key=lambda n: (-(n.end - n.start), n.start)):
-        if all(name.end <= other.start or name.start >= other.end for other in kept):
+    taken = bytearray(length)
+    for name in sorted(found, key=lambda n: (n.start - n.end, n.start)):
+        if 1 not in taken[name.start : name.end]:
+            taken[name.start : name.end] = b"\x01" * (name.end - name.start)
             kept.append(name)
     return sorted(kept, key=lambda n: n.start)
 

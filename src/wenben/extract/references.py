@@ -53,8 +53,8 @@ _DATE: Final = re.compile(
 )
 _UNIT: Final = r"(?:元/生·年|元/(?:生|人)|平方米|㎡|m²|平方公里|立方米|公里|千米|厘米|毫米|公斤|千克|万元|亿元|元|余元|分钟|小时|课时|学时|人次|余人次|余人|人|名|位|所|家|个|個|间|間|处|處|项|項|条|條|份|册|冊|套|台|臺|辆|輛|次|场|場|节|節|门|門|期|批|起|件|例|户|戶|张|張|块|塊|本|篇|吨|噸|斤|克|毫克|亩|畝|米|天|周|个月|個月|年|岁|歲|分|级|級|班|轮|輪|组|組|届|屆|句|页|頁|幅|盏|支|只|桶|箱|袋|盒|瓶|道|片|座|栋|棟|幢|把|顶|扇|种|種|类|類|%|％|‰|个百分点|个点|倍|公顷|度|℃|KB|MB|GB|M)"
 _QUANTITY: Final = re.compile(
-    r"(?<![\d.〔\[第A-Za-z时時])(?:\d+(?:\.\d+)?\s?[-—~～至]\s?)?"
-    rf"(?P<n>\d[\d,，]*(?:\.\d+)?|[XxＸ×]{(2,)})\s?(?:余|多)?\s?(?:万|亿|千|百)?(?:余|多)?\s?(?P<u>{_UNIT})(?![月日号])"
+    r"(?<![\d.〔\[第A-Za-z时時])(?:\d{1,9}(?:\.\d{1,6})?\s?[-—~～至]\s?)?"
+    rf"(?P<n>\d[\d,，]{{0,15}}(?:\.\d{{1,6}})?|[XxＸ×]{{2,6}})\s?(?:余|多)?\s?(?:万|亿|千|百)?(?:余|多)?\s?(?P<u>{_UNIT})(?![月日号])"
     r"|(?<![\d:：.])\d{1,4}(?:\.\d+)?[:：]\d{1,4}(?:\.\d+)?(?![\d:：])(?=[，。；、)）的]|$)"
     r"|百分之[一二三四五六七八九十百点零\d.]+|(?<![第一二三四五六七八九十百千两几])(?:[二三四五六七八九十百千两][一二三四五六七八九十百千两]{0,5})(?:余|多)?(?:所|名|人次|万元|家|间|份|册|节课|起|处|台|辆|人|年|轮|天|周|个月|分钟|小时|个(?!性|体|人|别|维护|意识|坚持|一|文明|自信)|[个個]百分点)(?![级級制度一]|民|员|才|事|士|类|均|体|物|文|生|口|大|力|数|心|们|的是|计划|规划)"
 )
@@ -79,9 +79,12 @@ _NOT_PERSON: Final = re.compile(
 def references(text: str) -> list[Reference]:
     """Policies, dates, quantities and persons of ``text``, in order; none overlaps another."""
     found: list[Reference] = []
+    taken = bytearray(len(text))
     for finder in (_policies, _dates, _quantities, _persons):
-        taken = [(r.start, r.end) for r in found]
-        found += [r for r in finder(text) if all(r.end <= low or r.start >= high for low, high in taken)]
+        fresh = [r for r in finder(text) if 1 not in taken[r.start : r.end]]
+        for reference in fresh:
+            taken[reference.start : reference.end] = b"\x01" * (reference.end - reference.start)
+        found += fresh
     return sorted(found, key=lambda r: r.start)
 
 
@@ -106,7 +109,7 @@ def _policies(text: str) -> Iterator[Reference]:
             titled.add(number.start("number"))
             yield Reference(number.start("number"), number.end("number"), "policy", value)
     for match in _NUMBER.finditer(text):
-        if match.start() in titled or any(match.start() < t < match.end() for t in titled):
+        if not titled.isdisjoint(range(match.start(), match.end())):
             continue
         lead = _LEAD.match(match.group())
         start = match.start() + (lead.end() if lead else 0)

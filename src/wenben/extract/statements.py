@@ -85,7 +85,6 @@ def mentions_of(document: Document) -> tuple[Mention, ...]:
     """Names, policies, dates, quantities and persons of ``document``, in order."""
     places = tuple(p for p in (document.region, document.title, document.issuer) if p)
     found_names, found_references = names(document.text, places=places), references(document.text)
-    bodies = [name for name in found_names if name.type != "region"]
     taken = [(r.start, r.end) for r in found_references if r.type == "policy"]
     starts = [low for low, _ in taken]
     rows: list[tuple[int, int, MentionType, str | None]] = []
@@ -93,8 +92,6 @@ def mentions_of(document: Document) -> tuple[Mention, ...]:
         before = bisect_left(starts, name.end) - 1
         if before >= 0 and taken[before][1] > name.start:
             continue  # a body named inside a policy's title is not spoken of
-        if name.type == "region" and any(n.start <= name.start and name.end <= n.end for n in bodies):
-            continue  # a school's name includes its place
         entity = None if name.masked else "".join(document.text[name.start : name.end].split())
         rows.append((name.start, name.end, name.type, entity))
     for reference in found_references:
