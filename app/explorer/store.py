@@ -46,6 +46,13 @@ class Desk:
     def read_only(self) -> bool:
         return self.library.read_only
 
+    @property
+    def stamp(self) -> tuple[int, ...]:
+        """Changes whenever the library does: what was computed before that is stale."""
+        path = self.library.path
+        files = (path, path.with_name(path.name + "-wal"))
+        return tuple(n for f in files if f.exists() for n in (f.stat().st_mtime_ns, f.stat().st_size))
+
     def close(self) -> None:
         self.pool.shutdown(wait=True)
         self.library.close()

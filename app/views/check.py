@@ -80,9 +80,7 @@ def options() -> Exclusions:
 def run(draft: Source, exclude: Exclusions) -> CheckReport:
     """The report; the last few are kept in the session, because every click runs the page again."""
     deep = bool(st.session_state.get("draft.deep"))
-    stamp = hashlib.sha256(
-        repr((draft.sha256, draft.path, exclude, deep, desk.library.path.stat().st_mtime_ns)).encode()
-    ).hexdigest()
+    stamp = hashlib.sha256(repr((draft.sha256, draft.path, exclude, deep, desk.stamp)).encode()).hexdigest()
     kept: dict[str, CheckReport] = st.session_state.setdefault("draft.reports", {})
     if stamp not in kept:
         with st.spinner("正在比对……"):

@@ -36,7 +36,9 @@ view = address.choice(
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def titles(path: str, stamp: int, keys: tuple[tuple[str, str], ...]) -> dict[tuple[str, str], dict[str, Any]]:
+def titles(
+    path: str, stamp: tuple[int, ...], keys: tuple[tuple[str, str], ...]
+) -> dict[tuple[str, str], dict[str, Any]]:
     """Rows of documents by id and path; ``stamp`` is when the library last changed."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     ids = list(dict.fromkeys(id for id, _ in keys))
@@ -47,7 +49,7 @@ def titles(path: str, stamp: int, keys: tuple[tuple[str, str], ...]) -> dict[tup
 
 
 def rows_of(keys: list[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
-    return titles(str(desk.library.path), desk.library.path.stat().st_mtime_ns, tuple(keys))
+    return titles(str(desk.library.path), desk.stamp, tuple(keys))
 
 
 def cluster_list() -> None:

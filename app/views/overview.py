@@ -21,7 +21,7 @@ shell.title("概览", "库里有什么、到什么时候、清洗去掉了什么
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def most_removed(path: str, stamp: int) -> list[dict[str, Any]]:
+def most_removed(path: str, stamp: tuple[int, ...]) -> list[dict[str, Any]]:
     """Sources of which cleaning took most; ``stamp`` is when the library last changed."""
     rows = [r for r in desk.sources(limit=None).rows if r["removed_chars"]]
     return sorted(rows, key=lambda r: (-r["removed_chars"], r["path"]))[:12]
@@ -83,7 +83,7 @@ with left:
     )
     charts.bars(frame, label="原因", value="字数", key="overview.removed")
 with right:
-    most = most_removed(str(desk.library.path), desk.library.path.stat().st_mtime_ns)
+    most = most_removed(str(desk.library.path), desk.stamp)
     rows = [
         node(
             "tr",

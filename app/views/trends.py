@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import altair as alt
 import pandas as pd
 import streamlit as st
@@ -148,6 +151,14 @@ def side(name: str, label: str, years: dict[str, str]) -> Filters:
     return filtering.made({"year": tuple(map(int, year)), "genre": genre, "region": region})
 
 
+@st.cache_data(max_entries=16, show_spinner="正在切词比较……")
+def compared(path: str, stamp: tuple[int, ...], a: str, b: str, collapse: bool) -> list[dict[str, Any]]:
+    """Keyness of two subcorpora (their conditions as JSON); cutting words takes seconds in a large library."""
+    first, second = (Filters.parse(json.loads(x)) for x in (a, b))
+    found = desk.ask(keyness, first, second if second.values() else None, collapse=collapse, limit=200)
+    return [k.row() for k in found]
+
+
 def keys() -> None:
     years = {str(y): str(y) for y in sorted((y for y in desk.stats()["by_year"] if y), reverse=True)}
     left, right = st.columns(2)
@@ -158,7 +169,7 @@ def keys() -> None:
     if not a.values():
         st.info("先给甲选一个条件，例如年份 2021；乙可选 2019 作对照。", icon=":material/arrow_upward:")
         return
-    found = [k.row() for k in desk.ask(keyness, a, b if b.values() else None, collapse=collapse, limit=200)]
+    found = compared(str(desk.library.path), desk.stamp, json.dumps(a.values()), json.dumps(b.values()), collapse)
     if not found:
         st.info("没有够显著的词，请把子库放大。", icon=":material/search_off:")
         return
