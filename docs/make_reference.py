@@ -1,4 +1,8 @@
-"""Write docs/reference/cli.md from ``--help`` of every command and docs/reference/settings.md from ``config.describe()``.
+"""Write the pages that say what stands elsewhere, so that nothing is said twice by hand.
+
+``docs/reference/cli.md`` comes from ``--help`` of every command, ``docs/reference/settings.md`` from ``config.describe()``, and the
+figures of ``docs/evaluation.md`` from the pages where the people who measured wrote them: what follows
+``<!-- from: FILE | HEADING -->`` (or ``| HEADING | first words of the paragraph to begin with``) up to ``<!-- end -->``.
 
 Run ``python docs/make_reference.py`` after a change of an option or a setting; ``--check`` writes nothing and fails where a
 page is stale. The pages do not depend on the terminal: the width of the help text is fixed here.
@@ -8,12 +12,15 @@ from __future__ import annotations
 
 import argparse
 import inspect
+import re
 import sys
 from pathlib import Path
 
 import click
 
-FOLDER = Path(__file__).resolve().parent / "reference"
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "docs" / "reference"
+EVALUATION = ROOT / "docs" / "evaluation.md"
 COMMAND = "python docs/make_reference.py"
 WIDTH = 100
 GROUPS = (
@@ -93,9 +100,38 @@ def settings_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def evaluation_page() -> str:
+    """``docs/evaluation.md`` with its figures as they are now at their sources."""
+
+    def fill(match: re.Match[str]) -> str:
+        file, heading, *words = (part.strip() for part in match[1].split("|"))
+        return f"<!-- from: {match[1]} -->\n\n{_section(ROOT / file, heading, *words)}\n\n<!-- end -->"
+
+    text = EVALUATION.read_text("utf-8")
+    return re.sub(r"<!-- from: (.*?) -->\n.*?<!-- end -->", fill, text, flags=re.S)
+
+
+def _section(path: Path, heading: str, begin: str = "") -> str:
+    """The text below a heading of ``path``, from the paragraph that starts with ``begin``."""
+    lines = path.read_text("utf-8").splitlines()
+    starts = [n for n, line in enumerate(lines) if re.match(rf"#+ {re.escape(heading)}", line)]
+    if len(starts) != 1:
+        raise SystemExit(f"{path.name}: {len(starts)} headings {heading!r}; mend the comment in {EVALUATION.name}")
+    level = len(lines[starts[0]].split()[0])
+    taken: list[str] = []
+    for line in lines[starts[0] + 1 :]:
+        if re.match(rf"#{{1,{level}}} ", line):
+            break
+        taken.append(line)
+    first = next((n for n, line in enumerate(taken) if line.startswith(begin)), None)
+    if first is None:
+        raise SystemExit(f"{path.name}, {heading}: no paragraph starts with {begin!r}")
+    return "\n".join(taken[first:]).strip()
+
+
 def pages() -> dict[Path, str]:
     """Generated page → what it must hold."""
-    return {FOLDER / "cli.md": cli_page(), FOLDER / "settings.md": settings_page()}
+    return {FOLDER / "cli.md": cli_page(), FOLDER / "settings.md": settings_page(), EVALUATION: evaluation_page()}
 
 
 def stale() -> list[Path]:
@@ -104,7 +140,7 @@ def stale() -> list[Path]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Write the generated reference pages.")
+    parser = argparse.ArgumentParser(description="Write the generated pages.")
     parser.add_argument("--check", action="store_true", help="write nothing; fail where a page is stale")
     if parser.parse_args().check:
         if old := stale():

@@ -41,6 +41,16 @@ def test_api_block_runs_and_is_short(
     assert "课后服务" in printed
 
 
+def test_nothing_is_left_to_fill_in(root: Path) -> None:
+    left = [
+        f"{page.relative_to(root)}: {line.strip()}"
+        for page in [*pages(root), *(root / "models").rglob("*.md")]
+        for line in page.read_text("utf-8").splitlines()
+        if re.search(r"\b(?:TODO|TBD|FIXME|XXX|MEASURED|LOOKS|SPEED|[A-Z]{3,}_TABLE)\b", line)
+    ]
+    assert not left, "\n".join(left)
+
+
 def test_relative_links_exist(root: Path) -> None:
     missing = []
     for page in pages(root):
@@ -110,3 +120,14 @@ def test_every_section_of_the_evaluation_has_its_command(root: Path) -> None:
     for section in measured:
         assert SCRIPT.search(section) or "wenben evaluate" in section, section.splitlines()[0]
         assert "**Failures**" in section, f"{section.splitlines()[0]}: where does it fail?"
+
+
+def test_readme_tells_no_figure_that_the_evaluation_does_not(root: Path) -> None:
+    def values(text: str) -> set[str]:
+        return {v.lstrip("0") for v in re.findall(r"(?<![\w.])[01]?\.\d{2,3}\b", text)}
+
+    told = {
+        v for line in (root / "README.md").read_text("utf-8").splitlines() if SCRIPT.search(line) for v in values(line)
+    }
+    known = values((root / "docs" / "evaluation.md").read_text("utf-8"))
+    assert told <= known, f"measure again and say the same in README.md and README.zh.md: {sorted(told - known)}"
