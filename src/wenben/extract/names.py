@@ -101,7 +101,9 @@ _LONE_BODIES: Final = frozenset(
 _ANY_KIND: Final = frozenset(("学校", "學校", "幼儿园", "幼兒園"))
 _PLAIN: Final = _ANY_KIND | {"小学", "小學", "中学", "中學", "初中", "高中"}
 _NUMBERED_SCHOOL: Final = re.compile(rf"[{endings.DIGITS}][中小幼]$")
-_FIGURE: Final = re.compile(r"(?<![第\d０-９])[\d０-９]|第[一二三四五六七八九十\d]+(?:天|次|批|轮|届|年)")
+_FIGURE: Final = re.compile(
+    r"(?<![第\d０-９])[\d０-９]|第[一二三四五六七八九十\d]+(?:天|次|批|轮|届|年)|[两兩几三四五六七八九十]+(?:个|個|处|處|所)"
+)
 _CAMPUS: Final = re.compile(r"[（(][\u3400-\u9fff]{1,6}(?:校区|园区|分校|分园|校区)[)）]")
 _SCHOOLS: Final = ("学校", "學校", "小学", "小學", "中学", "中學", "幼儿园", "幼兒園")
 _LEVELS: Final = "省市县縣区區州镇鎮乡鄉旗"
@@ -283,6 +285,8 @@ def _organisation(text: str, end_start: int, end: int, kind: MentionType, known:
         return None
     campus = _CAMPUS.match(text, end)
     end = campus.end() if campus else end
+    if ending in _PLAIN and endings.GENERIC_TAIL.search(own) and not (MASK.search(own) and len(own) <= 6):
+        return None
     masked = MASK.search(own) is not None
     if masked and not re.sub(rf"{MASK.pattern}|[省市县縣区區镇鎮乡鄉旗州村 \u3000]", "", own):
         return Name(low, end, kind, masked=True)
