@@ -76,7 +76,7 @@ def find_boilerplate(
         low = high
     _contents(lines, kinds)
     edited = chrome.SELF.search(seen) is not None
-    withheld = _WITHHELD.search(seen) is not None
+    withheld = chrome.WITHHOLDS.search(seen) is not None
     for line, kind in zip(lines, kinds, strict=True):
         if kind is not None:
             removals.append(Removal(line.start, line.end, "boilerplate", _DETAIL.get(kind, kind)))
@@ -315,7 +315,6 @@ def _key(text: str) -> str:
     return re.sub(r"[\s\d.…·_]+$|\s+", "", text)
 
 
-_WITHHELD: Final = re.compile("隐藏|省略|剩余|余下|未读|未显示|还有")
 
 
 def _within(line: Line, hidden: list[int], *, edited: bool, withheld: bool) -> list[Removal]:
@@ -333,9 +332,9 @@ def _within(line: Line, hidden: list[int], *, edited: bool, withheld: bool) -> l
             for m in bad
             if len(m.group()) <= 160
         ]
-    if withheld and _WITHHELD.search(text):
+    if withheld and chrome.WITHHOLDS.search(text):
         for match in chrome.hidden(text):
-            if match.group().startswith(("(", "…", ".", "【", "[")):
+            if match.group().lstrip().startswith(("(", "…", ".", "【", "[", "<", "{", "-", "—")):
                 found.append(
                     Removal(line.start + match.start(), line.start + match.end(), "boilerplate", "hidden text")
                 )

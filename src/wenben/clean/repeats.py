@@ -144,8 +144,17 @@ def _teasers(text: str, seen: str, lines: Sequence[Line], *, settings: Settings)
         first, last = matches[0], matches[-1]
         if min(m.b_start for m in matches) > 120:
             continue  # a teaser copies the beginning; what stands far below is a quotation
+        whole = line.text[-1] in "。!?"
+        if whole and (
+            last.b_end - first.b_start > 1.2 * len(line) + 20 or any(m.identity < 0.97 for m in matches)
+        ):
+            continue  # one entry of a list reads like the next; a copy is in one piece and has the same names
         below = _line_of(lines, low + last.b_end - 1) - _line_of(lines, low + first.b_start)
-        goes_on = _BOUNDARY.match(seen, low + last.b_end) is None and low + last.b_end < len(seen)
+        goes_on = (
+            _BOUNDARY.match(seen, low + last.b_end) is None
+            and low + last.b_end < len(seen)
+            and not whole  # a whole paragraph that stands twice is a repeat of the text
+        )
         guided = index > 0 and GUIDE.match(lines[index - 1].text) is not None
         if guided or below >= 1 or goes_on or _CUT.search(line.text[-40:]):
             found.append(Removal(line.start, line.end, "boilerplate", "teaser"))
