@@ -70,10 +70,13 @@ class CleanSettings:
         3, unit="documents", help="A string that breaks words in at least so many documents of a site is its watermark,"
     )
     watermark_breaks: float = setting(
-        0.2,
+        0.3,
         unit="ratio",
-        help="... if it breaks a word in at least this share of its occurrences.",
-        evidence="Terms of authors break a word in about one of thirty occurrences, random insertions in one of three.",
+        help="... if in at least this share of its occurrences what stands around it belongs together.",
+        evidence="Neighbours in running text are a common pair in .59 of places, characters that stand apart in .08.",
+    )
+    watermark_term_breaks: float = setting(
+        0.4, unit="ratio", help="... and in this share where nothing in the string names a site."
     )
     template_length: int = setting(60, unit="characters", help="Longer lines are text and never a template.")
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wenben.clean import CleanStatistics, clean, learn, merge
+from wenben.config import Settings
 from wenben.errors import UsageError
 
 PAGES = [
@@ -83,3 +84,46 @@ def test_json_round_trip() -> None:
 def test_damaged_statistics_are_refused(text: str) -> None:
     with pytest.raises(UsageError):
         CleanStatistics.from_json(text)
+
+
+PLACES = (
+    "责任督|学每月入校两次", "检查了食|堂和宿舍的卫生情况", "要求学|校在月底前完成整|改并上报台账", "教|师反映作业批改负担偏重",
+    "发现个别班级课程|表与实际教学不一致", "督促落实安|全责任制度", "对存在问|题逐条登记", "走访家长了|解课后服务情况",
+    "组织听|课评课活动", "提出整改意|见和建议", "完善校园管|理办法", "保|障学生体育活动时间",
+)  # fmt: skip
+
+
+def inserted(string: str, *, broken: bool) -> list[str]:
+    """Six documents with ``string`` inside words, or (not broken) as a word of its own."""
+    pages = []
+    for n in range(6):
+        rows = [PLACES[(n * 3 + k * 5) % len(PLACES)] for k in range(5)]
+        if broken:
+            body = "。\n".join(f"第{n}{k}次，{row.replace('|', string)}" for k, row in enumerate(rows))
+        else:
+            body = "。\n".join(f"第{n}{k}次由{string}{row.replace('|', '')}" for k, row in enumerate(rows))
+        pages.append(f"第{n}责任区督导记事\n{body}。")
+    return pages
+
+
+@pytest.mark.parametrize("name", ["青禾拾遗", "墨香阁文汇", "云水谣书屋"])
+def test_a_string_of_plain_characters_that_breaks_words(name: str) -> None:
+    sources = pile(inserted(name, broken=True), "b.example")
+    statistics = learn(sources)
+    for source in sources:
+        cleaned = clean(source, statistics=statistics)
+        check_contract(cleaned)
+        assert name not in cleaned.documents[0].text
+
+
+@pytest.mark.parametrize("term", ["挂牌督导", "责任督学", "课后服务专班", "县督导办公室"])
+def test_a_term_that_recurs_stays(term: str) -> None:
+    sources = pile(inserted(term, broken=False), "b.example")
+    statistics = learn(sources)
+    for source in sources:
+        assert clean(source, statistics=statistics).documents[0].text.count(term) >= 5
+
+
+def test_one_document_teaches_no_watermark() -> None:
+    source = make_source("\n".join(inserted("青禾拾遗", broken=True)), path="c/1.txt", meta={"site": "c"})
+    assert learn([source]).watermarks("c", Settings().clean) == frozenset()

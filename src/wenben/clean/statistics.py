@@ -108,12 +108,21 @@ class CleanStatistics:
         """Strings that are watermarks on ``site``."""
         floor = max(settings.template_documents, settings.template_share * self.documents.get(site, 0))
         shaped = {s for s, count in self.inserts.get(site, {}).items() if count >= floor and not _FORMULA.search(s)}
+        least = max(settings.watermark_documents, settings.template_share * self.documents.get(site, 0))
         breaking = {
             string
             for string, (documents, occurrences, breaks) in self.strangers.get(site, {}).items()
-            if documents >= max(settings.watermark_documents, settings.template_share * self.documents.get(site, 0))
+            if documents >= least
             and breaks >= settings.watermark_breaks * occurrences
-            and _SITE_WORD.search(string)
+            # Without a word for a site a string may be a term: it must break words several times, and more often.
+            and (
+                _SITE_WORD.search(string)
+                or (
+                    breaks >= 4
+                    and breaks >= settings.watermark_term_breaks * occurrences
+                    and not _FIELD.search(string)
+                )
+            )
             and sum(string in counts for counts in self.strangers.values()) <= settings.template_sites
         }
         return frozenset(shaped | breaking)
@@ -161,6 +170,9 @@ def site_of(source: Source) -> str:
 # A string that breaks words is a watermark if it could be the name of a site; else it may be a term.
 _SITE_WORD: Final = re.compile(
     rf"[^{HAN}]|网|站|库|吧|坛|之家|在线|大全|文秘|范文|资料|下载|超市|天下|驿|馆|论文|课件|公文"
+)
+_FIELD: Final = re.compile(
+    "教育|督导|督学|督查|学校|学生|教师|老师|校长|教学|课程|课堂|学前|幼儿|小学|中学|高中|管理|工作|安全|检查|整改|评估|责任|问题|机制|制度|建设|质量|发展|素质|家长|校园|全县|全市|全区|我[县市区校]"
 )
 # Brackets and Latin words that authors of this field put into sentences everywhere.
 _FORMULA: Final = re.compile(
