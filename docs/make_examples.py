@@ -43,13 +43,17 @@ def run(command: str, folder: Path) -> list[str]:
     if words[0] != "wenben":
         raise RuntimeError(f"examples run wenben and nothing else: {command}")
     done = subprocess.run(
-        [sys.executable, "-m", "wenben", *words[1:]], cwd=folder, env={**os.environ, "PYTHONUTF8": "1"},
-        capture_output=True, text=True, encoding="utf-8", timeout=300,
-    )  # fmt: skip
+        [sys.executable, "-m", "wenben", *words[1:]],
+        cwd=folder,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        capture_output=True,
+        timeout=300,
+    )
+    printed, talk = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
     if done.returncode:
-        raise RuntimeError(f"{command} failed: {done.stderr}")
-    talk = "" if "\r" in done.stderr else done.stderr  # a progress bar is no output
-    return (done.stdout + talk).splitlines()
+        raise RuntimeError(f"{command} failed: {talk}")
+    said = [line for line in talk.split("\n") if line and "\r" not in line]  # a progress bar is no output
+    return [*printed.splitlines(), *said]
 
 
 def chosen(lines: list[str], shown: str | None) -> list[str]:
