@@ -84,7 +84,7 @@ TEXT = """(start) => {
   const parts = [];
   const visit = (node) => {
     if (node.nodeType === 3) { parts.push(node.textContent); return; }
-    if (node.nodeType === 1 && (/^(STYLE|SCRIPT|SVG|CANVAS)$/i.test(node.tagName) || !node.checkVisibility())) return;
+    if (node.nodeType === 1 && (/^(STYLE|SCRIPT|SVG|CANVAS)$/i.test(node.tagName) || getComputedStyle(node).display === "none")) return;
     for (const child of (node.shadowRoot || node).childNodes) visit(child);
   };
   visit(document.querySelector(start) || document.body);
