@@ -124,7 +124,7 @@ def test_hostile_text_is_inert(built: Path, address: str, visit: Visit) -> None:
         asked: list[str] = []
         page.on("request", lambda request, asked=asked: asked.append(request.url))
         main = page.locator('[data-testid="stMain"]')
-        literal += HOSTILE in text_of(page)
+        literal += HOSTILE in text_of(page).replace("\u2060", "")
         for notice in main.locator(
             '[data-testid="stAlert"], [data-testid="stCaptionContainer"], [data-testid="stHeading"]'
         ).all_inner_texts():
@@ -133,7 +133,7 @@ def test_hostile_text_is_inert(built: Path, address: str, visit: Visit) -> None:
         assert page.evaluate("window.hit") is None
         assert not page.locator('img[src="x"], a[href^="javascript"], .katex').count()
         assert not [url for url in asked if not url.startswith((address, "blob:", "data:"))]
-    assert literal >= 6
+    assert literal >= 5  # lists, readers, clusters; other views shorten it or show a notice
 
 
 def test_labels_show_text_literally(root: Path, chromium: Any, tmp_path: Path) -> None:
