@@ -23,7 +23,7 @@ from typing import Final
 
 from wenben.clean.articles import Article, Split, split
 from wenben.clean.assemble import assemble
-from wenben.clean.boilerplate import find_boilerplate, page_numbers
+from wenben.clean.boilerplate import find_boilerplate, marked_pages, page_numbers
 from wenben.clean.fields import read_fields
 from wenben.clean.ledger import overlapping, settle, to_source
 from wenben.clean.noise import find_noise
@@ -115,7 +115,7 @@ class _Page:
         titles = {a.heading.start for a in parts.articles if a.heading is not None}
         marks += found.removals
         marks += find_noise(text, self.seen)
-        marks += page_numbers(rows, self.seen)
+        marks += [*page_numbers(rows, self.seen), *marked_pages(rows)]
         marks += running_headers([row for row in rows if row.start not in titles], self.seen)
         marks += [Removal(h.start, h.end, "boilerplate", "contents") for h in parts.contents]
         for block in self.source.blocks:

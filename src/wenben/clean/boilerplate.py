@@ -25,9 +25,11 @@ _DETAIL: Final = {
     "editor": "editor's note", "ad": "advertisement", "page": "page number", "markup": "markup", "hidden": "hidden text",
     "counter": "counter",
 }  # fmt: skip
-_PAGE_END: Final = re.compile(r" ([-–—~·] ?\d{1,3} ?[-–—~·]|第 ?\d{1,3} ?页)$")
+_PAGE_END: Final = re.compile(
+    r" ([-–—~·•] ?\d{1,3} ?[-–—~·•]|第 ?\d{1,3} ?页(?: ?[,/|·]? ?共 ?\d{1,3} ?页)?|[\[【] ?\d{1,3} ?[\]】]|\d{1,3} ?/ ?\d{1,3}|p(?:age|\.)? ?\d{1,3}(?: ?(?:of|/) ?\d{1,3})?)$"
+)
 _PAGE_START: Final = re.compile(
-    rf"[-–—] ?\d{{1,3}} ?[-–—] (?=[{HAN}])|第 ?\d{{1,3}} ?页(?: ?[,/]? ?共 ?\d{{1,3}} ?页)? (?=[{HAN}])"
+    rf"(?:[-–—~·•] ?\d{{1,3}} ?[-–—~·•]|第 ?\d{{1,3}} ?页(?: ?[,/|·]? ?共 ?\d{{1,3}} ?页)?|p(?:age|\.)? ?\d{{1,3}}(?: ?(?:of|/) ?\d{{1,3}})?) (?=[{HAN}])"
 )
 _SENTENCE: Final = re.compile(r"[^。!?\n]*[。!?]*[”’)\]】》]*")
 _CUT: Final = re.compile(r"(?:\.{3,}|…+|\. ?\. ?\.)\s*[”)\]]?$")
@@ -144,7 +146,7 @@ def _head(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
 
 _FORM: Final = re.compile(rf"[{HAN} ]{{2,12}} ?:")
 _HEAD_WORD: Final = re.compile(
-    "来源|作者|编辑|发布|更新|浏览|点击|阅读|人气|字体|字号|打印|评论|收藏|次数|栏目|首页|位置|责编|上传|下载|分享|转载|字数|热度|投稿|网友|admin|频道|分类|标签"
+    "来源|作者|编辑|发布|更新|浏览|点击|阅读|人气|字体|字号|打印|评论|收藏|次数|栏目|首页|位置|责编|上传|下载|分享|转载|字数|热度|投稿|网友|admin|频道|分类|标签|撰文|供图|摄影|属地|时长|积分|格式|评分|星级|楼主|跟帖|围观|点赞|转发|会员|用户|录入|责任编|审核|稿源|出处|收录|编号|关键[词字]|整理|下载|文档|文件|页数|类别|\\bip\\b"
 )
 
 
@@ -196,9 +198,13 @@ def _tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -
     if low >= high:
         return
     last = low
+    # What offers itself to readers is the page's only where a text stands above it.
+    told_above = sum(len(lines[i]) for i in range(low, high) if chrome.is_prose(lines[i].text)) >= 300
     for index in range(high - 1, low, -1):
         text = lines[index].text
         if kinds[index] is None and _CUT.search(text[-40:]) is None and (chrome.is_prose(text) or _is_item(text)):
+            if told_above and chrome.tells_of_page(text):
+                continue
             last = index
             break
     while last + 1 < high and _goes_on(lines, kinds, last):
@@ -206,7 +212,13 @@ def _tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -
     # Below a text of paragraphs a short tail is page furniture already if it could be; a page of lists has no such end.
     short = high - last <= 14 and sum(chrome.is_prose(lines[i].text) for i in range(low, last + 1)) >= 3
     first = next(
-        (i for i in range(last + 1, high) if kinds[i] is not None or (short and chrome.could_be_page(lines[i].text))),
+        (
+            i
+            for i in range(last + 1, high)
+            if kinds[i] is not None
+            or (told_above and chrome.tells_of_page(lines[i].text))
+            or (short and chrome.could_be_page(lines[i].text))
+        ),
         high,
     )
     for index in range(first, high):
@@ -341,7 +353,7 @@ def _within(line: Line, hidden: list[int], *, edited: bool, withheld: bool) -> l
                 hidden.append(line.start + match.start())
     if paged := _PAGE_START.match(text):
         found.append(Removal(line.start, line.start + paged.end(), "boilerplate", "page number"))
-    if paged := _PAGE_END.search(text[-12:]):
+    if paged := _PAGE_END.search(text[-20:]):
         found.append(Removal(line.end - len(paged[1]), line.end, "boilerplate", "page number"))
     if "页" in text:
         for match in chrome.PAGE_INLINE.finditer(text):
@@ -353,6 +365,63 @@ _COUNTED: Final = re.compile(
     "[名个人所次项年月日天份条件台套间册场期届级门节元万亿层类批处家位岁周遍户页平米吨]"
 )  # the number counts what comes next
 _NUMBER_LINE: Final = re.compile(r"^\d{1,3}$")
+_MARKED: Final = (
+    r"(?:[-–—~·•.|/\\=*_<>«»\[【(（{《〈「] ?){1,2}\d{1,3}(?: ?[-–—~·•.|/\\=*_<>«»\]】)）}》〉」]){1,2}|"
+    r"第 ?\d{1,3} ?页(?: ?[,/|·-]? ?(?:总|共|合计) ?\d{1,3} ?页)?|(?:总|共) ?\d{1,3} ?页 ?[,/|·-]? ?第 ?\d{1,3} ?页|"
+    r"\d{1,3} ?(?:/|of|-|\|) ?\d{1,3}|(?:p|pg|page|页码|页|no)[.:]? ?\d{1,3}(?: ?(?:of|/) ?\d{1,3})?|\d{1,3} ?页"
+)
+_MARKED_LINE: Final = re.compile(rf"^(?:{_MARKED})$")
+_MARKED_END: Final = re.compile(rf"(?<=[{HAN},、]) ?(?P<page>{_MARKED})$")
+_MARKED_START: Final = re.compile(rf"^(?P<page>{_MARKED}) ?(?=[{HAN}])")
+
+
+def marked_pages(lines: Sequence[Line]) -> list[Removal]:
+    """Page numbers with marks around them, in any shape: ``-3-``, ``[4]``, ``5/12``, ``P6``; alone or at a broken line.
+
+    A shape alone says little (``(3)`` is a marker, ``3/4`` a fraction): the numbers must count up, page by page.
+    """
+    candidates: list[tuple[int, int, int, bool]] = []
+    for index, line in enumerate(lines):
+        text = line.text
+        if not (text[-1] in _AT_EDGE or text[0] in _AT_EDGE or text[-1].isdigit()):
+            continue
+        match = _MARKED_LINE.match(text) if len(text) <= 20 else None
+        if match is not None:
+            candidates.append((_page_of(text), line.start, line.end, True))
+            continue
+        if len(text) < 8:
+            continue
+        runs_on = index + 1 < len(lines) and re.match(rf"[{HAN},、。]", lines[index + 1].text) is not None
+        if runs_on and (match := _MARKED_END.search(text, len(text) - min(21, len(text) - 1))):
+            candidates.append((_page_of(match["page"]), line.end - len(match["page"]), line.end, False))
+        elif (
+            index
+            and re.search(rf"[{HAN},、]$", lines[index - 1].text)
+            and (match := _MARKED_START.match(text))
+            and marker(text) is None
+        ):
+            candidates.append((_page_of(match["page"]), line.start, line.start + match.end(), False))
+    found = []
+    run: list[tuple[int, int, int, bool]] = []
+    for candidate in [*candidates, (-9, 0, 0, False)]:
+        if run and candidate[0] == run[-1][0] + 1:
+            run.append(candidate)
+            continue
+        if (len(run) >= 3 or (len(run) == 2 and run[0][0] <= 2)) and all(
+            right[1] - left[2] >= 60 for left, right in pairwise(run)
+        ):
+            found += [Removal(s, e, "boilerplate", "page number") for _, s, e, _ in run]
+        run = [candidate]
+    return found
+
+
+_AT_EDGE: Final = frozenset("-–—~·•.|/\\=*_<>«»[]【】()（）{}《》〈〉「」第共总页pn")
+
+
+def _page_of(text: str) -> int:
+    """The number of the page in a page mark: after 第, else the first number."""
+    match = re.search(r"第 ?(\d+)", text) or re.search(r"(\d+)", text)
+    return int(match[1]) if match is not None else -1
 
 
 def page_numbers(lines: Sequence[Line], seen: str) -> list[Removal]:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from wenben.clean.markers import marker
+from wenben.clean.strangers import belong
 from wenben.clean.view import CN, HAN
 from wenben.clean.watermarks import watermarks
 from wenben.types import Removal
@@ -89,7 +90,10 @@ _TRANSLIT: Final = frozenset(
     "阿艾奥卜杜巴贝比伯布查达戴德迪丁多厄恩尔菲费夫弗福盖戈格古哈海汉赫亨霍基吉加杰金卡凯坎科克肯库拉莱兰劳勒雷里利林琳隆卢鲁伦罗洛马玛迈曼梅米蒙莫姆穆纳内尼努诺欧帕佩皮普齐奇乔切琼萨塞森沙施史斯松索苏塔泰坦汤特提图托瓦威维沃乌西希夏谢辛雅亚延伊因英尤约泽扎詹珍朱卓兹热合曼提买买江木依肉孜"
 )
 _ASKS: Final = re.compile("吗|呢|什么|怎|如何|哪|谁|为何|是否|多少|几|何|吧|么|能不能|是不是|有没有|干啥|咋")
-_INSIDE: Final = re.compile(rf"([.·■●◆★▲▼※^`´¨¤§†‡•¬¦_◇◎☆♦♠♣♥〓]|\?)(?<=[{HAN}].)(?=[{HAN}])")
+_INSIDE: Final = re.compile(rf"([.·■□▪▫●○◆★▲△▼▽※^`´¨¤§†‡•∙⋅・˙﹒‧¬¦_◇◎☆♦♠♣♥〓∎◾¶℃←→↑↓\\$#*]|\?)(?<=[{HAN}].)(?=[{HAN}])")
+# What authors write for a deleted name (*, #, _), and signs that may join two words.
+_MASK: Final = frozenset("*#_→")
+_SET_OFF: Final = re.compile(rf"(?<=[{HAN}]) {{1,3}}([.·•?]) {{0,2}}(?=[{HAN}])|(?<=[{HAN}])([.·•]) {{1,2}}(?=[{HAN}])")
 _PLAIN: Final = re.compile("[。!?;,:\n“”《》「」'\"()]")
 
 
@@ -119,6 +123,9 @@ _JOINED: Final = re.compile("报|新闻|网|社|台|记者|书|节|杯|奖|中�
 
 def _inserted(text: str, seen: str) -> Found:
     """A mark between two characters of a sentence that 。 and , punctuate elsewhere: not its author's."""
+    for match in _SET_OFF.finditer(seen):
+        if belong(seen[match.start() - 1], seen[match.end()]):
+            yield match.start(), match.end(), "stray mark"
     found: dict[str, list[int]] = {}
     for match in _INSIDE.finditer(seen):
         found.setdefault(match[1], []).append(match.start())
@@ -141,6 +148,12 @@ def _inserted(text: str, seen: str) -> Found:
                 high and high.group() in "”》」)" and mark in "·."
             ):
                 continue  # “书香·校园”
+            split = belong(before[-1], after[0])
+            if mark in ".·•?■∙⋅・˙﹒‧" and split and left and not _ASKS.search(left[-1:]) and left.strip() not in CN:
+                yield at, at + 1, "stray mark"  # whatever joins two words, it does not stand inside one
+                continue
+            if mark in _MASK and (len(places) > 2 or stops < 12 or len(left) < 4 or len(right) < 4):
+                continue
             if mark == "?" and (
                 text[at] != "?" or "？" not in text or _ASKS.search(left) or len(left) + len(right) < 8
             ):

@@ -213,7 +213,10 @@ def _whole(seen: str, lines: Sequence[Line], span: tuple[int, int]) -> bool:
     return paragraph or len(re.findall(r"[。!?]", piece)) >= 2
 
 
-_NUMBERED: Final = re.compile(r"(?:\s+|\s*[-–—·|第(]+)\s*\d{1,3}\s*[-–—·|页)]*$")
+_NUMBERED: Final = re.compile(
+    r"(?:\s+|\s*[-–—·•|/~_*<>\[【第(p]+)\s*\d{1,3}\s*[-–—·•|~_*<>\]】页)]*(?:\s*[/,|]?\s*(?:共|总|of)?\s*\d{1,3}\s*页?)?[)\]】]?$"
+    r"|^(?:[-–—·•|~_*<>\[【第(p]+\s*)?\d{1,3}\s*(?:[-–—·•|~_*<>\]】页)]+\s*|\s+)(?=\D{4})"
+)
 
 
 def running_headers(lines: Sequence[Line], seen: str) -> list[Removal]:

@@ -37,6 +37,11 @@ def _pairs() -> frozenset[str]:
     return frozenset(first + second for first, seconds in rows for second in seconds)
 
 
+def belong(left: str, right: str) -> bool:
+    """Whether two characters make an everyday word, so that nothing stands between them."""
+    return left + right in _words()
+
+
 def strangers(seen: str) -> dict[str, tuple[int, int]]:
     """Strings of a view that break a word at least once: how often they stand in it, and how often they break one."""
     places: dict[str, list[int]] = defaultdict(list)
