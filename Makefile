@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.ready
 DEMO   ?= demo.wenben
 PORT   ?= 8501
 
-.PHONY: env demo demo-build test check gate slow docs train clean
+.PHONY: env demo demo-build test check gate slow docs examples train clean
 
 env: $(STAMP)
 
@@ -31,12 +31,19 @@ slow: env
 	$(BIN)/python -m pytest -m slow -q
 
 check: env
-	$(BIN)/ruff check src app tests benchmarks corpora
-	$(BIN)/ruff format --check src app tests benchmarks
+	$(BIN)/ruff check src app tests benchmarks corpora docs
+	$(BIN)/ruff format --check src app tests benchmarks docs
 	$(BIN)/mypy src
 
 gate: env
 	@set -e; for script in $$(grep -l -- '"--gate"' benchmarks/quality/*.py); do echo "== $$script"; $(BIN)/python $$script --gate; done
+
+docs: env
+	$(BIN)/python docs/make_reference.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+examples: env
+	$(BIN)/python docs/make_examples.py
 
 train: env
 	$(BIN)/wenben train --corpus corpora/training --out models

@@ -68,10 +68,12 @@ def trends(
             values,
         )
     if query is None:
+        once = "coalesce(s.copy_group, -s.statement_no)" if collapse else "s.statement_no"
         return library.query(
-            f"SELECT {columns}, {documents} AS documents, coalesce(sum((SELECT count(*) FROM statements s"
-            f" WHERE s.doc_no = d.doc_no)), 0) AS statements FROM documents d WHERE {where}"
-            f" GROUP BY {order} ORDER BY {order}",
+            f"SELECT {columns}, {documents} AS documents,"
+            f" count(DISTINCT CASE WHEN s.statement_no IS NOT NULL THEN {once} END) AS statements"
+            " FROM documents d LEFT JOIN statements s ON s.doc_no = d.doc_no AND"
+            f" (s.review IS NULL OR s.review <> 'rejected') WHERE {where} GROUP BY {order} ORDER BY {order}",
             values,
         )
     return _documents_with(library, query, by, filters, columns, order, collapse=collapse)

@@ -163,7 +163,7 @@ def extract(paths: tuple[str, ...], as_json: bool, as_is: bool, settings_file: s
 @click.option("--deep", is_flag=True, help="深度模式：查找改写较多的段落。")
 @click.option("--exclude", multiple=True, help="排除的来源（文档编号或路径）。可多次给出。")
 @click.option("--exclude-issuer", multiple=True, help="排除这些发文单位的文档。可多次给出。")
-@click.option("--own-versions", is_flag=True, help="排除稿件自己的早期版本（标题相同、单位不异）。")
+@click.option("--own-versions", is_flag=True, help="排除稿件自己的早期版本（标题相同、单位相同）。")
 @click.option("--ignore", multiple=True, help="稿件中符合这个正则表达式的文字不参加比对。可多次给出。")
 @click.option("--min-length", type=click.IntRange(1), help="最短段落，按字数（标点空格不计）。")
 @click.option("--html", "html_file", type=click.Path(), help="另存 HTML 报告。")

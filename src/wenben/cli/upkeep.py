@@ -34,15 +34,15 @@ def remove(documents: tuple[str, ...], library: str, as_json: bool) -> None:
 @click.argument("path", type=click.Path())
 @library_option
 @click.option(
-    "--what", type=click.Choice(["register", "parquet"]), default="parquet", show_default=True, help="导入什么。"
+    "--what", type=click.Choice(["register", "parquet"]), help="导入什么（默认：.csv 是学校名录，其余是 Parquet）。"
 )
 @json_option
-def import_(path: str, library: str, what: str, as_json: bool) -> None:
+def import_(path: str, library: str, what: str | None, as_json: bool) -> None:
     """导入：集群引擎产生的 Parquet，或学校名录（CSV：校名、曾用名、所在地、代码）。"""
     from wenben.library import Library
 
     with Library(library, create=True) as store:
-        if what == "register":
+        if (what or ("register" if path.lower().endswith(".csv") else "parquet")) == "register":
             row = {"schools": store.import_register(path)}
         else:
             from wenben.engines.parquet import load
