@@ -22,7 +22,8 @@ from typing import Any, Final, Protocol
 import numpy as np
 
 from wenben.config import DedupSettings, Settings, fingerprint
-from wenben.engines import steps
+from wenben.engines import stars, steps
+from wenben.engines.exchange import Job, whole
 from wenben.engines.parquet import file_sizes
 from wenben.errors import UsageError, WenbenError
 
@@ -50,9 +51,9 @@ def in_loop(task: Callable[[int], Any], count: int, /) -> list[Any]:
 class Step:
     """One step on one partition, with a marker that says it is done; picklable."""
 
-    job: steps.Job
+    job: Job
     name: str
-    function: Callable[[steps.Job, int], Any]
+    function: Callable[[Job, int], Any]
 
     def __call__(self, part: int) -> Any:
         marker = Path(self.job.folder) / "done" / f"{self.name}-{part}.json"
@@ -63,7 +64,7 @@ class Step:
         written: list[str] = []
         result = self.function(replace(self.job, written=written), part)
         files = {file: _digest(Path(self.job.folder) / file) for file in written}
-        steps.whole(marker, json.dumps({"result": result, "files": files}).encode())
+        whole(marker, json.dumps({"result": result, "files": files}).encode())
         return result
 
 
@@ -116,9 +117,9 @@ def dedup_files(
     folder = Path(out).resolve()
     (folder / "done").mkdir(parents=True, exist_ok=True)
     parts = _check_plan(folder, files, chosen, parts if partitions else None, parts, containment)
-    job = steps.Job(str(folder), parts, chosen, tuple(files))
+    job = Job(str(folder), parts, chosen, tuple(files))
 
-    def each(name: str, function: Callable[[steps.Job, int], Any], count: int | None = None) -> list[Any]:
+    def each(name: str, function: Callable[[Job, int], Any], count: int | None = None) -> list[Any]:
         say(name)
         return run(Step(job, name, function), parts if count is None else count)
 
@@ -135,7 +136,7 @@ def dedup_files(
     each("near", steps.verify_near)
     if containment:
         components(job, "close", each)
-        each("close-group", steps.group_by_component("close"))
+        each("close-group", stars.group_by_component("close"))
         each("close-copies", steps.close_copies)
         job = replace(job, total=sum(each("tokens", steps.tokens)))
         each("sharing", steps.sharing)
@@ -144,19 +145,19 @@ def dedup_files(
     each("spread-copies", steps.spread_copies)
     found = sum(each("pairs", steps.write_pairs))
     components(job, "all", each)
-    each("all-group", steps.group_by_component("all"))
+    each("all-group", stars.group_by_component("all"))
     clusters = sum(each("clusters", steps.write_clusters))
     return Finished(str(folder), sum(counts), found, clusters)
 
 
-def components(job: steps.Job, name: str, each: Callable[..., list[Any]]) -> None:
+def components(job: Job, name: str, each: Callable[..., list[Any]]) -> None:
     """Label the components of the edges that step ``name`` names; labels end in ``{name}-labels``."""
-    before = each(f"{name}-0", steps.first_edges(name))
+    before = each(f"{name}-0", stars.first_edges(name))
     for turn in range(1, MOST_ROUNDS):
-        each(f"{name}-{turn}-large", steps.star(name, turn, large=True))
-        now = each(f"{name}-{turn}", steps.star(name, turn, large=False))
+        each(f"{name}-{turn}-large", stars.star(name, turn, large=True))
+        now = each(f"{name}-{turn}", stars.star(name, turn, large=False))
         if _sums(now) == _sums(before):
-            each(f"{name}-labels", steps.labels(name, turn))
+            each(f"{name}-labels", stars.labels(name, turn))
             return
         before = now
     raise WenbenError(f"连通分量在 {MOST_ROUNDS} 轮内没有收敛", remedy="请把数据和设置报告给开发者")
@@ -190,7 +191,7 @@ def _check_plan(
                 remedy="请换一个输出文件夹，或先删除它",
             )
         return int(known["parts"])
-    steps.whole(place, json.dumps(plan | {"parts": parts, "values": asdict(settings)}, ensure_ascii=False).encode())
+    whole(place, json.dumps(plan | {"parts": parts, "values": asdict(settings)}, ensure_ascii=False).encode())
     return parts
 
 

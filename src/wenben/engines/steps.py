@@ -1,16 +1,10 @@
-"""The steps of :mod:`wenben.engines.partitioned`: each reads files, writes files and returns a few numbers.
-
-Rows that go from partition to partition are NumPy records; a task writes the rows of one step once, sorted by the
-partition that needs them (``scatter``), and reads its own from every task's file (``gather``).
-"""
+"""The steps of :mod:`wenben.engines.partitioned`: each reads files, writes files and returns a few numbers."""
 
 from __future__ import annotations
 
-import os
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,117 +19,32 @@ from wenben.dedup.minhash import kernels
 from wenben.dedup.sampling import Numbers, Sample, places, sample
 from wenben.dedup.verify import Floats, Similarities, verify
 from wenben.engines import parquet
-
-Rows = npt.NDArray[Any]
+from wenben.engines.exchange import (
+    BUCKET,
+    COUNT,
+    DIGEST,
+    JOINED,
+    LINK,
+    MEASURED,
+    MET,
+    TOKEN,
+    WEIGHT,
+    Job,
+    Rows,
+    gather,
+    load,
+    ordered,
+    rows_of,
+    save,
+    scatter,
+    unique,
+)
 
 KEYS: Final = 256
 """Keys of one input file from which the ranges of the partitions are chosen."""
 
 CHUNK: Final = 4_000_000
 """Rows of shared shingles summed at once."""
-
-DIGEST: Final = np.dtype([("high", "u8"), ("low", "u8"), ("n", "i8")])
-LINK: Final = np.dtype([("a", "i8"), ("b", "i8")])
-BUCKET: Final = np.dtype([("key", "u8"), ("n", "i8")])
-MET: Final = np.dtype([("a", "i8"), ("b", "i8"), ("level", "i8")])
-TOKEN: Final = np.dtype([("hash", "u4"), ("n", "i8")])
-COUNT: Final = np.dtype([("a", "i8"), ("b", "i8"), ("shared", "i8")])
-WEIGHT: Final = np.dtype([("n", "i8"), ("weight", "i8")])
-MEASURED: Final = np.dtype([("a", "i8"), ("b", "i8"), ("jaccard", "f8"), ("in_b", "f8"), ("in_a", "f8")])
-JOINED: Final = np.dtype([("label", "i8"), *MEASURED.descr])
-
-
-@dataclass(frozen=True)
-class Job:
-    """What every step knows: where files are, how many partitions there are, where their numbers begin."""
-
-    folder: str
-    parts: int
-    settings: DedupSettings
-    inputs: tuple[str, ...]
-    splitters: tuple[tuple[str, str], ...] = ()
-    offsets: tuple[int, ...] = ()
-    total: int = 0
-    written: list[str] = field(default_factory=list)
-
-    def place(self, file: str) -> Path:
-        path = Path(self.folder) / file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return path
-
-    def part_of(self, numbers: Numbers) -> Numbers:
-        """The partition of each document number."""
-        found: Numbers = np.searchsorted(np.array(self.offsets), numbers, side="right") - 1
-        return found
-
-    def own(self, part: int) -> Numbers:
-        """Numbers of the documents of one partition."""
-        return np.arange(self.offsets[part], self.offsets[part + 1], dtype=np.int64)
-
-
-def whole(path: Path, data: bytes) -> None:
-    """Write a file that is either there as a whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.write_bytes(data)
-    os.replace(partial, path)
-
-
-def save(job: Job, file: str, rows: Rows) -> None:
-    path = job.place(file + ".npy")
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    with partial.open("wb") as stream:
-        np.save(stream, rows, allow_pickle=False)
-    os.replace(partial, path)
-    job.written.append(file + ".npy")
-
-
-def load(job: Job, file: str) -> Rows:
-    found: Rows = np.load(Path(job.folder) / (file + ".npy"), allow_pickle=False)
-    return found
-
-
-def scatter(job: Job, name: str, part: int, rows: Rows, to: Numbers) -> None:
-    """Write the rows of one task, sorted by the partition that each goes ``to``."""
-    order = np.argsort(to, kind="stable")
-    save(job, f"{name}/{part}", rows[order])
-    save(job, f"{name}/{part}-ends", np.cumsum(np.bincount(to, minlength=job.parts)))
-
-
-def gather(job: Job, name: str, part: int, dtype: np.dtype[Any], *, sources: int | None = None) -> Rows:
-    """The rows that all tasks of a step wrote for one partition."""
-    pieces = [np.empty(0, dtype)]
-    for source in range(job.parts if sources is None else sources):
-        ends = load(job, f"{name}/{source}-ends")
-        rows = np.load(Path(job.folder) / f"{name}/{source}.npy", mmap_mode="r", allow_pickle=False)
-        pieces.append(rows[ends[part - 1] if part else 0 : ends[part]])
-    return np.concatenate(pieces)
-
-
-def rows_of(dtype: np.dtype[Any], *columns: Any) -> Rows:
-    made = np.empty(len(columns[0]), dtype)
-    for name, column in zip(dtype.names or (), columns, strict=True):
-        made[name] = column
-    return made
-
-
-def ordered(rows: Rows, *names: str) -> Rows:
-    """Rows sorted by columns: ``np.sort`` of records compares them one by one, fifty times slower."""
-    columns = names or rows.dtype.names or ()
-    found: Rows = rows[np.lexsort(tuple(rows[name] for name in reversed(columns)))]
-    return found
-
-
-def unique(rows: Rows) -> Rows:
-    """Distinct rows, sorted by their columns."""
-    found = ordered(rows)
-    new = np.zeros(len(found), bool)
-    new[:1] = True
-    for name in found.dtype.names or ():
-        new[1:] |= found[name][1:] != found[name][:-1]
-    kept: Rows = found[new]
-    return kept
-
 
 # --- documents: sorted by id and path, numbered, identical texts found ---
 
@@ -288,101 +197,6 @@ def fetch(job: Job, numbers: Numbers, *, parts: Sequence[int] | None = None) -> 
         rows = numbers[where == part] - job.offsets[part]
         found.extend(parquet.texts(Path(job.folder), part, rows))
     return found
-
-
-# --- connected components by alternating stars ---
-
-
-def first_edges(name: str) -> Callable[[Job, int], list[int]]:
-    return _First(name)
-
-
-def star(name: str, turn: int, *, large: bool) -> Callable[[Job, int], list[int]]:
-    return _Star(name, turn, large)
-
-
-def labels(name: str, turn: int) -> Callable[[Job, int], None]:
-    return _Labels(name, turn)
-
-
-def group_by_component(name: str) -> Callable[[Job, int], None]:
-    return _Grouped(name)
-
-
-def _edges(job: Job, name: str, part: int) -> Rows:
-    """Measured pairs that connect: close copies, or all that reach a threshold."""
-    if name == "all":
-        return load(job, f"reached/{part}")
-    near = load(job, f"near/{part}")
-    return near[near["jaccard"] >= job.settings.same_copy]
-
-
-def _send_edges(job: Job, name: str, part: int, a: Numbers, b: Numbers, *, both: bool) -> list[int]:
-    """Send edges to the partition of their larger node, or of both; returns their number and the sum of their hashes."""
-    links = unique(rows_of(LINK, np.maximum(a, b), np.minimum(a, b)))
-    sent = np.concatenate([links, rows_of(LINK, links["b"], links["a"])]) if both else links
-    scatter(job, name, part, sent, sent["a"] % job.parts)
-    high, low = links["a"].astype(np.uint64), links["b"].astype(np.uint64)
-    mixed = (high * np.uint64(0x9E3779B97F4A7C15)) ^ (low * np.uint64(0xBF58476D1CE4E5B9))
-    mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0x94D049BB133111EB)
-    return [len(links), int(mixed.sum(dtype=np.uint64))]
-
-
-@dataclass(frozen=True)
-class _First:
-    name: str
-
-    def __call__(self, job: Job, part: int) -> list[int]:
-        rows = _edges(job, self.name, part)
-        return _send_edges(job, f"{self.name}-0", part, rows["a"], rows["b"], both=True)
-
-
-@dataclass(frozen=True)
-class _Star:
-    """Large star: larger neighbours of a node go to the least; small star: the node and its smaller ones do."""
-
-    name: str
-    turn: int
-    large: bool
-
-    def __call__(self, job: Job, part: int) -> list[int]:
-        source = f"{self.name}-{self.turn - 1}" if self.large else f"{self.name}-{self.turn}-large"
-        rows = unique(gather(job, source, part, LINK))
-        new = np.r_[True, rows["a"][1:] != rows["a"][:-1]][: len(rows)]
-        least = rows["b"][new][np.cumsum(new) - 1] if len(rows) else rows["b"]
-        least = np.minimum(least, rows["a"])
-        if self.large:
-            kept = rows["b"] > rows["a"]
-            return _send_edges(job, f"{self.name}-{self.turn}-large", part, rows["b"][kept], least[kept], both=False)
-        a, b = np.r_[rows["b"], rows["a"][new]], np.r_[least, least[new]]
-        return _send_edges(job, f"{self.name}-{self.turn}", part, a[a != b], b[a != b], both=True)
-
-
-@dataclass(frozen=True)
-class _Labels:
-    name: str
-    turn: int
-
-    def __call__(self, job: Job, part: int) -> None:
-        rows = gather(job, f"{self.name}-{self.turn}", part, LINK)
-        rows = rows[rows["a"] > rows["b"]]
-        scatter(job, f"{self.name}-labels", part, rows, job.part_of(rows["a"]))
-
-
-@dataclass(frozen=True)
-class _Grouped:
-    """Send the pairs of every component to one partition."""
-
-    name: str
-
-    def __call__(self, job: Job, part: int) -> None:
-        rows = _edges(job, self.name, part)
-        label = job.own(part)
-        known = gather(job, f"{self.name}-labels", part, LINK)
-        label[known["a"] - job.offsets[part]] = known["b"]
-        own = label[rows["a"] - job.offsets[part]]
-        made = rows_of(JOINED, own, *(rows[name] for name in MEASURED.names or ()))
-        scatter(job, f"{self.name}-group", part, made, own % job.parts)
 
 
 # --- second channel: heads of close copies, rare shingles, exact measures ---
