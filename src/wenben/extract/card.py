@@ -27,7 +27,7 @@ def card(meta: Mapping[str, Any], figures: Mapping[str, Any]) -> str:
     lines = [
         "# Role, topic and link model",
         "",
-        "Written by evaluation (`evaluate(write_card="models/roles")`) after `wenben train`; do not edit. `model.skops` holds arrays only and is loaded without executing anything.",
+        "Written by evaluation (`evaluate(write_card='models/roles')`) after `wenben train`; do not edit. `model.skops` holds arrays only and is loaded without executing anything.",
         "",
         "## Data",
         "",
