@@ -65,7 +65,7 @@ def cluster(address: str | None = None, *, cpus: int | None = None) -> Iterator[
     except (ConnectionError, ray.exceptions.RayError) as error:
         raise WenbenError(
             f"连接不上 Ray 集群 {address}：{error}",
-            remedy="请检查地址和令牌（RAY_AUTH_TOKEN_PATH），或不加 --ray-address",
+            remedy="请检查地址和令牌（RAY_AUTH_MODE、RAY_AUTH_TOKEN），或不加 --ray-address",
         ) from error
     remote = ray.remote(max_retries=RETRIES, num_cpus=1)(_call)
 
