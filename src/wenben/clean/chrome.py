@@ -346,12 +346,22 @@ def tells_of_page(line: str) -> bool:
     )
 
 
+_PRICE: Final = re.compile(
+    r"\d(?:\.\d+)?\s?(?:kb|mb|积分|金币|下载券|下载点|点券|学币|智点)|(?:积分|金币|下载券|点券|售价|价格|资源|提取码|解压密码|文件名|原文件)\s?[:(]|[¥￥]\s?\d|\.(?:docx?|pdf|wps|zip|rar)\b|[☆★]{2,}|(?:好评|满意度|推荐指数|星级)"
+)
+
+
 def could_be_page(line: str) -> bool:
     """A short line with a word of page furniture: enough below the last line of a text, where only signatures stand."""
     return (
         len(line) <= 45
         and re.search("[。!?;]", line) is None
-        and (_PAGE_ONLY.search(line) is not None or len(_PAGE_WORDS.findall(line)) >= 2)
+        and (
+            _PAGE_ONLY.search(line) is not None
+            or _PRICE.search(line) is not None
+            or len(_PAGE_WORDS.findall(line)) >= 2
+            or len(set(_OFFERED.findall(line))) >= 2
+        )
         and re.search("附件|联系|电话|抄送|报送|印发|教育|督导|学校", line) is None
         and marker(line) is None
     )

@@ -93,6 +93,11 @@ _ASKS: Final = re.compile("吗|呢|什么|怎|如何|哪|谁|为何|是否|多�
 _INSIDE: Final = re.compile(rf"([.·■□▪▫●○◆★▲△▼▽※^`´¨¤§†‡•∙⋅・˙﹒‧¬¦_◇◎☆♦♠♣♥〓∎◾¶℃←→↑↓\\$#*]|\?)(?<=[{HAN}].)(?=[{HAN}])")
 # What authors write for a deleted name (*, #, _), and signs that may join two words.
 _MASK: Final = frozenset("*#_→")
+# Between two characters of a clause nothing stands but letters, figures and the marks of Chinese punctuation.
+_ODD: Final = re.compile(
+    rf"[^{HAN}\w\s。,、;:!?“”‘’'\"《》〈〉()「」『』【】\[\]{{}}<>—–…\-~%‰/\\·.•*#_+=&@|^×÷→←↑↓○〇◯□℃°㎡²³㎝㎏№§±≥≤≠≈㈠-㉃①-⓿❶-➓\ue000-\uf8ff\ufffd﹏﹍△▲︱丨ˇ]{{1,3}}(?<=[{HAN}].)(?=[{HAN}])"
+    rf"|[.·•。,](?<=[{HAN}].)[.·•˙](?=[{HAN}])"
+)
 _SET_OFF: Final = re.compile(rf"(?<=[{HAN}]) {{1,3}}([.·•?]) {{0,2}}(?=[{HAN}])|(?<=[{HAN}])([.·•]) {{1,2}}(?=[{HAN}])")
 _PLAIN: Final = re.compile("[。!?;,:\n“”《》「」'\"()]")
 
@@ -126,6 +131,13 @@ def _inserted(text: str, seen: str) -> Found:
     for match in _SET_OFF.finditer(seen):
         if belong(seen[match.start() - 1], seen[match.end()]):
             yield match.start(), match.end(), "stray mark"
+    odd = list(_ODD.finditer(seen))
+    if len(odd) <= 6:  # more of them are the author's bullets
+        for match in odd:
+            if match.group()[0] in "。,":
+                yield match.start() + 1, match.end(), "stray mark"
+            else:
+                yield match.start(), match.end(), "stray mark"
     found: dict[str, list[int]] = {}
     for match in _INSIDE.finditer(seen):
         found.setdefault(match[1], []).append(match.start())

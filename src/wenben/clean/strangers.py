@@ -38,8 +38,8 @@ def _pairs() -> frozenset[str]:
 
 
 def belong(left: str, right: str) -> bool:
-    """Whether two characters make an everyday word, so that nothing stands between them."""
-    return left + right in _words()
+    """Whether two characters make an everyday word or a common pair: what stands between them hardly belongs there."""
+    return left + right in _words() or left + right in _pairs()
 
 
 def strangers(seen: str) -> dict[str, tuple[int, int]]:

@@ -26,7 +26,7 @@ _SPACED_URL: Final = (
 _FROM: Final = (
     r"(?:本文|此文|文章|内容|资料|本资料|全文)?(?:来自|来源于|来源|转自|摘自|出自|转载自|首发于|原载于|源自|由)"
 )
-_CMS: Final = r"(?:织梦好|dede\s?cms|织梦(?:cms|内容管理系统)?|帝国\s?cms|phpcms|discuz!?|wordpress|word文档)"
+_CMS: Final = r"(?:empire\s?cms|ecms|eyou\s?cms|易优\s?cms|mac\s?cms|苹果\s?cms|site\s?server|metinfo|pageadmin|动易|科讯|kesion\s?cms|z-?blog(?:php)?|typecho|joomla!?|drupal|typo3|php168|帝国(?:网站)?管理系统|动态网站制作|织梦好|dede\s?cms|织梦(?:cms|内容管理系统)?|帝国\s?cms|phpcms|discuz!?|wordpress|word文档)"
 # Names of document mills: broken by spaces, in brackets or bare, no author of this field writes them.
 _BRANDS: Final = (
     "文章超市 励志天下 范文先生网 第一范文网 好范文网 好范文大全 无忧考网 出国留学网 瑞文网 豆丁网 道客巴巴 原创力文档 淘豆网 金锄头文库 人人文库网 "
@@ -55,7 +55,31 @@ _RULES: Final = (
     # a content management system speaks
     _rule(
         rf"(?:copyright|power(?:ed)?\s?by|(?:本文|内容|文章|资料)?(?:来自|来源于?|由|出自))\s*:?\s*{_CMS}|[a-z0-9]+\.[a-z.]{{2,12}}\s?版权所有",
-        "dede|织梦|帝国|phpcms|discuz|wordpress|word文档|版权所有",
+        "cms|dede|织梦|帝国|discuz|wordpress|word文档|版权所有|server|metinfo|pageadmin|动易|科讯|blog|typecho|joomla|drupal|php168",
+    ),
+    # what a stylesheet hides and a scraper reads
+    _rule(
+        rf"(?<=[{HAN},。;:、])\s?(?:copy\s?rights?|©|\(c\)|power(?:ed)?\s?by|theme\s?by|design(?:ed)?\s?by|all\s?rights?\s?reserved)[\s:©!]*[a-z0-9.\-!@ ©]{{0,40}}[a-z]{{2}}[a-z0-9.\-!@ ©]{{0,20}}(?:版权所有)?(?=[{HAN},。;:、])"
+        rf"|(?<=[{HAN},。;:、])(?:[a-z0-9\-]{{2,30}}\s?(?:\.\s?[a-z]{{2,12}})?|[{HAN}]{{0,6}}(?:{_MILL})[{HAN}]{{0,3}}?(?:网|吧|库|站|之家)?)\s?(?:版权所有|独家(?:整理|发布|提供)|原创首发|首发|(?:收集)?整理(?:发布|提供)|倾情奉献|友情提供)(?=[{HAN}])",
+        "copy|©|\\(c\\)|power|theme|design|rights|版权|独家|首发|整理|奉献|友情",
+        "《|(?:教师|自行|汇总|分类|学校|督学|进行|及时)$",
+    ),
+    # a bare address between two characters
+    _rule(
+        rf"(?<=[{HAN},。;:、])\s?(?:[{HAN}]{{0,4}}(?:{_MILL})[{HAN}]{{0,3}}(?:网|吧|库|站|之家)?\s?)?[\[(【]?(?:https?://|m\.|wap\.|bbs\.|blog\.)?[a-z0-9][a-z0-9\-]{{1,30}}\s?[.。]\s?(?:com|cn|net|org|cc|top|vip|info|xyz|site|wang|tv|me|club|shop|ltd|example)(?:\s?\.\s?cn)?(?:/[a-z0-9/\-_.]{{0,30}})?[\])】]?\s?(?=[{HAN},。;:、])",
+        r"\.\s?(?:com|cn|net|org|cc|top|vip|info|xyz|site|wang|tv|me|club|shop|ltd|example)",
+        r"(?:网址|网站|官网|平台|邮箱|登录|访问|系统|地址|域名)[^。\n]{0,8}$",
+    ),
+    _rule(
+        rf"(?:扫码|扫描二维码|长按|微信搜索?|抖音搜索?|淘宝搜索?|百度搜索?|百度一下|搜索)?(?:关注|添加|搜一?搜?|加入?)(?:我们的?|本站|官方)?(?:微信|qq|扣扣|抖音|头条)?(?:公众号|订阅号|视频号|交流群|资料群|群号?|客服)\s?[:“\"「【\[]?[{HAN}a-z0-9_]{{2,14}}?[”\"」】\]]?(?:免费)?(?:领取|获取|下载|回复|领|索取|查看)[{HAN}a-z0-9]{{0,10}}?(?:资料|全文|范文|模板|文档|word|礼包|干货|课件|更多)"
+        rf"|(?:加|进|入)(?:微信|qq|扣扣|企鹅)?(?:交流|资料|学习)?群\s?:?\s?\d{{6,11}}|(?:微信|qq|扣扣|企鹅|薇信|vx)\s?(?:号|群|交流群|资料群)?\s?[:]\s?[a-z]?[a-z0-9_-]{{5,14}}",
+        "公众号|订阅号|视频号|群|客服|微信|qq|扣扣|企鹅|薇信|vx",
+        r"(?:联系|咨询|举报|监督|投诉|报名|工作|家长|班级|信箱|邮箱|通过|建立|利用)[^。\n]{0,10}$",
+    ),
+    _rule(
+        r"(?:开元棋牌|捕鱼游戏|斗地主|真钱游戏|现金网|注册送(?:彩金|\d+)|线上赌场|幸运(?:飞艇|28)|pc28|双色球(?:预测|开奖)|大发快三|代开发票|代办证件|办证刻章|代写论文|论文代写|论文代发|私服发布网|成人用品|壮阳药|同城(?:约会|交友)|包小姐|贷款(?:公司|平台|app)下载|网上(?:投注|购彩|博彩)|体育(?:投注|彩票平台)|福利彩票|足球(?:比分|投注|推荐)|六合(?:彩|宝典)|一夜情)(?:[^\s。,;]{0,4}?(?:平台|网址|开户|投注|技巧|官网|网站|查询|下载|结果))?",
+        "棋牌|捕鱼|地主|真钱|现金网|注册送|赌|幸运|pc28|双色球|快三|代开|办证|证件|代写|代发|私服|成人|壮阳|同城|小姐|贷款|投注|购彩|博彩|彩票|足球|六合|一夜",
+        r"(?:严禁|禁止|打击|查处|公益金|杜绝|治理|公益|中国|举报|抵制|参与|体彩|玩|防范)[^。\n]{0,6}$",
     ),
     _rule(r"(?:内容|本文|文章)?(?:来自|由)?\s?(?:织梦(?:好,?好织梦|内容管理系统|cms)?|dedecms(?:\.com)?)", "dede|织梦"),
     # names that teaching material carries
