@@ -154,7 +154,7 @@ class DedupSettings:
         16,
         unit="documents",
         help="With how many of its members, the first by id, a larger bucket is compared.",
-        evidence="2,000 copies of a template with 1% edits: one cluster at a tenth of the comparisons.",
+        evidence="2,000 copies of a template with 1% edits: one cluster at a sixth of the comparisons.",
     )
     compiled: bool = setting(True, unit="switch", help="Use the compiled loops where numba is installed.")
     modulus: int = setting(

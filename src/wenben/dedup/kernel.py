@@ -132,7 +132,10 @@ def minhash(hashes: Any, starts: Any, ends: Any, a: Any, b: Any, signatures: Any
 def _sampled(
     own: Any, n: Any, least: Any, slack: Any, slots: Any, hashes: Any, positions: Any, at: Any, ends: Any
 ) -> Any:
-    """Sample one text's ``n`` hashes; returns the next free place and its coarsest and finest level."""
+    """Sample one text's ``n`` hashes; returns the next free place and its coarsest and finest level.
+
+    ``hashes`` and ``positions`` need room for one more than is kept: the loop writes before it decides.
+    """
     slots[:] = 0
     mask = U64(len(slots) - 1)
     for i in range(n):

@@ -97,7 +97,8 @@ def _with_slow(made: Sample, texts: Sequence[str], *, settings: DedupSettings, l
     at = len(made.hashes)
     for i in np.flatnonzero(made.standing[:, 0] < 0).tolist():
         own = slow_hashes(texts[i], size=settings.shingle)
-        hashes, positions = np.empty(len(own), np.uint32), np.empty(len(own), np.int32)
+        room = len(own) + 1  # the loop writes before it decides whether to keep
+        hashes, positions = np.empty(room, np.uint32), np.empty(room, np.int32)
         made.standing[i] = loops.sample_one(own, least, slack, hashes, positions, made.ends[i])
         total = int(made.ends[i, -1])
         made.starts[i] = at
