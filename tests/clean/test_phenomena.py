@@ -302,3 +302,73 @@ def test_lost_lead_bytes_are_repaired_only_where_certain() -> None:
 
 def test_question_marks_of_authors_stay() -> None:
     assert "什么是好课?老师们" in text_of(f"{BODY}\n什么是好课?老师们说法不一。")
+
+
+@pytest.mark.parametrize("mark", ["˙", "﹒", "¤", "∙", "⊙", "\u2e30", "¨"], ids=lambda mark: f"U+{ord(mark):04X}")
+def test_odd_marks_between_characters(mark: str) -> None:
+    place = BODY.index("乐课由")
+    long = BODY + "\n" + "。".join(["督学逐校登记问题"] + [f"第{n}所学校当天整改" for n in range(9)]) + "。"
+    assert text_of(long[:place] + mark + long[place:]) == long
+
+
+@pytest.mark.parametrize("good", ["5×8", "→", "25℃", "±5分", "①", "“教·学·评”一致", "No.3", "A+B班"])
+def test_marks_that_authors_write(good: str) -> None:
+    place = BODY.index("音乐课由")
+    text = BODY[:place] + good + BODY[place:]
+    assert squeeze(text_of(text)) == squeeze(text)
+
+
+@pytest.mark.parametrize("address", ["wenhaishufang.net", "bbs.jiaoan88.cn", "copyright eyoucms"])
+def test_addresses_and_notices_inside_a_sentence(address: str) -> None:
+    place = BODY.index("音乐课由")
+    assert text_of(BODY[:place] + address + BODY[place:]) == BODY
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [("[1]", "[2]", "[3]"), ("—1—", "—2—", "—3—"), ("P1", "P2", "P3"), ("1/9", "2/9", "3/9"), ("第1页/共9页", "第2页/共9页", "第3页/共9页")],
+)  # fmt: skip
+def test_page_marks_that_count_up(pages: tuple[str, ...]) -> None:
+    rows = [
+        "四月上旬督学查看三所中学的课表和值班记录，发现两处出入，当天向校长说明，另有采购单据要等总务处补交以后再看",
+        "午餐时段随机询问十二名学生，多数认为饭菜可口，也有人提到汤凉得快，食堂答应从下周起加装保温设备并公布电话",
+        "图书室按年级排出借阅时间，管理员请病假期间改由高年级学生轮流登记，书目缺页的已经分拣出来准备送去修补",
+        "体育器材室新添跳绳和垫子，旧的篮球架焊点松动，后勤人员拉起警戒线，厂家定于周五上门检修并留下验收单",
+    ]
+    text = rows[0]
+    for mark, row in zip(pages, rows[1:], strict=True):
+        text += f"\n{mark}\n{row}"
+    found = "".join(kept for _, kept in removed(run(text + "。")))
+    assert found == "".join(pages)
+
+
+def test_numbers_in_brackets_that_do_not_count_pages_stay() -> None:
+    text = BODY + "\n参考文献见[3]\n得分为3/4\n[7]"
+    assert "[3]" in text_of(text)
+    assert "3/4" in text_of(text)
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "前一篇：少先队入队仪式\n后一篇：家访记录",
+        "看了又看\n校园消防演练方案\n班会记录表",
+        "一楼 小满 2023-07-09 10:11\n收藏了。\n二楼 大寒 2023-07-09 12:40\n辛苦。",
+        "把这份材料存到电脑里，排版打印都方便\n上一篇：没有了",
+        "同类文章\n春季开学工作简报",
+    ],
+)
+def test_below_the_signature(tail: str) -> None:
+    assert run(f"{BODY}\n{tail}").documents[0].text == BODY
+
+
+def test_an_annex_below_the_signature_stays() -> None:
+    annex = "附件：各校问题登记表，由各督学在回访时逐条核对并签名确认后归档保存"
+    assert annex in text_of(f"{BODY}\n{annex}\n上一篇：没有了")
+
+
+def test_a_paragraph_that_reads_like_the_next_is_no_teaser() -> None:
+    first = "甲校开齐了国家规定的课程，食堂留样登记完整，校门口有专人值守，学生反映作业量适中。"
+    second = first.replace("甲校", "乙校").replace("适中", "偏多")
+    text = f"两校随访情况\n{first}\n{second}"
+    assert squeeze(text_of(text)) == squeeze(text)

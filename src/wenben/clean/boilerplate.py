@@ -144,6 +144,9 @@ def _head(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
             kinds[index] = "compilation preface"
 
 
+_COUNTER: Final = re.compile(
+    r"\d{1,2}:\d{2}|\d [次人条]|(?:19|20)\d\d ?[-/.] ?\d{1,2}|(?:19|20)\d\d年\d{1,2}月\d{1,2}日(?=.*\d)"
+)
 _FORM: Final = re.compile(rf"[{HAN} ]{{2,12}} ?:")
 _HEAD_WORD: Final = re.compile(
     "来源|作者|编辑|发布|更新|浏览|点击|阅读|人气|字体|字号|打印|评论|收藏|次数|栏目|首页|位置|责编|上传|下载|分享|转载|字数|热度|投稿|网友|admin|频道|分类|标签|撰文|供图|摄影|属地|时长|积分|格式|评分|星级|楼主|跟帖|围观|点赞|转发|会员|用户|录入|责任编|审核|稿源|出处|收录|编号|关键[词字]|整理|下载|文档|文件|页数|类别|\\bip\\b"
@@ -161,7 +164,9 @@ def _page_zone(lines: Sequence[Line], kinds: list[str | None]) -> None:
         near = [lines[i].text for i in (index - 1, index + 1) if 0 < i < len(lines) and kinds[i] is None]
         if any(_FORM.match(t) for t in near) and _FORM.match(text):
             continue  # a form of the author: one label below the other
-        if _HEAD_WORD.search(text) and re.search(r"[\d|]|:\S", text) and len(text) <= 70:
+        if _COUNTER.search(text) and len(re.findall(r"\S {2,}(?=\S)", text)) >= 2 and len(text) <= 80:
+            kinds[index] = "meta"  # fields set apart by gaps
+        elif _HEAD_WORD.search(text) and re.search(r"[\d|]|:\S", text) and len(text) <= 70:
             kinds[index] = "meta"
 
 
@@ -207,6 +212,7 @@ def _tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -
                 continue
             last = index
             break
+    last = _dated_end(lines, kinds, low, last, high)
     while last + 1 < high and _goes_on(lines, kinds, last):
         last += 1
     # Below a text of paragraphs a short tail is page furniture already if it could be; a page of lists has no such end.
@@ -221,6 +227,8 @@ def _tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -
         ),
         high,
     )
+    if last + 1 < high and first > last + 1:
+        first = min(first, next((i for i in range(last + 1, high) if _after_date(lines, i)), high))
     for index in range(first, high):
         text = lines[index].text
         signed = len(text) <= 30 and _SIGNED.search(text) is not None and marker(text) is None and not is_title(text)
@@ -243,6 +251,43 @@ def _tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -
                 kinds[index] = "related"
             else:
                 opener = None
+
+
+def _after_date(lines: Sequence[Line], index: int) -> bool:
+    """Whether this line stands below the date that ends a document and is no signature or annex."""
+    return (
+        _DATE_LINE.match(lines[index - 1].text) is not None
+        and len(lines[index]) >= 12
+        and _SIGNED.search(lines[index].text) is None
+        and marker(lines[index].text) is None
+        and chrome.is_prose(lines[index].text)
+    )
+
+
+_DATE_LINE: Final = re.compile(
+    r"^(?:(?:19|20)[\dx〇○]{2}\s?年\s?[\dx]{1,2}\s?月(?:\s?[\dx]{1,2}\s?日)?|二[〇○零][〇○零一二三四五六七八九十]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{0,3}日?)$"
+)
+
+
+def _dated_end(lines: Sequence[Line], kinds: Sequence[str | None], low: int, last: int, high: int) -> int:
+    """The date below a signature, where nothing but a page comes after it; else ``last``.
+
+    What comes after it is the page's if some of it is chrome and none is an annex, an item or a title.
+    """
+    for index in range(max(low + 3, high - 12), last):
+        below = range(index + 1, high)
+        if (
+            _DATE_LINE.match(lines[index].text)
+            and len(lines[index - 1]) <= 30
+            and _SIGNED.search(lines[index - 1].text)
+            and any(kinds[i] is not None for i in below)
+            and sum(chrome.is_prose(lines[i].text) for i in below) <= 2
+            and not any(
+                marker(lines[i].text) or is_title(lines[i].text) or _SIGNED.search(lines[i].text) for i in below
+            )
+        ):
+            return index
+    return last
 
 
 def _is_item(text: str) -> bool:
@@ -325,8 +370,6 @@ def _contents(lines: Sequence[Line], kinds: list[str | None]) -> None:
 
 def _key(text: str) -> str:
     return re.sub(r"[\s\d.…·_]+$|\s+", "", text)
-
-
 
 
 def _within(line: Line, hidden: list[int], *, edited: bool, withheld: bool) -> list[Removal]:

@@ -97,6 +97,8 @@ _PREV_NEXT: Final = re.compile(
     r"|^(?:首页\s*)?(?:上一页\s*)?(?:\[?\d{1,3}\]?\s+){2,}(?:\.{2,}\s*)?(?:下一页\s*)?(?:尾页|末页|下一页)"
     r"|^(?:本文)?(?:共|总)\s?\d+\s?页(?:\s*[,/|]?\s*(?:当前)?第\s?\d+\s?页)?$"
 )
+_DRAWN: Final = re.compile("[\u2500-\u257f]|——.*-")
+"""Lines of a diagram drawn with characters."""
 RELATED: Final = re.compile(
     r"^(?:[^。!?,;]{0,40}(?:的)?)?(?:相关|延伸|拓展|推荐|猜你喜欢|热门|最新|精彩|更多|往期|随机|扩展)(?:的)?(?:文章|阅读|内容|链接|推荐|新闻|资讯|专题|范文|热点|回顾|文档|精选|排行|图文|信息|资料)\s*(?:[:】>»]|\.{2,}|…+|$)"
     r"|^(?:【|\[)?(?:相关|延伸|推荐|热门|最新|精彩|更多|随机)(?:文章|阅读|内容|链接|推荐|新闻|资讯|专题|范文|排行|图文|文档|精选)(?:】|\])?\s*:?\s*$"
@@ -251,7 +253,9 @@ def classify(line: str) -> Kind | None:
         return "related"
     if TAGS.match(line):
         return "nav"
-    if length <= 120 and (_CRUMB.match(line) or _is_menu(line) or _PREV_NEXT.match(line)):
+    if length <= 120 and (
+        _CRUMB.match(line) or _is_menu(line) or (_PREV_NEXT.match(line) and _DRAWN.search(line) is None)
+    ):
         return "nav"
     if length <= 30 and _HIDDEN.fullmatch(line):
         return "hidden"
@@ -330,17 +334,19 @@ def speaks_of_page(line: str) -> bool:
 
 _ADDRESSED: Final = re.compile("您|你|欢迎|本站|本网|方便|点击|喜欢|小编|免费")
 _OFFERED: Final = re.compile(
-    "下载|点击|登[录陆]|注册|会员|vip|扫码|二维码|收藏|转发|分享|点赞|评论|留言|打印|复制|全文|文档|word|pdf|docx?|积分|金币|付费|客服|公众号|微信|浏览器|本站|本网|网友|投稿|版权|侵权|删除|上传|素材|范文|模板|原文件|压缩|格式|排版|app|更新|订阅|打赏|充值|网盘|提取码|链接|附件"
+    "下载|点击|登[录陆]|注册|会员|vip|扫码|二维码|收藏|转发|分享|点赞|评论|留言|打印|复制|全文|文档|word|pdf|docx?|积分|金币|付费|客服|公众号|微信|浏览器|本站|本网|网友|投稿|版权|侵权|删除|上传|素材|范文|模板|原文件|压缩|格式|排版|app|更新|订阅|打赏|充值|网盘|提取码|链接|附件|保存|电脑|手机|本地|编辑|阅读|海报|朋友圈|本文|正文|文章|文件|资源|资料|豆|币|券|购买|支付|阅览|预览|展示|在线"
 )
-_OF_FIELD: Final = re.compile("学校|教师|学生|督导|督学|整改|检查|家长|幼儿|课程|食堂|高中|招生|各[县区市校单普乡镇]|责任|要求|严禁")
+_OF_FIELD: Final = re.compile(
+    "学校|教师|学生|督导|督学|整改|检查|家长|幼儿|课程|食堂|高中|招生|各[县区市校单普乡镇]|责任|要求|严禁"
+)
 
 
 def tells_of_page(line: str) -> bool:
     """A sentence that offers the page's services to its reader: meant for lines below the text, where no text is due."""
     return (
         len(line) <= 120
-        and len(set(_OFFERED.findall(line))) >= 2
-        and _ADDRESSED.search(line) is not None
+        and (count := len(set(_OFFERED.findall(line)))) >= 2
+        and (count >= 3 or _ADDRESSED.search(line) is not None)
         and _OF_FIELD.search(line) is None
         and marker(line) is None
     )

@@ -90,7 +90,9 @@ _TRANSLIT: Final = frozenset(
     "阿艾奥卜杜巴贝比伯布查达戴德迪丁多厄恩尔菲费夫弗福盖戈格古哈海汉赫亨霍基吉加杰金卡凯坎科克肯库拉莱兰劳勒雷里利林琳隆卢鲁伦罗洛马玛迈曼梅米蒙莫姆穆纳内尼努诺欧帕佩皮普齐奇乔切琼萨塞森沙施史斯松索苏塔泰坦汤特提图托瓦威维沃乌西希夏谢辛雅亚延伊因英尤约泽扎詹珍朱卓兹热合曼提买买江木依肉孜"
 )
 _ASKS: Final = re.compile("吗|呢|什么|怎|如何|哪|谁|为何|是否|多少|几|何|吧|么|能不能|是不是|有没有|干啥|咋")
-_INSIDE: Final = re.compile(rf"([.·■□▪▫●○◆★▲△▼▽※^`´¨¤§†‡•∙⋅・˙﹒‧¬¦_◇◎☆♦♠♣♥〓∎◾¶℃←→↑↓\\$#*]|\?)(?<=[{HAN}].)(?=[{HAN}])")
+_INSIDE: Final = re.compile(
+    rf"([.·■□▪▫●○◆★▲△▼▽※^`´¨¤§†‡•∙⋅・˙﹒‧¬¦_◇◎☆♦♠♣♥〓∎◾¶℃←→↑↓\\$#*]|\?)(?<=[{HAN}].)(?=[{HAN}])"
+)
 # What authors write for a deleted name (*, #, _), and signs that may join two words.
 _MASK: Final = frozenset("*#_→")
 # Between two characters of a clause nothing stands but letters, figures and the marks of Chinese punctuation.

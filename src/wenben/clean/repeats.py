@@ -145,9 +145,7 @@ def _teasers(text: str, seen: str, lines: Sequence[Line], *, settings: Settings)
         if min(m.b_start for m in matches) > 120:
             continue  # a teaser copies the beginning; what stands far below is a quotation
         whole = line.text[-1] in "。!?"
-        if whole and (
-            last.b_end - first.b_start > 1.2 * len(line) + 20 or any(m.identity < 0.97 for m in matches)
-        ):
+        if whole and (last.b_end - first.b_start > 1.2 * len(line) + 20 or any(m.identity < 0.97 for m in matches)):
             continue  # one entry of a list reads like the next; a copy is in one piece and has the same names
         below = _line_of(lines, low + last.b_end - 1) - _line_of(lines, low + first.b_start)
         goes_on = (

@@ -118,9 +118,7 @@ class CleanStatistics:
             and (
                 _SITE_WORD.search(string)
                 or (
-                    breaks >= 4
-                    and breaks >= settings.watermark_term_breaks * occurrences
-                    and not _FIELD.search(string)
+                    breaks >= 4 and breaks >= settings.watermark_term_breaks * occurrences and not _FIELD.search(string)
                 )
             )
             and sum(string in counts for counts in self.strangers.values()) <= settings.template_sites

@@ -65,7 +65,8 @@ def strangers(seen: str) -> dict[str, tuple[int, int]]:
         breaks = sum(
             left[-1:] + right[:1] in pairs
             or left[-1:] + right[:1] in words
-            or left + right[:1] in words or left[-1:] + right in words
+            or left + right[:1] in words
+            or left[-1:] + right in words
             for left, right in contexts
             if _STOP.search(left[-1:] + right[:1]) is None
         )
