@@ -227,8 +227,7 @@ def _tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -
         ),
         high,
     )
-    if last + 1 < high and first > last + 1:
-        first = min(first, next((i for i in range(last + 1, high) if _after_date(lines, i)), high))
+    first = min(first, next((i for i in range(last + 1, high) if _after_date(lines, i)), high))
     for index in range(first, high):
         text = lines[index].text
         signed = len(text) <= 30 and _SIGNED.search(text) is not None and marker(text) is None and not is_title(text)
