@@ -34,7 +34,10 @@ def pile(size: int) -> list[Source]:
             current, length = [], 0
     if current:
         texts.append("".join(current))
-    pages = [f"督导材料{n}\n时间:2022-09-27 09:25:04 来源:网友投稿{t}\n上一篇：没有了\n下一篇：工作总结" for n, t in enumerate(texts)]
+    pages = [
+        f"督导材料{n}\n时间:2022-09-27 09:25:04 来源:网友投稿{t}\n上一篇：没有了\n下一篇：工作总结"
+        for n, t in enumerate(texts)
+    ]
     return [Source(f"{n}.txt", hashlib.sha256(t.encode()).hexdigest(), "text/plain", t) for n, t in enumerate(pages)]
 
 
@@ -64,7 +67,9 @@ def main() -> None:
     as_is = best(lambda: [clean(s, as_is=True) for s in sources], options.repeat)
     print(f"{len(sources)} sources, {total} characters")
     for name, seconds in (("reading", reading), ("cleaning", cleaning), ("learning", learning), ("as is", as_is)):
-        print(f"{name:10s} {seconds * 1e3:8.1f} ms {total / seconds / 1e6:8.2f} M characters/s  {seconds / reading:7.1f} × reading")
+        print(
+            f"{name:10s} {seconds * 1e3:8.1f} ms {total / seconds / 1e6:8.2f} M characters/s  {seconds / reading:7.1f} × reading"
+        )
 
 
 if __name__ == "__main__":

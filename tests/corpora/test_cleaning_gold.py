@@ -60,7 +60,10 @@ def test_there_is_enough_of_everything() -> None:
         groups = [r["group"] for r in mine if r["group"]]
         assert len(groups) == 6
         assert len(set(groups)) == 1
-    phenomena = {h: {n for p in RECORDS if p.parent.name == h for n in load(p)["phenomena"] if not n.startswith("template")} for h in HALVES}
+    phenomena = {
+        h: {n for p in RECORDS if p.parent.name == h for n in load(p)["phenomena"] if not n.startswith("template")}
+        for h in HALVES
+    }
     assert phenomena["dev"] == phenomena["heldout"]
     assert len(phenomena["dev"]) >= 35
 
@@ -123,7 +126,11 @@ def test_the_record_agrees_with_itself(path: Path) -> None:
             twice = source[entry["source_start"] : entry["source_end"]]
             assert squeeze(twice) in squeeze(source[: entry["source_start"]])
     if record["group"]:
-        marks = {source[e["source_start"] : e["source_end"]] for e in record["removed"] if e["phenomenon"] == "watermark of a site"}
+        marks = {
+            source[e["source_start"] : e["source_end"]]
+            for e in record["removed"]
+            if e["phenomenon"] == "watermark of a site"
+        }
         assert len(marks) == 1
     for entry in record["repaired"]:
         if entry["reason"] == "mojibake":
@@ -135,7 +142,15 @@ def test_the_record_agrees_with_itself(path: Path) -> None:
 def test_a_page_holds_its_main_text(path: Path) -> None:
     record = load(path)
     page = path.with_suffix(".html").read_bytes().decode(record["encoding"])
-    for entity, char in (("&ldquo;", "“"), ("&rdquo;", "”"), ("&mdash;", "—"), ("&quot;", '"'), ("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">")):
+    for entity, char in (
+        ("&ldquo;", "“"),
+        ("&rdquo;", "”"),
+        ("&mdash;", "—"),
+        ("&quot;", '"'),
+        ("&amp;", "&"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+    ):
         page = page.replace(entity, char)
     (document,) = record["documents"]
     for line in document["text"].split("\n"):
@@ -147,7 +162,10 @@ def test_a_page_holds_its_main_text(path: Path) -> None:
 def test_the_halves_share_no_text_string_or_template() -> None:
     used = {h: {s for p in RECORDS if p.parent.name == h for s in load(p)["sources"]} for h in HALVES}
     assert not used["dev"] & used["heldout"]
-    templates = {h: {n for p in RECORDS if p.parent.name == h for n in load(p)["phenomena"] if n.startswith("template")} for h in HALVES}
+    templates = {
+        h: {n for p in RECORDS if p.parent.name == h for n in load(p)["phenomena"] if n.startswith("template")}
+        for h in HALVES
+    }
     assert not templates["dev"] & templates["heldout"]
     strings = noise()
     lists = {n: v for n, v in vars(strings).items() if n.isupper() and isinstance(v, dict) and set(v) == set(HALVES)}
@@ -169,8 +187,12 @@ def test_watermark_variants_reach_the_files() -> None:
 
 
 def test_the_maker_makes_the_committed_files(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, str(CORPORA / "make_gold.py"), "--out", str(tmp_path)], check=True, capture_output=True)
-    old = {p.relative_to(GOLD.parent).as_posix(): p.read_bytes() for p in [*GOLD.rglob("*.*"), GOLD.parent / "names.jsonl"]}
+    subprocess.run(
+        [sys.executable, str(CORPORA / "make_gold.py"), "--out", str(tmp_path)], check=True, capture_output=True
+    )
+    old = {
+        p.relative_to(GOLD.parent).as_posix(): p.read_bytes() for p in [*GOLD.rglob("*.*"), GOLD.parent / "names.jsonl"]
+    }
     new = {p.relative_to(tmp_path).as_posix(): p.read_bytes() for p in tmp_path.rglob("*.*") if p.is_file()}
     assert new.keys() == old.keys()
     assert [n for n in new if new[n] != old[n]] == []

@@ -41,7 +41,11 @@ def visible(path: Path, encoding: str | None) -> str:
             return "\n".join(page.get_textpage().get_text_range() for page in document)
         case ".docx" | ".xlsx":
             with zipfile.ZipFile(BytesIO(data)) as archive:
-                parts = [n for n in archive.namelist() if re.match(r"(word/(document|header\d|footer\d|footnotes)|xl/sharedStrings).*xml", n)]
+                parts = [
+                    n
+                    for n in archive.namelist()
+                    if re.match(r"(word/(document|header\d|footer\d|footnotes)|xl/sharedStrings).*xml", n)
+                ]
                 xml = "".join(archive.read(n).decode("utf-8") for n in sorted(parts))
             return re.sub("<[^>]+>", "", re.sub("<w:del .*?</w:del>", "", xml))
         case _:
@@ -96,7 +100,13 @@ def test_binary_and_web_files_hold_their_article(entry: dict[str, Any]) -> None:
     """Most of the sources' sentences stand in the file, so that the committed PDFs cannot grow stale."""
     text = squeeze(visible(SAMPLE / entry["file"], entry["encoding"]))
     text = text.replace("&ldquo;", "“").replace("&rdquo;", "”").replace("&mdash;", "—").replace("&nbsp;", "")
-    wanted = [c for name in entry["sources"] for line in body(name) for c in re.split("[，。；：、！？]", squeeze(line)) if len(c) > 5]
+    wanted = [
+        c
+        for name in entry["sources"]
+        for line in body(name)
+        for c in re.split("[，。；：、！？]", squeeze(line))
+        if len(c) > 5
+    ]
     wanted = [c.strip("|") for c in wanted if "|" not in c.strip("|") and not c.startswith("#")]
     found = sum(c in text or c[4:] in text for c in wanted)
     least = 0.25 if entry["truncated"] else 0.93 if entry["format"] != "pdf" else 0.9
@@ -105,9 +115,22 @@ def test_binary_and_web_files_hold_their_article(entry: dict[str, Any]) -> None:
 
 def test_the_world_recurs_under_several_names_and_years() -> None:
     texts = {f["file"]: visible(SAMPLE / f["file"], f["encoding"]) for f in FILES}
-    for name in ("长春市第87中学", "长春市第八十七中学", "87中", "云泽市第八十七中学", "春和区第三小学", "青禾县第三小学", "东陵区第三小学", "临湖区实验小学"):
+    for name in (
+        "长春市第87中学",
+        "长春市第八十七中学",
+        "87中",
+        "云泽市第八十七中学",
+        "春和区第三小学",
+        "青禾县第三小学",
+        "东陵区第三小学",
+        "临湖区实验小学",
+    ):
         assert sum(name in t for t in texts.values()) >= 1, name
-    in_changchun = [f for f in FILES if any("八十七中" in s or "87中" in s for s in f["schools"]) and "长春" in "".join(f["schools"])]
+    in_changchun = [
+        f
+        for f in FILES
+        if any("八十七中" in s or "87中" in s for s in f["schools"]) and "长春" in "".join(f["schools"])
+    ]
     assert len(in_changchun) >= 7
     assert sum(any(re.search("XX|某|[*]{2}|xx", s) for s in f["schools"]) for f in FILES) >= 4
     for year in ("2021", "2022", "2023", "2024"):
@@ -141,7 +164,9 @@ def test_metadata_rows_name_files_beside_them() -> None:
 
 def test_the_maker_makes_the_committed_files(tmp_path: Path) -> None:
     """Same bytes for text, pages and records; same visible text for Office files and PDFs."""
-    subprocess.run([sys.executable, str(CORPORA / "make_sample.py"), "--out", str(tmp_path)], check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, str(CORPORA / "make_sample.py"), "--out", str(tmp_path)], check=True, capture_output=True
+    )
     made = {p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*") if p.is_file()}
     printed = {f["file"] for f in FILES} - made
     assert len(printed) == 2  # LibreOffice's PDFs, checked against their sources above
@@ -168,7 +193,9 @@ def shingles(lines: list[str]) -> set[str]:
         ("qinghe-2023-jihua", "shaxi-2023-jihua", 0.0, 0.25),
     ],
 )
-def test_planted_near_duplicates_are_near_and_the_hard_negative_is_not(a: str, b: str, least: float, most: float) -> None:
+def test_planted_near_duplicates_are_near_and_the_hard_negative_is_not(
+    a: str, b: str, least: float, most: float
+) -> None:
     """Containment over 5-grams of the folded text, the measure of the public interface (threshold .8)."""
     left, right = shingles(body(a)), shingles(body(b))
     share = len(left & right) / min(len(left), len(right))

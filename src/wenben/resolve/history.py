@@ -28,8 +28,12 @@ from wenben.types import Document, Extraction, Link, Statement, Status
 StatementKey = tuple[str, str]
 
 _BODIES: Final = frozenset({"school", "kindergarten", "training_org"})
-_AGAIN: Final = re.compile(r"(?<!没有)(?<![未不])再次|再度|第[二三四五]次|仍|依然|依旧|反弹|反彈|又|屡|多次|老问题|回潮|未见改观|没有改观")
-_STATED: Final = re.compile(r"(?<!没有)(?<![未不])再次(?:出现|发生|发现)|第[二三四五]次(?:出现|发现)|反弹|反彈|老问题|屡查屡犯|屡改屡犯")
+_AGAIN: Final = re.compile(
+    r"(?<!没有)(?<![未不])再次|再度|第[二三四五]次|仍|依然|依旧|反弹|反彈|又|屡|多次|老问题|回潮|未见改观|没有改观"
+)
+_STATED: Final = re.compile(
+    r"(?<!没有)(?<![未不])再次(?:出现|发生|发现)|第[二三四五]次(?:出现|发现)|反弹|反彈|老问题|屡查屡犯|屡改屡犯"
+)
 _DIGITS: Final = re.compile(r"\d+")
 _SHORT: Final = 40
 _PLURAL: Final = re.compile(
