@@ -61,6 +61,8 @@ def run(
     """
     iterator = iter(items)
     head = list(islice(iterator, POOL_FROM))
+    if not head:
+        return  # nothing to do is not worth a model
     count = workers or (os.cpu_count() or 1 if len(head) == POOL_FROM else 1)
     everything = chain(head, iterator)
     if count <= 1:
