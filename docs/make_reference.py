@@ -35,8 +35,9 @@ GROUPS = (
 
 def cli_page() -> str:
     """The command reference."""
-    from wenben.cli import cli
+    from wenben.cli import cli, language
 
+    language.choose("en")
     known = {name for _, names in GROUPS for name in names}
     if known != set(cli.commands):
         raise SystemExit(f"put these commands into GROUPS, or take them out: {sorted(known ^ set(cli.commands))}")
@@ -44,6 +45,9 @@ def cli_page() -> str:
         "# Commands",
         "",
         f"Made from `--help` by `{COMMAND}`; do not edit. What the rows of `--json` hold is in [Interface](../interface.md).",
+        "",
+        "Commands speak Chinese; `--lang en` before the command, or `WENBEN_LANG=en`, makes help, progress, messages and errors English as",
+        "they are here. Texts of documents, reports and dossiers stay Chinese.",
         "",
         "Exit codes: 0 success, 1 some inputs failed (each is named, the rest is done), 2 the call itself is wrong.",
         "",
@@ -57,9 +61,11 @@ def cli_page() -> str:
 
 
 def _help(path: str, command: click.Command, parent: click.Command | None) -> list[str]:
-    above = click.Context(parent, info_name="wenben") if parent is not None else None
+    from wenben.cli.language import Context
+
+    above = Context(parent, info_name="wenben") if parent is not None else None
     names = (parent or command).context_settings["help_option_names"]
-    context = click.Context(
+    context = Context(
         command,
         info_name=path.split()[-1],
         parent=above,

@@ -12,8 +12,8 @@ import sys
 import click
 
 from wenben import __version__
-from wenben.cli import models, questions, stages, upkeep
-from wenben.cli.common import talk
+from wenben.cli import language, models, questions, stages, upkeep
+from wenben.cli.common import talk, words_of
 from wenben.errors import WenbenError
 
 __all__ = ["cli", "main"]
@@ -21,27 +21,43 @@ __all__ = ["cli", "main"]
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="wenben", message="%(prog)s %(version)s")
+@click.option(
+    "--lang",
+    type=click.Choice(language.LANGUAGES),
+    default="zh",
+    show_default=True,
+    envvar="WENBEN_LANG",
+    is_eager=True,
+    expose_value=False,
+    callback=lambda context, parameter, value: language.choose(value),
+    help="提示、帮助和错误信息的语言；写在命令之前，也可用环境变量 WENBEN_LANG。",
+)
 def cli() -> None:
     """wenben 文本：把成堆的教育督导网页和文件变成干净、去重、可检索的资料库。"""
 
 
+cli.context_class = language.Context
 for module in (stages, questions, upkeep, models):
     for command in module.COMMANDS:
+        command.context_class = language.Context
         cli.add_command(command)
 
 
 def main() -> None:
     """Entry point: no traceback reaches a user (``WENBEN_DEBUG=1`` shows it)."""
     try:
-        cli(standalone_mode=False)
+        cli(prog_name="wenben", standalone_mode=False)
     except click.exceptions.Abort:
         sys.exit(130)
+    except click.exceptions.NoArgsIsHelpError as error:  # `wenben` alone: what it can do is no error message
+        click.echo(error.format_message(), err=True)
+        sys.exit(2)
     except click.ClickException as error:
-        talk(f"用法错误：{error.format_message()}")
+        talk(f"用法错误：{language.of_click(error.format_message())}")
         talk("用 --help 查看用法")
         sys.exit(2)
     except WenbenError as error:
-        talk(f"错误：{error}")
+        talk(f"错误：{words_of(error)}")
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         talk("已中断")

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
+from wenben.cli.language import said
 from wenben.config import Settings, load
-from wenben.types import Cleaned, Failure, Row, Source
+from wenben.errors import UsageError, WenbenError
+from wenben.types import GENRES, KINDS, MODALITIES, STATUSES, Cleaned, Failure, Row, Source
 
 if TYPE_CHECKING:
     from wenben.library import Filters
@@ -26,9 +28,21 @@ def emit(row: Row) -> None:
     click.echo(json.dumps(row, ensure_ascii=False).translate(_LINE_ENDS))
 
 
+def say(message: str) -> None:
+    """A line of results for people on stdout, in their language (text of documents goes to ``click.echo`` as it is)."""
+    click.echo(said(message))
+
+
 def talk(message: str) -> None:
-    """A line for people on stderr."""
-    click.echo(message, err=True)
+    """A line for people on stderr, in their language."""
+    click.echo(said(message), err=True)
+
+
+def words_of(error: WenbenError | Failure) -> str:
+    """What is wrong and what helps, in the chosen language."""
+    message, remedy = said(error.message), said(error.remedy)
+    stop = "。" if message == error.message else ". "
+    return f"{message}{stop}{remedy}" if remedy else message
 
 
 class Outcome:
@@ -39,7 +53,7 @@ class Outcome:
 
     def fail(self, failure: Failure) -> None:
         self.failures.append(failure)
-        talk(f"未处理 {failure}")
+        talk(f"未处理 {failure.path}：{words_of(failure)}")
 
     def finish(self) -> None:
         """Exit with 1 if anything failed."""
@@ -57,6 +71,11 @@ class Bar:
         "process": "清洗与提取",
         "dedup": "查找重复",
         "resolve": "跨文档归并",
+        "sketch": "计算签名",
+        "candidates": "寻找候选",
+        "verify": "逐对核实",
+        "containment": "查找包含",
+        "cluster": "归簇",
     }
 
     def __init__(self) -> None:
@@ -70,9 +89,12 @@ class Bar:
         if name != self._stage:
             self.close()
             self._stage = name
-            self._bar = tqdm(total=total, desc=self.NAMES.get(name, name), unit="个", delay=2, file=sys.stderr)
+            # a stage of unknown length shows its step and the time, no empty counter
+            shape = None if total is not None else "{desc}：{elapsed}{postfix}"
+            desc = said(self.NAMES.get(name, name))
+            self._bar = tqdm(total=total, desc=desc, unit=said("个"), delay=2, file=sys.stderr, bar_format=shape)
         if step:
-            self._bar.set_postfix_str(step)
+            self._bar.set_postfix_str(said(self.NAMES.get(step, step)), refresh=False)
         self._bar.update(done - self._bar.n)
 
     def close(self) -> None:
@@ -128,11 +150,46 @@ def filter_options(function: Command) -> Command:
     return function
 
 
+NAMED = {"kind": KINDS, "genre": GENRES, "modality": MODALITIES, "status": STATUSES}
+"""Filters with a closed list of values: id → its Chinese name. Either is taken."""
+
+
+def _id_of(name: str, value: str) -> str:
+    names = NAMED[name]
+    if value in names:
+        return value
+    for id, chinese in names.items():
+        if value == chinese:
+            return id
+    raise UsageError(
+        f"--{name} 没有 {value} 这个值",
+        remedy=f"可用：{'、'.join(f'{id}（{chinese}）' for id, chinese in names.items())}",
+    )
+
+
+def _topic_of(value: str) -> str:
+    """The id of a topic given by id or name; other ids may come from a codebook of the user's."""
+    from wenben.extract import TOPICS
+
+    return next((id for id, topic in TOPICS.items() if topic.zh == value), value)
+
+
 def filters_of(values: dict[str, tuple[str, ...]]) -> Filters:
-    """The filters that the options of :func:`filter_options` name; years may be ranges."""
+    """The filters that the options of :func:`filter_options` name, by id or Chinese name; years may be ranges.
+
+    Raises
+    ------
+    UsageError
+        If a value is not one of those that its filter has.
+    """
     from wenben.library import Filters
 
-    chosen: dict[str, Any] = {name: values[name] for name in FILTERS if values.get(name)}
+    chosen: dict[str, Any] = {name: given for name, given in values.items() if given}
+    for name in NAMED:
+        if name in chosen:
+            chosen[name] = tuple(_id_of(name, value) for value in chosen[name])
+    if "topic" in chosen:
+        chosen["topic"] = tuple(map(_topic_of, chosen["topic"]))
     years: list[str] = []
     for year in chosen.get("year", ()):
         first, dash, last = year.partition("-")

@@ -9,20 +9,29 @@ from typing import Any
 import click
 
 from wenben.cli.common import (
+    NAMED,
     collapse_option,
     emit,
     filter_options,
     filters_of,
     json_option,
     library_option,
+    say,
     talk,
 )
+from wenben.cli.language import said
 from wenben.errors import UsageError
 from wenben.types import GENRES, KINDS
 
 TABLES = (
     "statements", "documents", "duplicates", "mentions", "sources", "removals", "entities", "failures", "corrections", "training",
 )  # fmt: skip
+
+
+COLUMNS = {
+    "topic": "主题", "year": "年份", "region": "地区", "genre": "文种", "issuer": "发文单位", "kind": "类别",
+    "modality": "语气", "status": "整改状态", "documents": "文档", "statements": "记录", "occurrences": "处",
+}  # fmt: skip
 
 
 @click.command()
@@ -44,9 +53,9 @@ def search(query: str, library: str, limit: int, offset: int, all_copies: bool, 
         for hit in found.hits:
             emit(hit.row())
         return
-    click.echo(f"{found.documents} 篇文档，{found.occurrences} 处")
+    say(f"{found.documents} 篇文档，{found.occurrences} 处")
     for hit in found.hits:
-        copies = f"（另有 {hit.copies} 份副本）" if hit.copies else ""
+        copies = said(f"（另有 {hit.copies} 份副本）") if hit.copies else ""
         where = " ".join(x for x in (hit.date, hit.region) if x)
         click.echo(f"{hit.title or hit.document}{copies}  {where}  {hit.path}:{hit.start}")
         click.echo(f"    {_marked(hit)}")
@@ -149,13 +158,13 @@ def stats(library: str, as_json: bool) -> None:
         emit(row)
         return
     collapsed = row["collapsed"]
-    click.echo(f"资料库 {library}")
-    click.echo(f"  来源 {row['sources']}，未能读取 {row['failures']}")
-    click.echo(f"  文档 {row['documents']}（去重后 {collapsed['documents']}），重复簇 {row['clusters']}")
+    say(f"资料库 {library}")
+    say(f"  来源 {row['sources']}，未能读取 {row['failures']}")
+    say(f"  文档 {row['documents']}（去重后 {collapsed['documents']}），重复簇 {row['clusters']}")
     for kind, name in KINDS.items():
-        click.echo(f"  {name} {row['statements'].get(kind, 0)}（去重后 {collapsed['statements'].get(kind, 0)}）")
-    genres = "、".join(f"{GENRES.get(name, name)} {count}" for name, count in row["by_genre"].items())
-    click.echo(f"  文种：{genres}")
+        say(f"  {name} {row['statements'].get(kind, 0)}（去重后 {collapsed['statements'].get(kind, 0)}）")
+    genres = "、".join(f"{said(GENRES.get(name, name))} {count}" for name, count in row["by_genre"].items())
+    say(f"  文种：{genres}")
 
 
 @click.command()
@@ -223,7 +232,7 @@ def keyness(library: str, first: str, second: str | None, limit: int, collapse: 
         if as_json:
             emit(row.row())
         else:
-            click.echo(
+            say(
                 f"{row.word}\t甲 {row.count_a}\t乙 {row.count_b}\tLL {row.log_likelihood:.1f}\t效应 {row.log_ratio:+.2f}"
             )
 
@@ -255,11 +264,25 @@ def trends(library: str, by: tuple[str, ...], query: str | None, collapse: bool,
 
     with Library(library, read_only=True) as store:
         rows = count(store, by=by, query=query, filters=filters_of(chosen), collapse=collapse)
-    for row in rows:
-        if as_json:
+    if as_json:
+        for row in rows:
             emit(row)
-        else:
-            click.echo("\t".join(str(value) for value in row.values()))
+        return
+    if rows:
+        click.echo("\t".join(said(COLUMNS.get(name, name)) for name in rows[0]))
+    for row in rows:
+        click.echo("\t".join(_named(name, value) for name, value in row.items()))
+
+
+def _named(column: str, value: Any) -> str:
+    """A value of a table as people read it: names instead of ids, a dash for none."""
+    from wenben.extract import TOPICS
+
+    if value is None or value == "":
+        return "—"
+    if column == "topic":
+        return TOPICS[value].zh if value in TOPICS else str(value)
+    return said(NAMED.get(column, {}).get(str(value), str(value)))
 
 
 COMMANDS = (search, school, export, stats, kwic, keyness, trends)

@@ -22,10 +22,12 @@ from wenben.cli.common import (
     library_option,
     paths_argument,
     read_sources,
+    say,
     settings_of,
     settings_option,
     talk,
 )
+from wenben.cli.language import said
 from wenben.errors import MissingExtra, UsageError, WenbenError
 from wenben.types import GENRES, KINDS
 
@@ -65,14 +67,14 @@ def clean(paths: tuple[str, ...], as_json: bool, as_is: bool, settings_file: str
         gone = dict.fromkeys(("boilerplate", "repeat", "noise"), 0)
         for removal in made.removed:
             gone[removal.reason] += removal.end - removal.start
-        click.echo(
+        say(
             f"{made.source.path}：{len(made.source.text)} 字 → {len(made.documents)} 篇；去除 网站杂项 {gone['boilerplate']}、"
             f"重复 {gone['repeat']}、噪声 {gone['noise']} 字；修复 {len(made.repaired)} 处"
         )
         for number, document in enumerate(made.documents, 1):
-            cut = "（不完整）" if document.truncated else ""
-            genre = GENRES[document.genre]
-            click.echo(f"  {number}. {document.title or '（无标题）'}{cut} [{genre}] {len(document.text)} 字")
+            cut = said("（不完整）") if document.truncated else ""
+            genre, title = said(GENRES[document.genre]), document.title or said("（无标题）")
+            say(f"  {number}. {title}{cut} [{genre}] {len(document.text)} 字")
     outcome.finish()
 
 
@@ -125,8 +127,8 @@ def dedup(
             level = "章节" if pair.level == "section" else "全文"
             inside = max(pair.containment_a, pair.containment_b)
             names = f"{titles[pair.a, pair.path_a]} ~ {titles[pair.b, pair.path_b]}"
-            click.echo(f"{level} 相似 {pair.jaccard:.2f} 包含 {inside:.2f}  {names}")
-        click.echo(f"{len(documents)} 篇文档，{len(result.pairs)} 对重复，{len(result.clusters)} 个簇")
+            say(f"{level} 相似 {pair.jaccard:.2f} 包含 {inside:.2f}  {names}")
+        say(f"{len(documents)} 篇文档，{len(result.pairs)} 对重复，{len(result.clusters)} 个簇")
     outcome.finish()
 
 
@@ -143,16 +145,16 @@ def extract(paths: tuple[str, ...], as_json: bool, as_is: bool, settings_file: s
     settings, outcome, model = settings_of(settings_file), Outcome(), load_model()
     for made in cleaned(paths, settings, outcome, as_is=as_is):
         for document in made.documents:
-            said = extract_document(document, settings=settings, model=model)
+            found = extract_document(document, settings=settings, model=model)
             if as_json:
-                for row in (*(s.row() for s in said.statements), *(m.row() for m in said.mentions)):
+                for row in (*(s.row() for s in found.statements), *(m.row() for m in found.mentions)):
                     emit(row)
                 continue
             click.echo(f"{document.title or document.id}（{document.path}）")
-            for statement in said.statements:
+            for statement in found.statements:
                 topics = f" [{'、'.join(statement.topics)}]" if statement.topics else ""
                 text = " ".join(statement.text.split())
-                click.echo(f"  {KINDS[statement.kind]} {statement.confidence:.2f}{topics} {text}")
+                click.echo(f"  {said(KINDS[statement.kind])} {statement.confidence:.2f}{topics} {text}")
     outcome.finish()
 
 
@@ -285,12 +287,12 @@ def build(
         emit(summary.row())
     else:
         stats = summary.stats
-        kinds = "、".join(f"{name} {stats['statements'].get(kind, 0)}" for kind, name in KINDS.items())
-        click.echo(
+        kinds = "、".join(f"{said(name)} {stats['statements'].get(kind, 0)}" for kind, name in KINDS.items())
+        say(
             f"{summary.files} 个文件：新增 {summary.added}，更新 {summary.changed}，未变 {summary.unchanged}，"
             f"移除 {summary.removed}，失败 {summary.failed}"
         )
-        click.echo(
+        say(
             f"资料库 {library}：{stats['sources']} 个来源，{stats['documents']} 篇文档"
             f"（去重后 {stats['collapsed']['documents']} 篇）；{kinds}；重复簇 {stats['clusters']} 个"
         )

@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from wenben import __version__
-from wenben.cli.common import emit, json_option, library_option
+from wenben.cli.common import emit, json_option, library_option, say
+from wenben.cli.language import said
 from wenben.errors import WenbenError
 
 
@@ -27,7 +28,7 @@ def remove(documents: tuple[str, ...], library: str, as_json: bool) -> None:
     if as_json:
         emit(row)
     else:
-        click.echo(f"已去掉 {row['sources']} 个来源、{row['documents']} 篇文档。{row['note']}")
+        say(f"已去掉 {row['sources']} 个来源、{row['documents']} 篇文档。{row['note']}")
 
 
 @click.command("import")
@@ -68,7 +69,7 @@ def backup(library: str, out: str, as_json: bool) -> None:
     if as_json:
         emit(row)
     else:
-        click.echo(f"已备份到 {target}（{row['bytes']} 字节）")
+        say(f"已备份到 {target}（{row['bytes']} 字节）")
 
 
 @click.command()
@@ -83,9 +84,9 @@ def verify(library: str, as_json: bool) -> None:
     if as_json:
         emit(row)
     else:
-        click.echo("完好" if row["ok"] else "有问题：")
+        say("完好" if row["ok"] else "有问题：")
         for problem in row["problems"]:
-            click.echo(f"  {problem}")
+            say(f"  {problem}")
     if not row["ok"]:
         sys.exit(1)
 
@@ -135,7 +136,7 @@ def doctor(as_json: bool) -> None:
     else:
         for row in rows:
             mark = "✓" if row["state"] == "ok" else "✗"
-            click.echo(f"{mark} {row['name']} {row['detail']} {row['remedy']}".rstrip())
+            click.echo(f"{mark} {row['name']} {said(row['detail'])} {said(row['remedy'])}".rstrip())
     if not healthy:
         sys.exit(1)
 

@@ -78,7 +78,9 @@ class Filters:
             try:
                 checked["year"] = tuple(int(year) for year in years)
             except (TypeError, ValueError) as error:
-                raise UsageError(f"年份 {checked['year']!r} 不是数字", remedy="请写成 2021 这样的四位年份") from error
+                raise UsageError(
+                    f"年份 {'、'.join(map(str, years))} 不是数字", remedy="请写成 2021 这样的四位年份"
+                ) from error
         return cls(**checked)
 
     def values(self) -> dict[str, Any]:

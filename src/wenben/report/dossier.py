@@ -170,7 +170,8 @@ def _summary(dossier: Dossier) -> list[str]:
 
 def _unresolved(dossier: Dossier) -> str:
     if not dossier.candidates:
-        return f"资料库里没有找到“{dossier.query}”。查过的写法：{'、'.join(dossier.tried)}。{dossier.note}"
+        tried = f"查过的写法：{'、'.join(dossier.tried)}。" if dossier.tried else ""
+        return f"资料库里没有找到“{dossier.query}”。{tried}{dossier.note}"
     names = "\n".join(f"  {number}. {_candidate(c)}" for number, c in enumerate(dossier.candidates, 1))
     return f"“{dossier.query}”可能是以下单位，请用全名或 --place 指明：\n{names}"
 
