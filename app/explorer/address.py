@@ -211,5 +211,9 @@ class Address:
             return
         value = st.query_params.get(name, "1")
         number = int(value) if value.isascii() and value.isdigit() and 1 <= int(value) <= last else 1
-        st.session_state[self.key(name)] = number
-        st.pagination(last, key=self.key(name), on_change=self._write, args=(name, 1, (), int))
+        self.numbers(last, number, change=lambda chosen: self.set(**{name: None if chosen == 1 else chosen}))
+
+    def numbers(self, last: int, number: int, *, change: Callable[[int], None]) -> None:
+        """Page numbers; another ``number`` is another widget, so that its value never disagrees with the address."""
+        key = self.key(f"pages.{last}.{number}")
+        st.pagination(last, default=number, key=key, on_change=lambda: change(st.session_state[key]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any, Final
 
 import altair as alt
@@ -13,31 +15,48 @@ from wenben.library.export import safe_cell
 
 FONT: Final = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
 BLUE: Final = "#1f5a8c"
+ORANGE: Final = "#c2702d"
+GREY: Final = "#3f4a54"
 PALETTE: Final = [
     "#1f5a8c", "#c2702d", "#3d8361", "#8a5a9e", "#b3475a", "#5f7a8a", "#a18a2b", "#3b8ea5", "#7d5a3c", "#8fb0cc", "#e0a97b", "#8fbfa3", "#bfa0cc",
 ]  # fmt: skip
 
 
-def draw(chart: Any, data: pd.DataFrame, *, key: str, name: str, **options: Any) -> Any:
-    """A chart and, below it, its numbers.
+def draw(chart: Any, data: pd.DataFrame, *, key: str, name: str, alt: str, **options: Any) -> Any:
+    """A chart and, below it, its numbers and ways to take both away.
 
-    The menu at the chart's corner saves it as PNG or SVG.
+    Parameters
+    ----------
+    alt
+        What the chart shows, for people who do not see it.
     """
     made = (
         chart.configure(font=FONT)
-        .configure_axis(labelColor="#3f4a54", titleColor="#3f4a54", labelFontSize=12, titleFontSize=12, labelLimit=220)
-        .configure_legend(
-            labelColor="#3f4a54", titleColor="#3f4a54", labelFontSize=12, titleFontSize=12, labelLimit=160
+        .configure_axis(
+            labelColor=GREY, titleColor=GREY, labelFontSize=12, titleFontSize=12, labelLimit=220, labelFlush=False
         )
+        .configure_legend(labelColor=GREY, titleColor=GREY, labelFontSize=12, titleFontSize=12, labelLimit=160)
+        .properties(usermeta={"embedOptions": {"renderer": "svg"}})  # a drawing that can be saved as SVG too
     )
-    result = st.altair_chart(made, key=key, width="stretch", **options)
-    with st.expander("数据表", icon=":material/table:"):
-        st.dataframe(data, hide_index=True, key=f"{key}.table", width="stretch")
+    result = st.altair_chart(made, key=key, width="stretch", alt=alt, **options)
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key=f"{key}.tools"):
+        with st.popover("数据表", icon=":material/table:", type="tertiary"):
+            st.dataframe(data, hide_index=True, key=f"{key}.table", height=min(420, 40 + 35 * len(data)))
         st.download_button(
-            "下载数据（CSV）", _csv(data), f"{name}.csv", "text/csv", key=f"{key}.csv", on_click="ignore", type="tertiary",
+            "数据（CSV）", _csv(data), f"{name}.csv", "text/csv", key=f"{key}.csv", on_click="ignore", type="tertiary",
             icon=":material/download:",
         )  # fmt: skip
+        _saving()(data={"key": re.sub(r"[^\w-]", "-", key), "name": name}, key=f"{key}.save", width="content")
     return result
+
+
+@st.cache_resource(show_spinner=False)
+def _saving() -> Any:
+    """Buttons that save a chart as PNG or SVG."""
+    here = Path(__file__).parent
+    return st.components.v2.component(
+        "wenben_figure", js=(here / "figure.js").read_text("utf-8"), css=(here / "figure.css").read_text("utf-8")
+    )
 
 
 def _csv(data: pd.DataFrame) -> bytes:
@@ -56,7 +75,13 @@ def bars(data: pd.DataFrame, *, label: str, value: str, key: str) -> None:
         tooltip=[f"{label}:N", alt.Tooltip(f"{value}:Q", format=",")],
     )  # fmt: skip
     text = base.mark_text(align="left", dx=4, fontSize=12).encode(text=alt.Text(f"{value}:Q", format=","))
-    draw((base.mark_bar(color=BLUE) + text).properties(height=alt.Step(26)), data, key=key, name=label)
+    draw(
+        (base.mark_bar(color=BLUE) + text).properties(height=alt.Step(26)),
+        data,
+        key=key,
+        name=label,
+        alt=f"{label}与{value}的条形图",
+    )
 
 
 def years_by_genre(desk: Any, *, key: str) -> None:
@@ -76,8 +101,8 @@ def years_by_genre(desk: Any, *, key: str) -> None:
         return
     order = frame.groupby("文种")["文档"].sum().sort_values(ascending=False).index.tolist()
     chart = alt.Chart(frame).mark_bar().encode(
-        x=alt.X("年份:O", title=None, axis=alt.Axis(labelAngle=0)), y=alt.Y("文档:Q", title="文档数（去重后）", axis=alt.Axis(tickMinStep=1)),
+        x=alt.X("年份:O", title=None, axis=alt.Axis(labelAngle=0)), y=alt.Y("文档:Q", title="文档数（去重后）", axis=alt.Axis(tickMinStep=1), scale=alt.Scale(nice=True)),
         color=alt.Color("文种:N", sort=order, title=None, scale=alt.Scale(domain=order, range=PALETTE)), order=alt.Order("序:Q"),
         tooltip=["年份:O", "文种:N", "文档:Q"],
     ).properties(height=280)  # fmt: skip
-    draw(chart, frame, key=key, name="年份与文种")
+    draw(chart, frame, key=key, name="年份与文种", alt="各年份各文种的文档数，堆叠柱形图")

@@ -40,8 +40,19 @@ def statements(address: Address, *, area: Any = st, kind: bool = True) -> dict[s
     return chosen
 
 
+def subcorpus(address: Address, desk: Desk, *, area: Any = st, name: str = "set", **more: Any) -> dict[str, Any]:
+    """A saved subcorpus as conditions; nothing is drawn where none is saved."""
+    saved = desk.subcorpora()
+    if not saved:
+        if chosen := address.get(name):
+            address.unknown(name, chosen)
+        return {}
+    chosen = address.choice(name, "子库", {n: n for n in saved}, area=area, **more)
+    return saved[chosen][0].values() if chosen else {}
+
+
 def made(*parts: dict[str, Any], **more: Any) -> Filters:
-    """Filters of all conditions together."""
+    """Filters of all conditions together; where two name the same field, the later one stands."""
     values: dict[str, Any] = {}
     for part in (*parts, more):
         values.update({name: value for name, value in part.items() if value not in (None, "", ())})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -31,8 +31,15 @@ _STYLE: Final = """<style>
 .block-container, [data-testid="stMainBlockContainer"] { max-width: 86rem; padding-left: 2rem; padding-right: 2rem; padding-bottom: 3rem; padding-top: 2.2rem !important; }
 [data-testid="stHeader"] { background: transparent; pointer-events: none; } [data-testid="stHeader"] * { pointer-events: auto; }
 [data-testid="stSidebarNavLink"] { padding-top: .3rem; padding-bottom: .3rem; }
+[data-testid="stSidebarUserContent"] { padding-top: .4rem; } [data-testid="stSidebarNav"] { margin-bottom: 0; }
+[data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] { gap: 0; }
+.st-key-frame { height: 0; overflow: hidden; }
+/* charts are saved by the buttons below them; a spec nobody can use, and a second way to everything else */
+[data-testid="stFullScreenFrame"]:has([data-testid="stVegaLiteChart"]) [data-testid="stElementToolbarButton"]:has([aria-label^="Copy Vega-Lite spec"], [aria-label^="Show data"], [aria-label^="Download as PNG"]) { display: none; }
+[data-testid="stPopoverButton"][kind="tertiary"], [data-testid="stBaseButton-tertiary"] { padding: 0; min-height: 1.6rem; color: #3f4a54; }
 /* the table's own download writes cells as they are, formulae included: exports go through the library */
-[data-testid="stElementToolbarButton"]:has([aria-label="Download as CSV"]), [data-testid="stElementToolbar"] button[aria-label="Download as CSV"] { display: none; }
+[data-testid="stElementToolbarButton"]:has([aria-label^="Download as CSV"], [aria-label^="Clear selection"], [aria-label^="取消选择"]) { display: none; }
+[data-testid="stDataFrame"]:not(:hover):not(:focus-within) > [data-testid="stElementToolbar"] { display: none; }
 h1 { padding: 0 0 .1rem !important; letter-spacing: 0; }
 [data-testid="stHeading"] h2, [data-testid="stHeading"] h3 { padding-top: .4rem; padding-bottom: .2rem; letter-spacing: 0; }
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p { color: #55616c !important; opacity: 1 !important; }
@@ -56,8 +63,16 @@ def configure() -> None:
         initial_sidebar_state=216,
     )
     st.html(_STYLE)
+    with st.sidebar:
+        _frame()(key="frame", height="content")
     folder = Path(__file__).parents[1]
     st.logo(str(folder / "logo.svg"), icon_image=str(folder / "icon.png"), size="large")
+
+
+@st.cache_resource(show_spinner=False)
+def _frame() -> Any:
+    """Puts what Streamlit's own widgets say into Chinese."""
+    return st.components.v2.component("wenben_frame", js=(Path(__file__).parent / "frame.js").read_text("utf-8"))
 
 
 def run(folder: Path) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import IO, Any
 from zlib import crc32
 
 import pandas as pd
@@ -19,7 +20,7 @@ def pick(
     choose: Callable[[str | None], None],
     **options: Any,
 ) -> None:
-    """A table of which one row can be chosen.
+    """A table of which one row can be chosen, by a click on any of its cells.
 
     Parameters
     ----------
@@ -33,16 +34,16 @@ def pick(
     name = f"{key}.{stamp:08x}"
 
     def changed() -> None:
-        rows = st.session_state[name]["selection"]["rows"]
-        choose(ids[rows[0]] if rows and rows[0] < len(ids) else None)
+        cells = st.session_state[name]["selection"]["cells"]
+        choose(ids[cells[0][0]] if cells and cells[0][0] < len(ids) else None)
 
-    default = {"selection": {"rows": [ids.index(chosen)]}} if chosen in ids else None
+    default = {"selection": {"cells": [(ids.index(chosen), frame.columns[0])]}} if chosen in ids else None
     st.dataframe(
         frame,
         hide_index=True,
         key=name,
         on_select=changed,
-        selection_mode="single-row",
+        selection_mode="single-cell",
         selection_default=default,
         placeholder="",
         **options,
@@ -57,20 +58,27 @@ FORMATS = {
 }
 
 
-def exports(desk: Any, what: str, filters: Any, *, collapse: bool, key: str, name: str) -> None:
-    """Buttons that write the whole table under the filters, made when they are pressed."""
-    import io
+def exports(write: Callable[[str, IO[bytes]], Any], *, key: str, name: str, says: str) -> None:
+    """Buttons that write a whole table, made when they are pressed.
+
+    Parameters
+    ----------
+    write
+        Writes the table in a format to a stream; called when a button is pressed.
+    says
+        What the file will hold, for people.
+    """
 
     def make(format: str) -> Callable[[], bytes]:
-        def write() -> bytes:
+        def bytes_of() -> bytes:
             out = io.BytesIO()
-            desk.export(what, format, out, filters, collapse=collapse)
+            write(format, out)
             return out.getvalue()
 
-        return write
+        return bytes_of
 
     with st.popover("导出", icon=":material/download:"):
-        st.caption("导出当前筛选的全部行，含出处；人名按设置遮盖，表格单元不会被当作公式。")
+        st.caption(f"{says}含出处；人名按设置遮盖，表格单元不会被当作公式。")
         for format, (label, mime) in FORMATS.items():
             st.download_button(
                 label, make(format), f"{name}.{format}", mime, key=f"{key}.{format}", on_click="ignore", width="stretch"

@@ -15,6 +15,11 @@ from wenben.report import docx_report, html_report
 from wenben.report.marks import ORDER, class_rows, grouped
 from wenben.types import CheckReport, Source
 
+KINDS = {
+    "copied": "一字不差", "edited": "改了些字", "numbers_changed": "只换了数字", "quotation": "引号或书名号里的引文",
+    "formula": "许多文档都有的套语，不算抄", "self_repeat": "稿件自己前后重复",
+}  # fmt: skip
+
 address = Address("check")
 desk = store.need()
 shell.title(
@@ -30,7 +35,7 @@ def given() -> Source | None:
         with paste, st.form("check.paste", border=False):
             text = st.text_area(
                 "稿件文字",
-                height=220,
+                height=300,
                 max_chars=drafts.MOST_CHARACTERS,
                 placeholder="把要核对的段落粘贴到这里",
                 key="check.text",
@@ -43,7 +48,9 @@ def given() -> Source | None:
                 type=drafts.KINDS,
                 max_upload_size=drafts.MOST_MEGABYTES,
                 key="check.file",
-                help=f"{'、'.join(drafts.KINDS)}；不超过 {drafts.MOST_MEGABYTES} MB",
+            )
+            st.caption(
+                f"可用 {'、'.join(drafts.KINDS)}；不超过 {drafts.MOST_MEGABYTES} MB，{drafts.MOST_CHARACTERS:,} 字。"
             )
             if file is not None and st.session_state.get("draft.seen") != file.file_id:
                 st.session_state["draft.seen"] = file.file_id
@@ -89,6 +96,15 @@ def run(draft: Source, exclude: Exclusions) -> CheckReport:
             del kept[next(iter(kept))]
         kept[stamp] = made
     return kept[stamp]
+
+
+def legend() -> None:
+    """What the marks in the result will mean."""
+    st.text("结果里会这样标出")
+    rows = [
+        node("li", node("mark", LABELS[kind], cls=kind), " ", node("span", KINDS[kind], cls="quiet")) for kind in ORDER
+    ]
+    dom.show(node("ul", rows, cls="stack"), key="check.legend")
 
 
 def ratios(report: CheckReport) -> None:
@@ -183,17 +199,15 @@ def left_out() -> None:
                     st.rerun()
 
 
-first, second = st.columns(2 if "draft" in st.session_state else [2, 1])
+first, second = st.columns([2, 1])
 with first:
     draft = given()
 with second:
     exclude = options()
 if draft is None:
     address.several("show")
-    st.info(
-        "先粘贴或上传一篇稿件。例如：把一份待发的整改报告粘贴进来，看它与往年的报告有多少相同。",
-        icon=":material/arrow_upward:",
-    )
+    with second:
+        legend()
 else:
     report = run(draft, exclude)
     st.caption(

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from explorer import charts, dom, pairs, shell, store, tables
+from explorer import charts, dom, pairs, people, shell, store, tables
 from explorer.address import Address
 from explorer.dom import node
 from explorer.plain import plain, short
@@ -24,6 +24,7 @@ shell.title(
     "重复簇",
     f"近似重复的文档归为一簇，计数时只算一篇。成对条件：五字片段相似度不低于 {rules.jaccard:g}，或一篇的 {rules.containment:.0%} 以上包含在另一篇里；每一对都精确核对过。",
 )
+people.say()
 view = address.choice(
     "view",
     "看什么",
@@ -171,8 +172,9 @@ def one(cluster: Any) -> None:
                 if st.form_submit_button("移出", type="primary"):
                     st.session_state["who"] = who
                     key = every[int(index)]
-                    desk.ask(lambda library: library.corrections.exclude(key[0], key[1], who=who, note=note))
-                    st.rerun()
+                    change = lambda library: library.corrections.exclude(key[0], key[1], who=who, note=note)  # noqa: E731
+                    if people.attempt(lambda: desk.ask(change), done="已移出；可在“校正 · 已做的校正”撤销"):
+                        st.rerun()
 
 
 def graph(every: list[tuple[str, str]], found: list[Any]) -> None:
@@ -194,6 +196,7 @@ def graph(every: list[tuple[str, str]], found: list[Any]) -> None:
         edges[["甲", "乙", "相似", "包含"]],
         key="clusters.graph",
         name="关系图",
+        alt="簇内文档两两之间的关系，圆形连线图；线越粗越相似",
     )
 
 

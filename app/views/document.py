@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import streamlit as st
 
-from explorer import dom, reading, shell, store, words
+from explorer import dom, filtering, reading, shell, store, words
 from explorer.address import Address
 from explorer.dom import node
 from explorer.plain import short
@@ -22,7 +23,9 @@ desk = store.need()
 def browse() -> None:
     """No document is named: choose one."""
     shell.title("文档", "选一篇打开；从检索、台账、档案也能直接跳到原处。")
-    left, middle, right = st.columns([2, 2, 1.4])
+    saved = bool(desk.subcorpora())
+    first, left, middle, right = st.columns([1.4, 2, 2, 1.4]) if saved else (None, *st.columns([2, 2, 1.4]))
+    kept = filtering.subcorpus(address, desk, area=first)
     genre = address.choices("genre", "文种", words.GENRE, area=left)
     region = address.text("region", "地区含", area=middle)
     order = address.choice(
@@ -32,7 +35,7 @@ def browse() -> None:
         default="-date",
         area=right,
     )
-    filters = Filters(genre=genre or None, region=region or None)
+    filters = filtering.made(kept, {"genre": genre, "region": region})
     offset = address.pages(10**9, LIST)
     page = desk.documents(filters, limit=LIST, offset=offset, order=order)
     st.caption(f"{page.total:,} 篇")
@@ -141,10 +144,7 @@ def window(length: int, at: int) -> tuple[int, int]:
     named = address.get("part")
     part = address.integer("part", default=1, low=1, high=parts) if named else at // reading.WINDOW + 1
     address.set(part=part if named else None)
-    st.session_state[address.key("part")] = part
-    st.pagination(
-        parts, key=address.key("part"), on_change=lambda: address.set(part=st.session_state[address.key("part")])
-    )
+    address.numbers(parts, part, change=lambda chosen: address.set(part=chosen))
     return (part - 1) * reading.WINDOW, min(length, part * reading.WINDOW)
 
 
@@ -207,6 +207,27 @@ def read(stored: StoredDocument) -> None:
         aside(stored, view)
 
 
+def bodies_named(stored: StoredDocument) -> None:
+    """Schools that the document names, each with its dossier."""
+    count: Counter[tuple[str, str]] = Counter()
+    for m in stored.mentions:
+        if m.entity and m.mention_type in ("school", "kindergarten", "training_org"):
+            count[m.entity, m.entity.rpartition(":")[2]] += 1
+    if not count:
+        return
+    with st.expander(f"提到的单位（{len(count)}）", icon=":material/domain:"):
+        rows = [
+            node(
+                "li",
+                node("a", name, href=dom.link("school", name=name, entity=id)),
+                node("span", f"{times} 处", cls="quiet"),
+                cls="facet",
+            )
+            for (id, name), times in count.most_common(60)
+        ]
+        dom.show(node("ul", rows), key="document.bodies")
+
+
 def aside(stored: StoredDocument, view: str) -> None:
     document = stored.document
     dom.show(facts(stored), key="document.facts")
@@ -227,6 +248,8 @@ def aside(stored: StoredDocument, view: str) -> None:
                 for s in stored.statements[:200]
             ]
             dom.show(node("ol", rows, cls="rows"), key="document.statements")
+    if stored.mentions and view == "clean":
+        bodies_named(stored)
     headings = [s for s in document.sections if s.heading]
     if headings and view == "clean":
         with st.expander(f"目录（{len(headings)}）"):

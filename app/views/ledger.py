@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from explorer import dom, filtering, shell, store, tables, words
+from explorer import dom, filtering, people, shell, store, tables, words
 from explorer.address import Address
 from explorer.dom import node
 from explorer.plain import plain, short
@@ -17,8 +17,9 @@ ORDERS = {"-date": "日期新的在前", "date": "日期旧的在前", "path": "
 
 address = Address("ledger")
 desk = store.need()
-shell.title("问题台账", "所有发现、问题和建议；点一行看全文、所在小节、对应的建议和整改依据。")
+shell.title("问题台账", "所有发现、问题和建议；点一行，右边是全文、所在小节、对应的建议和整改依据。")
 
+people.say()
 NARROW = 168  # six side by side on an office screen, two on a phone
 
 row = st.container(horizontal=True, vertical_alignment="bottom")
@@ -30,15 +31,17 @@ status = address.choices("status", "整改状态", words.STATUS, area=row, width
 region = address.text("region", "地区含", area=row, width=NARROW)
 order = address.choice("order", "排序", ORDERS, default="-date", area=row, width=NARROW)
 more = row.popover("更多筛选", icon=":material/tune:")
+kept = filtering.subcorpus(address, desk, area=more)
 genre = address.choices("genre", "文种", words.GENRE, area=more)
 issuer = address.text("issuer", "发文单位含", area=more)
 modality = address.choices("modality", "语气", words.MODALITY, area=more)
 extent = address.choices("extent", "范围", words.EXTENT, area=more)
 review = address.choices("review", "复核", {k: v for k, v in words.REVIEW.items() if k != "rejected"}, area=more)
-collapse = address.toggle("collapse", "相同条目（副本中的）只计一次", default=True, area=row)
+collapse = address.toggle("collapse", "副本只计一次", default=True, area=row)
 filters = filtering.made(
+    kept,
     {"kind": kind, "topic": topic, "year": tuple(map(int, year)), "status": status, "region": region, "issuer": issuer,
-     "genre": genre, "modality": modality, "extent": extent, "review": review}
+     "genre": genre, "modality": modality, "extent": extent, "review": review},
 )  # fmt: skip
 offset = address.pages(10**9, SIZE)
 page = desk.statements(filters, limit=SIZE, offset=offset, collapse=collapse, order=order)
@@ -177,63 +180,78 @@ def close(row: dict[str, Any]) -> None:
         evidence = st.text_area("依据", placeholder="如验收文件、复查记录", max_chars=500)
         if st.form_submit_button("确认销号", type="primary"):
             st.session_state["who"] = who
-            desk.ask(lambda library: library.corrections.close(row["id"], date=str(date), evidence=evidence, who=who))
-            st.rerun()
+            change = lambda library: library.corrections.close(row["id"], date=str(date), evidence=evidence, who=who)  # noqa: E731
+            if people.attempt(lambda: desk.ask(change), done="已销号"):
+                st.rerun()
+
+
+def table(rows: list[dict[str, Any]], chosen: str | None) -> None:
+    """The rows of this page; a click on a row opens it beside the table."""
+    frame = pd.DataFrame(
+        {
+            "日期": [r["date"] or "" for r in rows],
+            "类别": [words.KIND[r["kind"]] for r in rows],
+            "内容": [" ".join(r["text"].split()) for r in rows],
+            "状态": [state_of(r) for r in rows],
+            "主题": [words.topics(r["topics"]) for r in rows],
+            "责任单位": ["、".join(r["addressees"]) for r in rows],
+            "文档": [r["title"] for r in rows],
+            "副本": [r["copies"] for r in rows],
+        }
+    )
+    columns = {
+        "日期": st.column_config.TextColumn(width=92),
+        "类别": st.column_config.TextColumn(width=52),
+        "内容": st.column_config.TextColumn(width=360),
+        "状态": st.column_config.TextColumn(width=84),
+        "主题": st.column_config.TextColumn(width=120),
+        "责任单位": st.column_config.TextColumn(width=110),
+        "文档": st.column_config.TextColumn(width=220),
+        "副本": st.column_config.NumberColumn(width=52, help="近似副本中的相同条目"),
+    }
+    tables.pick(
+        frame,
+        [id_of(r) for r in rows],
+        key="ledger.table",
+        chosen=chosen,
+        choose=lambda id: address.set(row=id),
+        column_config=columns,
+        height=min(560, 37 + 35 * len(rows)),
+        alt="问题台账",
+    )
+
+
+def id_of(row: dict[str, Any]) -> str:
+    return f"{row['id']}|{row['path']}"
+
+
+def state_of(row: dict[str, Any]) -> str:
+    if row["closed"]:
+        return "已销号"
+    return "" if row["status"] == "not_stated" else words.named(words.STATUS, row["status"])
 
 
 bar = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
 bar.caption(f"{page.total:,} 条" + (f"　·　{plain(filtering.described(filters))}" if filters.values() else ""))
 with bar:
-    tables.exports(desk, "statements", filters, collapse=collapse, key="ledger.export", name="台账")
-ids = [f"{r['id']}|{r['path']}" for r in page.rows]
+    tables.exports(
+        lambda format, out: desk.export("statements", format, out, filters, collapse=collapse),
+        key="ledger.export",
+        name="台账",
+        says="当前筛选的全部条目，",
+    )
 chosen = address.get("row")
 if not page.rows:
     st.info("没有符合条件的条目，请去掉一些筛选。", icon=":material/search_off:")
 else:
-    frame = pd.DataFrame(
-        {
-            "日期": [r["date"] or "" for r in page.rows],
-            "类别": [words.KIND[r["kind"]] for r in page.rows],
-            "内容": [" ".join(r["text"].split()) for r in page.rows],
-            "主题": [words.topics(r["topics"]) for r in page.rows],
-            "状态": [
-                "已销号"
-                if r["closed"]
-                else ""
-                if r["status"] == "not_stated"
-                else words.named(words.STATUS, r["status"])
-                for r in page.rows
-            ],
-            "责任单位": ["、".join(r["addressees"]) for r in page.rows],
-            "文档": [r["title"] for r in page.rows],
-            "副本": [r["copies"] for r in page.rows],
-        }
-    )
-    columns = {
-        "日期": st.column_config.TextColumn(width=96),
-        "类别": st.column_config.TextColumn(width=56),
-        "内容": st.column_config.TextColumn(width=430),
-        "主题": st.column_config.TextColumn(width=120),
-        "状态": st.column_config.TextColumn(width=84),
-        "责任单位": st.column_config.TextColumn(width=110),
-        "文档": st.column_config.TextColumn(width=220),
-        "副本": st.column_config.NumberColumn(width=56, help="近似副本中的相同条目"),
-    }
-    tables.pick(
-        frame,
-        ids,
-        key="ledger.table",
-        chosen=chosen,
-        choose=lambda id: address.set(row=id),
-        column_config=columns,
-        height=420,
-    )
-    address.pager(page.total, SIZE)
-    chosen_row = next((r for r, id in zip(page.rows, ids, strict=True) if id == chosen), None)
-    if chosen_row is not None:
-        detail(chosen_row)
-    elif chosen is not None:
-        address.notices.append("地址中选定的条目不在当前这一页（可能筛选或数据变了）。")
-    else:
-        st.caption("点表格左侧的方框选一行，看它的依据和相关条目。")
+    shown = next((r for r in page.rows if id_of(r) == chosen), None)
+    if shown is None and chosen is not None:
+        address.notices.append("地址中选定的条目不在当前这一页（可能筛选或数据变了），已显示第一条。")
+    shown = shown or page.rows[0]
+    left, right = st.columns([1.45, 1], gap="medium")
+    with left:
+        table(page.rows, id_of(shown))
+        address.pager(page.total, SIZE)
+    with right:
+        detail(shown)
 address.finish()

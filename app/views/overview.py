@@ -60,9 +60,10 @@ with middle, st.container(border=True), st.form("overview.search", border=False)
     query = st.text_input("检索全文", placeholder="例如 食堂 安全", max_chars=300)
     if st.form_submit_button("检索", width="stretch") and query.strip():
         st.switch_page(st.session_state["pages"]["search"], query_params={"q": query.strip()})
-with right, st.container(border=True, height="stretch"):
-    st.caption("核对一篇稿件")
-    st.write("粘贴或上传，看哪些段落抄自库中文档。")
+with right, st.container(border=True, height="stretch", vertical_alignment="distribute"):
+    with st.container(gap="xsmall"):
+        st.text("核对一篇稿件")
+        st.caption("粘贴或上传，看哪些段落抄自库中文档。")
     if st.button("打开稿件查重", width="stretch"):
         st.switch_page(st.session_state["pages"]["check"])
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from explorer import dom, reading, shell, store, words
+from explorer import bodies, dom, people, reading, shell, store, tables, words
 from explorer.address import Address
 from explorer.dom import node
 from explorer.guard import problem
@@ -30,22 +30,8 @@ view = address.choice(
     default="queue",
     kind="segments",
     label_visibility="collapsed",
-    resets=("skip", "kind", "topic", "page", "q"),
+    resets=("skip", "kind", "topic", "page", "q", "row"),
 )
-
-
-def person() -> str:
-    """Who decides; asked once per session."""
-    st.session_state.setdefault("who", "")
-    st.session_state["review.who"] = st.session_state["who"]
-    st.text_input(
-        "经办人",
-        key="review.who",
-        max_chars=40,
-        placeholder="姓名或工号（必填）",
-        on_change=lambda: st.session_state.update(who=st.session_state["review.who"].strip()),
-    )
-    return str(st.session_state["who"])
 
 
 def decide(row: dict[str, Any], decision: str, who: str, note: str = "", **changes: Any) -> None:
@@ -64,7 +50,7 @@ def queue() -> None:
     kind = address.choices("kind", "类别", words.KIND, area=left, resets=("skip",))
     topic = address.choices("topic", "主题", words.TOPIC, area=middle, resets=("skip",))
     with right:
-        who = person() if not desk.read_only else ""
+        who = people.person("review.who") if not desk.read_only else ""
     filters = Filters(review="open", kind=kind or None, topic=topic or None)
     skip = address.integer("skip", default=0)
     page = desk.statements(filters, limit=1, offset=skip, order="uncertain")
@@ -219,10 +205,8 @@ def about(c: Any) -> str:
         return f"{word}　{changes}　{short(target.get('text', ''), 60)}"
     if c.action == "close":
         return f"{after['closed']['date']}　{after['closed']['evidence']}　{short(target.get('text', ''), 60)}"
-    if c.action == "merge":
-        return f"{'、'.join(before.get('names', {}).values())} → {after['into']}"
-    if c.action in ("split", "rename"):
-        return f"{before.get('name', '')} → {after.get('name', '')}"
+    if c.action in ("merge", "split", "rename"):
+        return bodies.about(c)
     return short(str(target.get("path", c.document or "")), 60)
 
 
@@ -297,8 +281,9 @@ def training() -> None:
 
 
 def names() -> None:
-    """Merge and rename bodies."""
-    query = address.text("q", "名称含", placeholder="例如 87中")
+    """Bodies: rename, merge, split."""
+    people.say()
+    query = address.text("q", "名称含", placeholder="例如 87中", resets=("row",))
     page = desk.entities(query=query.strip() or None, limit=50)
     st.caption(f"{page.total:,} 个单位和地区" + ("，列出文档最多的 50 个" if page.total > 50 else ""))
     if not page.rows:
@@ -316,29 +301,42 @@ def names() -> None:
             for r in page.rows
         ]
     )
-    st.dataframe(frame, hide_index=True, height=min(420, 60 + 35 * len(frame)), key="review.names")
-    if desk.read_only:
-        return
-    who = person()
-    by_id = {r["id"]: f"{r['name']}（{r['place'] or '所在地不详'}）" for r in page.rows}
-    left, right = st.columns(2, gap="large")
-    with left, st.form("review.merge"):
-        st.markdown("**合并**：几个名称其实是同一单位")
-        gone = st.multiselect("把这些", list(by_id), format_func=by_id.get)
-        into = st.selectbox("并入", list(by_id), format_func=by_id.get)
-        note = st.text_input("理由", max_chars=200)
-        if st.form_submit_button("合并", disabled=not who):
-            desk.ask(lambda library: library.corrections.merge(gone, into, who=who, note=note))
-            st.rerun()
-    with right, st.form("review.rename"):
-        st.markdown("**改名**：换一个显示的名称，旧名仍可检索")
-        which = st.selectbox("单位", list(by_id), format_func=by_id.get)
-        new = st.text_input("新名称", max_chars=80)
-        if st.form_submit_button("改名", disabled=not who):
-            desk.ask(lambda library: library.corrections.rename(which, new, who=who))
-            st.rerun()
-    if not who:
-        st.caption("先填写经办人。")
+    ids = [r["id"] for r in page.rows]
+    chosen = address.get("row")
+    if chosen is not None and chosen not in ids:
+        address.unknown("row", chosen)
+    body = next((r for r in page.rows if r["id"] == chosen), page.rows[0])
+    left, right = st.columns([1.6, 1], gap="medium")
+    with left:
+        tables.pick(
+            frame,
+            ids,
+            key="review.names",
+            chosen=body["id"],
+            choose=lambda id: address.set(row=id),
+            height=min(520, 37 + 35 * len(frame)),
+            alt="单位名称",
+        )
+    with right:
+        dom.show(
+            node(
+                "div",
+                node("h3", body["name"]),
+                node(
+                    "div",
+                    node("span", body["place"] or "所在地不详"),
+                    node("span", f"{body['documents']} 篇文档"),
+                    cls="facts",
+                ),
+                node("a", "打开档案", href=dom.link("school", name=body["name"], entity=body["id"]))
+                if body["type"] in ("school", "kindergarten", "training_org")
+                else None,
+                cls="panel stack",
+            ),
+            key="review.body",
+        )
+        if not desk.read_only:
+            bodies.forms(desk, body, {}, key=f"review.{body['id']}")
 
 
 if view == "queue":

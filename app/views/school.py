@@ -6,7 +6,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from explorer import dom, shell, store, words
+from explorer import bodies, dom, people, shell, store, words
 from explorer.address import Address
 from explorer.dom import node
 from explorer.plain import plain, short
@@ -203,17 +203,36 @@ def timeline(found: Dossier) -> None:
             icon=":material/info:",
         )
         return
-    years = []
+    years, summary = [], []
     for year, part in groupby(entries, key=lambda e: e.statement["year"]):
+        label, rows = str(year) if year else "无日期", list(part)
         years.append(
             node(
                 "div",
-                node("h3", str(year) if year else "无日期"),
-                node("div", [entry_row(e, found) for e in part]),
+                node("h3", label, id=f"y{label}"),
+                node("div", [entry_row(e, found) for e in rows]),
                 cls="year",
             )
         )
-    dom.show(node("div", years), key="school.timeline")
+        summary.append(by_kind(label, rows, found))
+    head = node(
+        "tr",
+        *(node("th", n, cls="number" if n != "年份" else None) for n in ("年份", *words.KIND.values(), "未见整改结果")),
+    )
+    table = node("table", node("thead", head), node("tbody", summary))
+    dom.show(node("div", node("div", table, cls="wide"), node("div", years), cls="stack"), key="school.timeline")
+
+
+def by_kind(label: str, rows: list[Entry], found: Dossier) -> dom.Node:
+    """One year in numbers; the year leads to its entries."""
+    kinds = [e.statement["kind"] for e in rows]
+    waiting = sum(e.statement["id"] in found.open for e in rows)
+    return node(
+        "tr",
+        node("td", node("span", f"{label} 年" if label.isdigit() else label, cls="pick", jump=f"y{label}")),
+        *(node("td", f"{kinds.count(k)}" if kinds.count(k) else "—", cls="number") for k in words.KIND),
+        node("td", f"{waiting}" if waiting else "—", cls="number"),
+    )
 
 
 def sides(found: Dossier) -> None:
@@ -276,6 +295,11 @@ def sides(found: Dossier) -> None:
             ),
             key="school.documents",
         )
+    if not desk.read_only:
+        assert found.school is not None
+        with st.expander("更正名称与归属", icon=":material/edit:"):
+            documents = {d["id"]: short(d["title"] or d["path"], 30) for d in found.documents}
+            bodies.forms(desk, found.school.row(), documents, key=f"school.{found.school.id}")
     if found.candidates:
         with st.expander("名称相近的其他单位", icon=":material/alt_route:"):
             dom.show(
@@ -328,6 +352,7 @@ def show() -> None:
     if not name.strip() and not entity:
         start()
         return
+    people.say()
     found = desk.school(name, place=place, entity=entity)
     if found.school is None and entity:
         address.unknown("entity", entity)

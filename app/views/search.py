@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer import dom, filtering, shell, store, words
+from explorer import dom, filtering, shell, store, tables, words
 from explorer.address import Address
 from explorer.dom import node
 from explorer.guard import problem
 from explorer.plain import plain
-from wenben.analysis import kwic, trends
+from wenben.analysis import export_search, kwic, trends
 from wenben.errors import UsageError
 from wenben.library import Hit
 
@@ -19,9 +19,14 @@ WIDGETS = ("genre", "year", "region", "issuer", "kind", "topic", "status", "moda
 
 address = Address("search")
 desk = store.need()
-shell.title(
-    "检索",
-    '写法：食堂 安全（都有）、食堂 OR 校车、"食品安全"（连写）、食堂 -卫生（不含）、督?检查（? 代表一字）。简体可检出繁体。',
+shell.title("检索", "在所有文档里找任意字词，数目精确；简体可检出繁体。")
+
+WAYS = (
+    ("食堂 安全", "两个词都有"),
+    ("食堂 OR 校车", "有其中一个"),
+    ('"食品安全"', "连在一起写的"),
+    ("食堂 -卫生", "有前一个，没有后一个"),
+    ("督?检查", "? 代表任意一个字"),
 )
 
 
@@ -53,6 +58,52 @@ def subcorpora() -> None:
                 if st.form_submit_button("存下现在的筛选", width="stretch") and name.strip():
                     desk.save_subcorpus(name.strip(), filters, query=query or None)
                     st.rerun()
+
+
+def ways(key: str) -> None:
+    """How a query is written; each example can be tried."""
+    rows = [
+        node("tr", node("td", node("a", q, href=dom.link("search", q=q)), cls="nowrap"), node("td", means))
+        for q, means in WAYS
+    ]
+    dom.show(node("table", node("tbody", rows)), key=key)
+
+
+def start() -> None:
+    """Nothing is asked yet: examples, and what was saved."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("可以这样写", anchor=False)
+        ways("search.examples")
+    with right:
+        st.subheader("库里谈得多的主题", anchor=False)
+        rows = [r for r in desk.ask(trends, by=("topic",), filters=filters, collapse=True) if r["topic"]]
+        rows.sort(key=lambda r: -r["statements"])
+        dom.show(
+            node(
+                "ul",
+                [
+                    node(
+                        "li",
+                        node("a", words.named(words.TOPIC, r["topic"]), href=dom.link("ledger", topic=r["topic"])),
+                        node("span", f"{r['statements']:,} 条", cls="quiet"),
+                        cls="facet",
+                    )
+                    for r in rows[:8]
+                ],
+            ),
+            key="search.topics",
+        )
+
+
+def take_away() -> None:
+    """Every occurrence as a file."""
+    tables.exports(
+        lambda format, out: desk.ask(export_search, query, format, out, filters, collapse=collapse),
+        key="search.export",
+        name="检索结果",
+        says="每处一行：前后文、文档、位置，",
+    )
 
 
 def facets() -> None:
@@ -106,7 +157,9 @@ said = filtering.statements(address, area=panel)
 filters = filtering.made(chosen, said)
 with bar:
     subcorpora()
-collapse = address.toggle("collapse", "重复文档只列一次", default=True, area=bar)
+    with st.popover("写法", icon=":material/help:"):
+        ways("search.ways")
+collapse = address.toggle("collapse", "副本只计一次", default=True, area=bar)
 if filters.values():
     st.caption(f"筛选：{plain(filtering.described(filters))}")
 
@@ -134,15 +187,23 @@ def hit_row(hit: Hit) -> dom.Node:
     )
 
 
+def nothing() -> None:
+    st.info("没有找到。可以少写几个词、用 OR 连接同义词，或去掉上面的筛选。", icon=":material/search_off:")
+
+
 def hits() -> None:
     offset = address.pages(10**9, SIZE)
     found = desk.search(query, filters, limit=SIZE, offset=offset, collapse=collapse)
     if offset and offset >= found.reachable:
         address.notices.append("地址中的页码超出了结果，已显示第一页。")
         found = desk.search(query, filters, limit=SIZE, offset=0, collapse=collapse)
-    st.caption(f"{found.documents:,} 篇文档（去重后 {found.collapsed:,} 篇），共 {found.occurrences:,} 处")
+    line = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+    line.caption(f"{found.documents:,} 篇文档（去重后 {found.collapsed:,} 篇），共 {found.occurrences:,} 处")
+    if found.hits:
+        with line:
+            take_away()
     if not found.hits:
-        st.info("没有找到。可以少写几个词、用 OR 连接同义词，或去掉左边的筛选。", icon=":material/search_off:")
+        nothing()
         return
     dom.show(node("ol", [hit_row(h) for h in found.hits], cls="rows"), key="search.hits")
     address.pager(found.reachable, SIZE)
@@ -150,22 +211,28 @@ def hits() -> None:
 
 def contexts() -> None:
     size = 50
-    left, right, _ = st.columns([1.4, 1.4, 3])
+    row = st.container(horizontal=True, vertical_alignment="bottom")
     sort = address.choice(
         "sort",
         "排序",
         {"position": "按出处", "left": "按左边的字", "right": "按右边的字", "date": "按日期"},
         default="position",
-        area=left,
+        area=row,
+        width=180,
     )
     width = address.choice(
-        "width", "左右各多少字", {"15": "15", "20": "20", "30": "30", "40": "40"}, default="20", area=right
+        "width", "左右各多少字", {"15": "15", "20": "20", "30": "30", "40": "40"}, default="20", area=row, width=140
     )
     offset = address.pages(10**9, size)
     lines = desk.ask(
         kwic, query, filters=filters, sort=sort, width=int(width or 20), limit=size, offset=offset, collapse=collapse
     )
-    st.caption(f"共 {lines.total:,} 处")
+    row.caption(f"共 {lines.total:,} 处" + (f"　{lines.note}" if lines.note else ""))
+    if lines.total:
+        with row:
+            take_away()
+    else:
+        nothing()
     rows = [
         node(
             "tr",
@@ -180,7 +247,7 @@ def contexts() -> None:
                 cls="key",
             ),
             node("td", " ".join(x.right.split()), cls="right"),
-            node("td", f"{x.date or ''}　{x.title}", cls="where", tip=x.title),
+            node("td", f"{x.date or '无日期'}　{x.title}", cls="where", tip=f"{x.title}　{x.path}"),
         )
         for x in lines.lines
     ]
@@ -190,7 +257,7 @@ def contexts() -> None:
 
 
 if not query.strip():
-    st.info("在上面输入检索词。例如：食堂 安全，或 双减 -培训。", icon=":material/arrow_upward:")
+    start()
 else:
     try:
         if view == "hits":

@@ -15,10 +15,12 @@ from explorer.dom import node
 from wenben.analysis import keyness, trends
 from wenben.library import Filters
 
+NARROW = 220
+
 address = Address("trends")
 desk = store.need()
 shell.title("主题趋势", "哪些主题在哪些年份被提得多；点一格看那些条目。默认把副本合并计数。")
-left, right = st.columns([3, 1], vertical_alignment="center")
+bar = st.container(horizontal=True, vertical_alignment="center")
 view = address.choice(
     "view",
     "看什么",
@@ -26,17 +28,18 @@ view = address.choice(
     default="topics",
     kind="segments",
     label_visibility="collapsed",
-    area=left,
+    area=bar,
 )
-collapse = address.toggle("collapse", "副本合并计数", default=True, area=right)
+collapse = address.toggle("collapse", "副本只计一次", default=True, area=bar)
 
 
 def heat() -> None:
-    first, second, third = st.columns(3)
-    kind = address.choices("kind", "类别", words.KIND, area=first)
-    genre = address.choices("genre", "文种", words.GENRE, area=second)
-    region = address.text("region", "地区含", area=third)
-    filters = filtering.made({"kind": kind, "genre": genre, "region": region})
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    kept = filtering.subcorpus(address, desk, area=row, width=NARROW)
+    kind = address.choices("kind", "类别", words.KIND, area=row, width=NARROW)
+    genre = address.choices("genre", "文种", words.GENRE, area=row, width=NARROW)
+    region = address.text("region", "地区含", area=row, width=NARROW)
+    filters = filtering.made(kept, {"kind": kind, "genre": genre, "region": region})
     rows = desk.ask(trends, by=("topic", "year"), filters=filters, collapse=collapse)
     frame = pd.DataFrame(
         [
@@ -65,7 +68,7 @@ def heat() -> None:
         .encode(color=alt.Color("条目:Q", scale=alt.Scale(type="sqrt", range=["#eef4f9", "#1f5a8c"]), legend=None))
         .add_params(pick)
     )
-    middle = float(frame["条目"].max()) * 0.5
+    middle = float(frame["条目"].max()) * 0.55  # where white reads better than black
     labels = base.mark_text(fontSize=11).encode(
         text="条目:Q", color=alt.condition(f"datum['条目'] > {middle}", alt.value("white"), alt.value("#1d252d"))
     )
@@ -74,6 +77,7 @@ def heat() -> None:
         frame[["主题", "年份", "条目", "文档"]],
         key="trends.heat",
         name="主题年份",
+        alt="各主题在各年份的条目数，热力图",
         on_select="rerun",
         selection_mode="cell",
     )
@@ -85,7 +89,10 @@ def heat() -> None:
                 "topic": chosen["id"],
                 "year": str(chosen["年份"]),
                 **({"kind": list(kind)} if kind else {}),
+                **({"genre": list(genre)} if genre else {}),
                 **({"region": region} if region else {}),
+                **({} if collapse else {"collapse": "0"}),
+                **({"set": saved} if (saved := address.get("set")) else {}),
             },
         )
     undated = sum(r["statements"] for r in rows if not r["year"])
@@ -93,14 +100,15 @@ def heat() -> None:
 
 
 def word() -> None:
-    first, second, third = st.columns([2, 1, 1])
-    query = address.text("q", "词或检索式", placeholder="例如 双减", area=first)
-    genre = address.choices("genre", "文种", words.GENRE, area=second)
-    region = address.text("region", "地区含", area=third)
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    query = address.text("q", "词或检索式", placeholder="例如 双减", area=row, width=320)
+    kept = filtering.subcorpus(address, desk, area=row, width=NARROW)
+    genre = address.choices("genre", "文种", words.GENRE, area=row, width=NARROW)
+    region = address.text("region", "地区含", area=row, width=NARROW)
     if not query.strip():
         st.info("输入一个词，看它历年出现在多少文档里、多少次。", icon=":material/arrow_upward:")
         return
-    filters = filtering.made({"genre": genre, "region": region})
+    filters = filtering.made(kept, {"genre": genre, "region": region})
     rows = desk.ask(trends, by=("year",), query=query, filters=filters, collapse=collapse)
     every = {r["year"]: r["documents"] for r in desk.ask(trends, by=("year",), filters=filters, collapse=collapse)}
     frame = pd.DataFrame(
@@ -124,7 +132,13 @@ def word() -> None:
         tooltip=["年份:O", "文档:Q", "次数:Q", alt.Tooltip("占当年文档:Q", format=".0%")],
     )
     text = base.mark_text(dy=-7).encode(y="文档:Q", text="文档:Q")
-    charts.draw((bars + text).properties(height=300), frame, key="trends.word", name="词的变化")
+    charts.draw(
+        (bars + text).properties(height=300),
+        frame,
+        key="trends.word",
+        name="词的变化",
+        alt="含有这个词的文档数，按年份的柱形图",
+    )
     undated = sum(r["documents"] for r in rows if not r["year"])
     dom.show(
         node(
@@ -138,17 +152,15 @@ def word() -> None:
 
 
 def side(name: str, label: str, years: dict[str, str]) -> Filters:
-    """One subcorpus: a saved one, or year, genre and region."""
-    saved = {n: n for n in desk.subcorpora()}
+    """One subcorpus: a saved one, or year, genre and region, or both."""
     with st.container(border=True):
         st.markdown(f"**{label}**")
-        chosen = address.choice(f"{name}set", "已存的子库", saved) if saved else None
-        if chosen:
-            return desk.subcorpora()[chosen][0]
-        year = address.choices(f"{name}year", "年份", years)
-        genre = address.choices(f"{name}genre", "文种", words.GENRE)
-        region = address.text(f"{name}region", "地区含")
-    return filtering.made({"year": tuple(map(int, year)), "genre": genre, "region": region})
+        row = st.container(horizontal=True, vertical_alignment="bottom")
+        kept = filtering.subcorpus(address, desk, area=row, name=f"{name}set", width=150)
+        year = address.choices(f"{name}year", "年份", years, area=row, width=150)
+        genre = address.choices(f"{name}genre", "文种", words.GENRE, area=row, width=150)
+        region = address.text(f"{name}region", "地区含", area=row, width=150)
+    return filtering.made(kept, {"year": tuple(map(int, year)), "genre": genre, "region": region})
 
 
 @st.cache_data(max_entries=16, show_spinner="正在切词比较……")
@@ -190,12 +202,26 @@ def keys() -> None:
     top = pd.concat([frame[frame["效应"] > 0].head(12), frame[frame["效应"] < 0].head(12)])
     top = top.assign(偏向=["甲" if x > 0 else "乙" for x in top["效应"]])
     chart = alt.Chart(top).mark_bar().encode(
-        x=alt.X("效应:Q", title="效应（对数比，右为甲多，左为乙多）"), y=alt.Y("词:N", sort=alt.SortField("效应", order="descending"), title=None),
-        color=alt.Color("偏向:N", scale=alt.Scale(domain=["甲", "乙"], range=[charts.BLUE, "#c2702d"]), title=None),
+        x=alt.X("效应:Q", title="效应（对数比，右为甲多，左为乙多）", axis=alt.Axis(tickCount=8, format="d")), y=alt.Y("词:N", sort=alt.SortField("效应", order="descending"), title=None),
+        color=alt.Color("偏向:N", scale=alt.Scale(domain=["甲", "乙"], range=[charts.BLUE, charts.ORANGE]), title=None),
         tooltip=["词:N", "甲:Q", "乙:Q", alt.Tooltip("LL:Q", format=".1f"), alt.Tooltip("效应:Q", format=".2f")],
     ).properties(height=alt.Step(20))  # fmt: skip
-    charts.draw(chart, frame, key="trends.keyness", name="用词")
-    st.caption("LL 是对数似然（显著程度），效应每增 1 表示相对频率翻一倍。分词由 jieba 完成，繁简合并。")
+    charts.draw(chart, frame, key="trends.keyness", name="用词", alt="两个子库各自突出的词，条形图")
+    dom.show(
+        node(
+            "div",
+            *(
+                node("div", f"{label}：", [node("a", w, href=dom.link("search", q=w)) for w in words_], cls="actions")
+                for label, words_ in (
+                    ("甲多", top["词"][top["偏向"] == "甲"]),
+                    ("乙多", top["词"][top["偏向"] == "乙"]),
+                )
+            ),
+            cls="stack",
+        ),
+        key="trends.evidence",
+    )
+    st.caption("LL 是对数似然（显著程度），效应每增 1 表示相对频率翻一倍。分词由 jieba 完成，繁简合并。点词看出处。")
 
 
 if view == "topics":

@@ -33,7 +33,8 @@ def drawn(app: Any) -> list[dict[str, Any]]:
     for block in (app.main, app.sidebar):
         for element in elements(block):
             if getattr(element, "type", "") == "bidi_component":
-                found.append(json.loads(element.proto.json))
+                data = json.loads(element.proto.json) if element.proto.json else None
+                found += [data] if data and "tree" in data else []
     return found
 
 

@@ -117,7 +117,7 @@ def test_address_fills_the_widgets(built: Path, open_page: Callable[..., Any]) -
     assert values["类别"] == ["problem"]
     assert values["年份"] == ["2023"]
     assert values["地区含"] == "长春"
-    assert values["相同条目（副本中的）只计一次"] is False
+    assert values["副本只计一次"] is False
     assert values["排序"] == "date"
     with Library(built, read_only=True) as library:
         total = library.statements(Filters(kind="problem", year=2023, region="长春")).total

@@ -4,6 +4,7 @@ Everything can be read raw or with near-duplicates counted once (``collapse``).
 """
 
 from wenben.analysis.concordance import Collocate, Concordance, Line, collocations, kwic
+from wenben.analysis.found import export_search, occurrences
 from wenben.analysis.similar import Similar, similar
 from wenben.analysis.trends import trends
 from wenben.analysis.words import Frequency, Key, frequencies, keyness, words
@@ -16,9 +17,11 @@ __all__ = [
     "Line",
     "Similar",
     "collocations",
+    "export_search",
     "frequencies",
     "keyness",
     "kwic",
+    "occurrences",
     "similar",
     "trends",
     "words",
