@@ -13,6 +13,9 @@ from wenben.text import fold, han_share, ngram_hashes, sentences, shingles, simp
 ANY = st.text(max_size=60)
 CHINESE = st.text(alphabet="督导區學校管ＡＢ１２①㈠½，。 \n\t—…𠮷e\u0301ﾊﾟ각ﬁ", max_size=60)
 
+for _keep in (False, True):
+    fold("。" * 300, keep=_keep)  # tables are made once, outside any example's time
+
 
 def reference(text: str) -> str:
     table = simplified()
@@ -37,6 +40,16 @@ def test_offsets_are_those_of_the_characters_they_came_from(text: str) -> None:
 def test_folding_a_part_gives_a_part(a: str, b: str) -> None:
     whole = a + "。" + b
     assert fold(whole).text == fold(a).text + fold("。" + b).text
+
+
+@given(CHINESE | ANY, st.booleans(), st.booleans())
+def test_short_and_long_texts_fold_alike(text: str, digits: bool, keep: bool) -> None:
+    """Short texts are translated, long ones go through arrays."""
+    short = fold(text, digits=digits, keep=keep)
+    filler = "。" * 300 + "一"  # parts what stands before it from digits and marks
+    long = fold(text + filler, digits=digits, keep=keep)
+    assert long.text[: len(short.text)] == short.text
+    assert long.offsets[: len(short.text)].tolist() == short.offsets.tolist()
 
 
 def test_traditional_full_width_and_case_fold_together() -> None:

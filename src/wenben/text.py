@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import cache
 from typing import Final
 
@@ -23,14 +23,31 @@ CodePoints = npt.NDArray[np.uint32]
 _TABLE_SIZE: Final = 0x33480  # end of CJK Extension H; nothing above it is a letter or a number
 _DROP: Final = 0
 _SLOW: Final = 0xFFFFFFFF  # folds to several characters, or may compose with its neighbour
+_SHORT: Final = 256  # characters below which translating beats arrays
+_MARK: Final = "\uffff"  # no character: stands for one that may compose with its neighbour
+_DIGITS: Final = re.compile("[0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
 class Folded:
-    """Folded text; ``offsets[i]`` is the offset in the original of folded character ``i``."""
+    """Folded text; ``offsets[i]`` is the offset in the original of folded character ``i``.
 
-    text: str
-    offsets: Ints
+    Offsets are made when they are first asked for: most callers compare texts and need none.
+    """
+
+    __slots__ = ("_make", "_offsets", "text")
+
+    def __init__(self, text: str, offsets: Ints | Callable[[], Ints]) -> None:
+        self.text = text
+        self._offsets: Ints | None = None if callable(offsets) else offsets
+        self._make = offsets if callable(offsets) else None
+
+    @property
+    def offsets(self) -> Ints:
+        """Shape ``(len(text),)``."""
+        if self._offsets is None:
+            assert self._make is not None
+            self._offsets = self._make()
+        return self._offsets
 
     def span(self, start: int, end: int) -> Span:
         """The original span of folded characters ``[start, end)``, which must not be empty."""
@@ -105,6 +122,41 @@ def fold(text: str, *, digits: bool = True, keep: bool = False) -> Folded:
     keep
         True keeps white space and punctuation (NFKC-folded), for search.
     """
+    if len(text) < _SHORT:
+        short = text.translate(_translation(keep))
+        if _MARK not in short:
+            short = short if digits else _DIGITS.sub("0", short)
+            return Folded(short, lambda: _fold(text, digits=digits, keep=keep)[1])
+    result, offsets = _fold(text, digits=digits, keep=keep)
+    return Folded(result.tobytes().decode("utf-32-le", "surrogatepass"), offsets)
+
+
+class _Translation(dict[int, str]):
+    """Code point → what it folds to alone, made when it is first met."""
+
+    def __init__(self, keep: bool) -> None:
+        self._keep = keep
+
+    def __missing__(self, point: int) -> str:
+        char = chr(point)
+        inside = point < _TABLE_SIZE and not 0xD800 <= point < 0xE000
+        if char == _MARK or (inside and _composes(char)):
+            folded = _MARK
+        elif inside:
+            folded = "" if char == "\0" else _fold_cluster(char, keep=self._keep)  # 0 means dropped in arrays
+        else:
+            folded = char if self._keep and point >= _TABLE_SIZE else ""
+        self[point] = folded
+        return folded
+
+
+@cache
+def _translation(keep: bool) -> _Translation:
+    return _Translation(keep)
+
+
+def _fold(text: str, *, digits: bool, keep: bool) -> tuple[CodePoints, Ints]:
+    """Folded code points and their offsets."""
     points = code_points(text)
     table = _fold_table(keep)
     inside = points < _TABLE_SIZE
@@ -118,7 +170,7 @@ def fold(text: str, *, digits: bool = True, keep: bool = False) -> Folded:
         result = folded[offsets]
     if not digits:
         result, offsets = _fold_digits(result, offsets)
-    return Folded(result.tobytes().decode("utf-32-le", "surrogatepass"), offsets)
+    return result, offsets
 
 
 def _fold_slow(text: str, points: CodePoints, folded: CodePoints, *, keep: bool) -> tuple[CodePoints, Ints]:
