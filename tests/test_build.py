@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from wenben.build import build
+from wenben.config import DedupSettings, Settings
 from wenben.errors import LibraryError
-from wenben.library import Library
+from wenben.library import Library, sketches
 
 
 def contents(path: Path) -> list[tuple[object, ...]]:
@@ -89,3 +90,89 @@ def test_learned_site_template_is_the_same_for_any_order(some_files: list[Path])
 
     sources = [s for p in some_files for s in read(p) if isinstance(s, Source)]
     assert learn(sources).fingerprint() == learn(sources[::-1]).fingerprint()
+
+
+def copies_of(path: Path) -> tuple[object, ...]:
+    """Pairs, clusters and groups of copies, by names of files."""
+
+    def name(path: str) -> str:
+        return Path(path).name
+
+    with Library(path, read_only=True) as store:
+        pairs = sorted(
+            (p.a, p.b, name(p.path_a), name(p.path_b), p.level, p.jaccard, p.span_a or ()) for p in store.duplicates()
+        )
+        clusters = [
+            (c.representative, [*map(name, c.paths)], [(x.id, x.container) for x in c.contained])
+            for c in store.clusters()
+        ]
+        groups: dict[object, set[tuple[str, str]]] = {}
+        for id, path_, group in store._db.execute(
+            "SELECT id, path, copy_group FROM documents WHERE copy_group IS NOT NULL"
+        ):
+            groups.setdefault(group, set()).add((id, name(path_)))
+        statements: dict[object, set[tuple[str, str]]] = {}
+        for id, path_, group in store._db.execute(
+            "SELECT s.id, d.path, s.copy_group FROM statements s JOIN documents d USING (doc_no) WHERE s.copy_group IS NOT NULL"
+        ):
+            statements.setdefault(group, set()).add((id, name(path_)))
+    return pairs, sorted(clusters), sorted(map(sorted, groups.values())), sorted(map(sorted, statements.values()))
+
+
+def test_a_library_that_grew_and_shrank_has_the_duplicates_of_one_built_at_once(
+    some_files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, whole, grown = some_files[0].parent, tmp_path / "whole.wenben", tmp_path / "grown.wenben"
+    for number, file in enumerate(some_files[:3]):
+        text = file.read_text("utf-8", errors="replace")
+        (folder / f"{90 + number}-copy.txt").write_text(text + "\n以上报告。", "utf-8")
+        (folder / f"{95 + number}-part.txt").write_text(text[len(text) // 3 :], "utf-8")
+    files = sorted(folder.iterdir())
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    later = [Path(shutil.move(p, aside / p.name)) for p in files[1::2]]
+    build([folder], library=grown, as_is=True)
+    for p in later[:5]:
+        shutil.move(p, folder / p.name)
+    build([folder], library=grown, as_is=True)
+    for p in files[::6]:
+        p.unlink()
+    for p in later[5:]:
+        shutil.move(p, folder / p.name)
+    build([folder], library=grown, as_is=True, prune=True)
+    build([folder], library=whole, as_is=True)
+    found = copies_of(grown)
+    assert all(found)
+    assert found == copies_of(whole)
+    read: list[int] = []
+    original = sketches.documents
+    monkeypatch.setattr(sketches, "documents", lambda db, numbers: read.extend(numbers) or original(db, numbers))
+    (folder / "100-other.txt").write_text("与其他文本毫无关系的一小段话，只说今天天气晴好。", "utf-8")
+    build([folder], library=grown, as_is=True)
+    assert len(read) == 1  # only the new text
+
+
+def test_clusters_are_mended_after_a_member_was_removed(some_files: list[Path], tmp_path: Path) -> None:
+    folder = some_files[0].parent
+    text = some_files[0].read_text("utf-8", errors="replace")
+    for number in range(4):
+        (folder / f"9{number}-copy.txt").write_text(text + "\n以上报告。" * (4 - number), "utf-8")
+    build([folder], library=tmp_path / "a.wenben", as_is=True)
+    with Library(tmp_path / "a.wenben") as store:
+        (representative,) = [c.representative for c in store.clusters() if len(c.members) == 4]
+        assert "wenben build" in store.remove(representative)["note"]
+        assert not [c for c in store.clusters() if len(c.members) == 3]
+    build([folder], library=tmp_path / "a.wenben", as_is=True)
+    with Library(tmp_path / "a.wenben") as store:
+        assert len([c for c in store.clusters() if len(c.members) == 3]) == 1
+
+
+def test_other_settings_of_duplicates_are_refused_until_rebuilt(some_files: list[Path], tmp_path: Path) -> None:
+    place = tmp_path / "a.wenben"
+    build(some_files[:4], library=place)
+    other = Settings(dedup=DedupSettings(jaccard=0.6))
+    with pytest.raises(LibraryError, match="--rebuild"):
+        build(some_files, library=place, settings=other)
+    build(some_files, library=place, settings=other, rebuild=True)
+    build(some_files, library=tmp_path / "b.wenben", settings=other)
+    assert copies_of(place) == copies_of(tmp_path / "b.wenben")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from wenben.clean import CleanStatistics, clean, learn
 from wenben.config import Settings, fingerprint
-from wenben.dedup import dedup
+from wenben.dedup import remember, update
 from wenben.engines import run
 from wenben.errors import LibraryError
 from wenben.extract import extract, load_model
@@ -36,6 +36,9 @@ Progress = Callable[[str, int, int | None], None]
 
 STAGES: Final = ("reader", "clean", "extract", "dedup", "resolve")
 """Branches of the settings on which stored results depend."""
+
+DOCUMENTS_AT_ONCE: Final = 1000
+"""Documents whose texts are in memory at once while they are sketched."""
 
 FILES_PER_COMMIT: Final = 1000
 """Files after which a killed build need not begin anew."""
@@ -169,6 +172,8 @@ def build(
                 store, writer, todo, metadata, chosen, again=rebuild or relearn, skip=as_is, say=say
             )
             seconds["learn"] = time.perf_counter() - started
+            if rebuild or relearn:
+                writer.forget_sketches()
             started = time.perf_counter()
             files_now = dict(before)
             held = _sources_by_file(store)
@@ -306,15 +311,34 @@ def _forget(writer: Writer, paths: list[str]) -> None:
 def _across(store: Library, writer: Writer, settings: Settings, seconds: dict[str, float], say: Progress) -> None:
     """Near-duplicates, then entities, results and recurrences over all documents of the library."""
     started = time.perf_counter()
-    documents = list(store.iter_documents())
-    duplicates = dedup(documents, settings=settings, progress=lambda step: say(f"dedup:{step}", 0, None))
-    writer.put_duplicates(duplicates)
+    _duplicates(store, writer, settings, say)
     seconds["dedup"] = time.perf_counter() - started
     started = time.perf_counter()
     say("resolve", 0, None)
+    documents = list(store.iter_documents())
     resolution = resolve(documents, list(store.iter_extractions()), settings=settings)
     writer.put_resolution(resolution)
     seconds["resolve"] = time.perf_counter() - started
+
+
+def _duplicates(store: Library, writer: Writer, settings: Settings, say: Progress) -> None:
+    """Near-duplicates of all documents; only new texts are read, and only pairs that were never compared are."""
+    new = store.without_sketch()
+    for first in range(0, len(new), DOCUMENTS_AT_ONCE):
+        say("dedup:sketch", first, len(new))
+        numbers = new[first : first + DOCUMENTS_AT_ONCE]
+        made = remember(store.documents_by_number(numbers), settings=settings)
+        writer.put_sketches(dict(zip(numbers, made, strict=True)))
+    found = update(
+        store.sketched(),
+        store.documents_by_number,
+        compared=store.compared(),
+        settings=settings,
+        progress=lambda step: say(f"dedup:{step}", 0, None),
+    )
+    writer.put_compared(found.compared)
+    writer.put_duplicates(found.duplicates)
+    writer.put_meta("crowded", found.duplicates.crowded)
 
 
 def _check_settings(store: Library, prints: Mapping[str, str], *, again: bool, name: str) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from wenben.dedup.lsh import Pairs
 
+H = TypeVar("H", bound=Hashable)
 
-def distinct(texts: Iterable[str]) -> tuple[list[str], list[list[int]]]:
-    """Distinct texts in order of first occurrence, and where each stands."""
-    groups: dict[str, list[int]] = {}
+
+def distinct(texts: Iterable[H]) -> tuple[list[H], list[list[int]]]:
+    """Distinct texts (or digests of texts) in order of first occurrence, and where each stands."""
+    groups: dict[H, list[int]] = {}
     for i, text in enumerate(texts):
         groups.setdefault(text, []).append(i)
     return list(groups), list(groups.values())

@@ -312,11 +312,11 @@ def band_keys(signatures: Any, band: Any, rows: Any, sizes: Any, keys: Any) -> N
 
 
 @njit(cache=True, nogil=True, boundscheck=False)
-def bucket_pairs(keys: Any, signatures: Any, least: Any, largest: Any, pivots: Any, out: Any) -> Any:
+def bucket_pairs(keys: Any, signatures: Any, least: Any, largest: Any, pivots: Any, crowded: Any, out: Any) -> Any:
     """Pairs of one band's buckets whose signatures agree in ``least`` places.
 
-    Buckets larger than ``largest`` are compared with their first ``pivots`` members only. Returns the number of pairs;
-    it may exceed ``len(out)``, then the caller gives more room.
+    Buckets larger than ``largest`` are compared with their first ``pivots`` members only and make their members
+    ``crowded``. Returns the number of pairs; it may exceed ``len(out)``, then the caller gives more room.
     """
     n = len(keys)
     k = signatures.shape[1]
@@ -328,6 +328,9 @@ def bucket_pairs(keys: Any, signatures: Any, least: Any, largest: Any, pivots: A
         bucket = keys[i] >> U64(24)
         while j < n and (keys[j] >> U64(24)) == bucket:
             j += 1
+        if j - i > largest:
+            for x in range(i, j):
+                crowded[keys[x] & mask] = True
         for x in range(i, j if j - i <= largest else i + pivots):
             for y in range(x + 1, j):
                 p = np.int64(keys[x] & mask)

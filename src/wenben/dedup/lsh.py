@@ -79,10 +79,11 @@ def signatures(sampled: Sample, rows: Numbers, level: int, *, settings: DedupSet
     return made
 
 
-def candidates(sampled: Sample, *, settings: DedupSettings) -> Pairs:
+def candidates(sampled: Sample, *, settings: DedupSettings, crowded: npt.NDArray[np.bool_] | None = None) -> Pairs:
     """Pairs ``(m, 2)`` of texts, ``a < b``, that share a bucket and whose signatures come near the threshold.
 
-    Buckets of more than ``settings.bucket`` texts are compared with ``settings.pivots`` of them only.
+    Buckets of more than ``settings.bucket`` texts are compared with ``settings.pivots`` of them only; ``crowded``
+    ``(n,)`` is set where a text stands in such a bucket.
     """
     if len(sampled) > MOST_DOCUMENTS:
         raise UsageError(
@@ -93,23 +94,27 @@ def candidates(sampled: Sample, *, settings: DedupSettings) -> Pairs:
         rows = at_level(sampled, level)
         if len(rows) < 2:
             continue
-        own = _banded(signatures(sampled, rows, level, settings=settings), settings=settings)
+        own, many = _banded(signatures(sampled, rows, level, settings=settings), settings=settings)
+        if crowded is not None:
+            crowded[rows[many]] = True
         codes = rows[own[:, 0]] << 24 | rows[own[:, 1]]
         found = np.union1d(found, codes)
     return np.stack([found >> 24, found & (MOST_DOCUMENTS - 1)], axis=1)
 
 
-def _banded(made: npt.NDArray[np.uint32], *, settings: DedupSettings) -> Pairs:
+def _banded(made: npt.NDArray[np.uint32], *, settings: DedupSettings) -> tuple[Pairs, npt.NDArray[np.bool_]]:
+    """Pairs of rows of ``made``, and which rows stand in crowded buckets."""
     loops = kernels(settings)
     count, rows = bands(settings)
     least, sizes = least_agreeing(settings), np.ones(len(made), dtype=np.int64)
+    crowded = np.zeros(len(made), dtype=np.bool_)
 
     def work(band: int) -> Numbers:
         keys = np.empty(len(made), dtype=np.uint64)
         loops.band_keys(made, band, rows, sizes, keys)
         keys.sort()
         room = np.empty((max(1024, len(made) // 4), 2), dtype=np.int64)
-        arguments = (keys, made, least, settings.bucket, settings.pivots)
+        arguments = (keys, made, least, settings.bucket, settings.pivots, crowded)
         number = loops.bucket_pairs(*arguments, room)
         if number > len(room):
             room = np.empty((number, 2), dtype=np.int64)
@@ -121,4 +126,4 @@ def _banded(made: npt.NDArray[np.uint32], *, settings: DedupSettings) -> Pairs:
     for first in range(0, count, BANDS_AT_ONCE):
         parts = in_threads(work, range(first, min(first + BANDS_AT_ONCE, count)))
         found = np.unique(np.concatenate([found, *parts]))
-    return np.stack([found >> 24, found & (MOST_DOCUMENTS - 1)], axis=1)
+    return np.stack([found >> 24, found & (MOST_DOCUMENTS - 1)], axis=1), crowded

@@ -159,7 +159,7 @@ def band_keys(signatures: Any, band: int, rows: int, sizes: Any, keys: Any) -> N
     keys[:] = (h & np.uint64(0xFFFFFFFFFF000000)) | number
 
 
-def bucket_pairs(keys: Any, signatures: Any, least: int, largest: int, pivots: int, out: Any) -> int:
+def bucket_pairs(keys: Any, signatures: Any, least: int, largest: int, pivots: int, crowded: Any, out: Any) -> int:
     """As :func:`wenben.dedup.kernel.bucket_pairs`."""
     buckets = keys >> np.uint64(24)
     members = (keys & np.uint64(0xFFFFFF)).astype(np.int64)
@@ -167,6 +167,8 @@ def bucket_pairs(keys: Any, signatures: Any, least: int, largest: int, pivots: i
     found = 0
     for low, high in pairwise(edges.tolist()):
         size = high - low
+        if size > largest:
+            crowded[members[low:high]] = True
         for x in range(low, high if size <= largest else low + pivots):
             for y in range(x + 1, high):
                 p, q = int(members[x]), int(members[y])

@@ -45,15 +45,17 @@ class Found:
 
 
 def find(
-    texts: Sequence[str],
+    texts: Sequence[str] | Mapping[int, str],
     sections: Mapping[int, Sequence[Section]],
     partly: Iterable[tuple[int, int]],
+    own: Iterable[int],
     sampled: Sample,
-    rare: npt.NDArray[np.uint32],
     *,
     settings: DedupSettings,
 ) -> Found:
-    """Sections that the texts of ``partly`` share, and sections that stand twice in one text.
+    """Sections that the texts of ``partly`` share, and sections that stand twice in a text of ``own``.
+
+    What is found for two texts depends on them alone, so that it can be remembered.
 
     Parameters
     ----------
@@ -61,10 +63,7 @@ def find(
         Number of a text → its sections, for texts that have any.
     partly
         Pairs of texts, ``a < b``, that share informative shingles and are no pair as a whole.
-    rare
-        Shingles that are informative.
     """
-    rare = np.sort(rare)
     known: dict[int, list[Part]] = {}
 
     def parts_of(text: int) -> list[Part]:
@@ -75,10 +74,8 @@ def find(
 
     proposed: list[PartPair] = []
     for a, b in partly:
-        if a in sections or b in sections:
-            found = matches(a, b, sampled, rare)
-            proposed.extend(candidates(a, b, parts_of(a), parts_of(b), found, sampled, settings=settings))
-    for a in sorted(sections):
+        proposed.extend(candidates(a, b, parts_of(a), parts_of(b), matches(a, b, sampled), sampled, settings=settings))
+    for a in own:
         if len(sections[a]) > 1:
             found = self_matches(a, sampled)
             proposed.extend(candidates(a, a, parts_of(a), parts_of(a), found, sampled, settings=settings))
@@ -121,13 +118,12 @@ def parts(text: str, sections: Sequence[Section], *, settings: DedupSettings) ->
     return found
 
 
-def matches(a: int, b: int, sampled: Sample, rare: npt.NDArray[np.uint32]) -> tuple[Positions, Positions]:
-    """Positions in ``a`` and in ``b`` of the sampled informative shingles that both hold (first ones only)."""
+def matches(a: int, b: int, sampled: Sample) -> tuple[Positions, Positions]:
+    """Positions in ``a`` and in ``b`` of the sampled shingles that both hold (first ones only)."""
     hashes_a, positions_a = sampled.of(a)
     hashes_b, positions_b = sampled.of(b)
-    common, in_a, in_b = np.intersect1d(hashes_a, hashes_b, return_indices=True)
-    kept = np.isin(common, rare, assume_unique=True)
-    return positions_a[in_a[kept]], positions_b[in_b[kept]]
+    _, in_a, in_b = np.intersect1d(hashes_a, hashes_b, return_indices=True)
+    return positions_a[in_a], positions_b[in_b]
 
 
 def self_matches(text: int, sampled: Sample) -> tuple[Positions, Positions]:

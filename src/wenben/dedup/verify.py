@@ -35,6 +35,10 @@ class Similarities:
     def __getitem__(self, rows: Numbers) -> Similarities:
         return Similarities(self.jaccard[rows], self.containment_a[rows], self.containment_b[rows])
 
+    def rows(self) -> list[tuple[float, float, float]]:
+        """The measures of each pair, for records."""
+        return list(zip(self.jaccard.tolist(), self.containment_a.tolist(), self.containment_b.tolist(), strict=True))
+
     def reached(self, settings: DedupSettings) -> Numbers:
         """Rows that reach the Jaccard or the containment threshold."""
         contained = np.maximum(self.containment_a, self.containment_b) >= settings.containment

@@ -61,9 +61,16 @@ def remove(db: sqlite3.Connection, path: Path, wanted: list[str]) -> Removed:
         f" WHERE id IN ({marks}) ORDER BY path",
         list(ids),
     ).fetchall()
+    (clustered,) = db.execute(
+        "SELECT count(*) FROM cluster_members m JOIN documents d USING (doc_no)"
+        f" WHERE d.id IN ({marks}) OR m.container IN (SELECT doc_no FROM documents WHERE id IN ({marks}))",
+        [*ids, *ids],
+    ).fetchone()
     db.execute("PRAGMA secure_delete = ON")
     try:
         with schema.transaction(db):
+            if clustered:  # the next build finds the clusters of what is left, even if no file has changed
+                db.execute("INSERT OR REPLACE INTO meta VALUES ('unfinished', 'true')")
             for doc_no, source_no, _, start, end, _, _ in rows:
                 (packed,) = db.execute("SELECT text FROM source_texts WHERE source_no = ?", (source_no,)).fetchone()
                 text = blanked(unpack_text(packed), start, end)
@@ -83,6 +90,8 @@ def remove(db: sqlite3.Connection, path: Path, wanted: list[str]) -> Removed:
                 " (SELECT own_entity FROM mentions WHERE own_entity IS NOT NULL)"
             )
         note = "原文件未动，请自行处理；再次建库时不会重新收入。"
+        if clustered:
+            note += "其中有重复簇的成员，簇在下次运行 wenben build 时更新（只需几秒）。"
         try:
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             db.execute("VACUUM")  # pages freed by earlier versions of the documents are overwritten too

@@ -13,54 +13,95 @@ from wenben.types import Cluster, Contained, DuplicatePair, Span
 Key = tuple[str, str]
 
 
-def put(connection: sqlite3.Connection, duplicates: Duplicates) -> None:
-    """Replace all pairs and clusters. Documents that the library does not hold are left out."""
+def put(connection: sqlite3.Connection, duplicates: Duplicates) -> set[int]:
+    """Replace all pairs and clusters; returns the documents whose cluster has changed, also those that left one.
+
+    Documents that the library does not hold are left out. Rows that stay are not touched; a cluster keeps its number as
+    long as its representative is the same.
+    """
     numbers: dict[Key, int] = {
         (id, path): number for number, id, path in connection.execute("SELECT doc_no, id, path FROM documents")
     }
-    connection.execute("DELETE FROM pairs")
-    connection.execute("DELETE FROM clusters")
-    connection.executemany(
-        "INSERT INTO pairs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                numbers[p.a, p.path_a], numbers[p.b, p.path_b], p.level,
-                p.span_a and p.span_a.start, p.span_a and p.span_a.end,
-                p.span_b and p.span_b.start, p.span_b and p.span_b.end,
-                p.jaccard, p.containment_a, p.containment_b,
-            )
-            for p in duplicates.pairs
-            if (p.a, p.path_a) in numbers and (p.b, p.path_b) in numbers
-        ),
-    )  # fmt: skip
+    _put_pairs(connection, duplicates, numbers)
     by_id: dict[str, int] = {}
     for (id, _), number in sorted(numbers.items(), key=lambda item: item[0][1]):
         by_id.setdefault(id, number)
-    for cluster_no, cluster in enumerate(duplicates.clusters, 1):
-        _put_cluster(connection, cluster_no, cluster, numbers, by_id)
+    made = [found for c in duplicates.clusters if (found := _members(c, numbers, by_id)) is not None]
+    return _put_clusters(connection, dict(made))
 
 
-def _put_cluster(
-    connection: sqlite3.Connection, cluster_no: int, cluster: Cluster, numbers: dict[Key, int], by_id: dict[str, int]
-) -> None:
-    members = [numbers[key] for key in zip(cluster.members, cluster.paths, strict=True) if key in numbers]
-    first = [
-        numbers[key]
-        for key in zip(cluster.members, cluster.paths, strict=True)
-        if key in numbers and key[0] == cluster.representative
-    ]
-    if not members:
-        return
-    inside = dict(zip(cluster.members, members, strict=False)) if len(members) == len(cluster.members) else {}
-    connection.execute("INSERT INTO clusters VALUES (?, ?)", (cluster_no, (first or members)[0]))
-    rows: list[tuple[int, int, int | None]] = [(cluster_no, number, None) for number in members]
+def _put_pairs(connection: sqlite3.Connection, duplicates: Duplicates, numbers: dict[Key, int]) -> None:
+    wanted = dict.fromkeys(
+        (
+            numbers[p.a, p.path_a], numbers[p.b, p.path_b], p.level,
+            p.span_a and p.span_a.start, p.span_a and p.span_a.end,
+            p.span_b and p.span_b.start, p.span_b and p.span_b.end,
+            p.jaccard, p.containment_a, p.containment_b,
+        )
+        for p in duplicates.pairs
+        if (p.a, p.path_a) in numbers and (p.b, p.path_b) in numbers
+    )  # fmt: skip
+    gone = []
+    for rowid, *row in connection.execute("SELECT rowid, * FROM pairs"):
+        if (known := tuple(row)) in wanted:
+            del wanted[known]
+        else:
+            gone.append((rowid,))
+    connection.executemany("DELETE FROM pairs WHERE rowid = ?", gone)
+    connection.executemany("INSERT INTO pairs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", list(wanted))
+
+
+Members = frozenset[tuple[int, int | None]]
+"""Documents of a cluster, each with its container if it is contained."""
+
+
+def _members(cluster: Cluster, numbers: dict[Key, int], by_id: dict[str, int]) -> tuple[int, Members] | None:
+    """The representative and all documents of a cluster that the library holds."""
+    keys = [key for key in zip(cluster.members, cluster.paths, strict=True) if key in numbers]
+    if not keys:
+        return None
+    members = {key[0]: numbers[key] for key in reversed(keys)}  # of one id at several paths, the first
+    rows: dict[int, int | None] = dict.fromkeys((numbers[key] for key in keys), None)
     for item in cluster.contained:
-        container = inside.get(item.container, by_id.get(item.container))
+        container = members.get(item.container, by_id.get(item.container))
         if (item.id, item.path) in numbers and container is not None:
-            rows.append((cluster_no, numbers[item.id, item.path], container))
+            rows.setdefault(numbers[item.id, item.path], container)
+    return members.get(cluster.representative, numbers[keys[0]]), frozenset(rows.items())
+
+
+def _put_clusters(connection: sqlite3.Connection, wanted: dict[int, Members]) -> set[int]:
+    known: dict[int, tuple[int, set[tuple[int, int | None]]]] = {
+        number: (representative, set())
+        for number, representative in connection.execute("SELECT cluster_no, representative FROM clusters")
+    }
+    for number, doc_no, container in connection.execute("SELECT cluster_no, doc_no, container FROM cluster_members"):
+        known[number][1].add((doc_no, container))
+    numbers = {representative: number for number, (representative, _) in known.items()}
+    same = {
+        representative
+        for representative, m in wanted.items()
+        if representative in numbers and m == known[numbers[representative]][1]
+    }
+    changed = {doc_no for representative, m in known.values() if representative not in same for doc_no, _ in m} | {
+        doc_no for representative, m in wanted.items() if representative not in same for doc_no, _ in m
+    }
     connection.executemany(
-        "INSERT OR IGNORE INTO cluster_members (cluster_no, doc_no, container) VALUES (?, ?, ?)", rows
+        "DELETE FROM clusters WHERE cluster_no = ?",
+        [(number,) for number, (representative, _) in known.items() if representative not in same],
     )
+    free = max(known, default=0) + 1
+    for representative in sorted(wanted.keys() - same):
+        number = numbers.get(representative)
+        if number is None:
+            number, free = free, free + 1
+        connection.execute("INSERT INTO clusters VALUES (?, ?)", (number, representative))
+        connection.executemany(
+            "INSERT INTO cluster_members (cluster_no, doc_no, container) VALUES (?, ?, ?)",
+            [(number, *row) for row in sorted(wanted[representative], key=lambda r: (r[1] is not None, r[0]))],
+        )
+    # a person may have changed what documents of other clusters say
+    corrected = connection.execute("SELECT doc_no FROM documents WHERE id IN (SELECT document FROM corrections)")
+    return changed | {doc_no for (doc_no,) in corrected}
 
 
 def pairs(connection: sqlite3.Connection, *, level: str | None = None) -> Iterator[DuplicatePair]:
@@ -106,16 +147,16 @@ def clusters(connection: sqlite3.Connection) -> list[Cluster]:
     return sorted(made, key=lambda c: (-len(c.members) - len(c.contained), c.representative, c.paths))
 
 
-def regroup(connection: sqlite3.Connection, *, similarity: float) -> None:
+def regroup(connection: sqlite3.Connection, *, similarity: float, changed: set[int] | None = None) -> None:
     """Give near-duplicate documents one ``copy_group`` and aligned statements of theirs another.
 
     Parameters
     ----------
     similarity
         Least similarity (RapidFuzz ``ratio`` of folded texts, 0..1) of two statements of one kind that are copies.
+    changed
+        Documents whose clusters are looked at; None: all.
     """
-    connection.execute("UPDATE documents SET copy_group = NULL, contained_in = NULL WHERE copy_group IS NOT NULL")
-    connection.execute("UPDATE statements SET copy_group = NULL WHERE copy_group IS NOT NULL")
     groups: dict[int, list[int]] = defaultdict(list)
     rows = connection.execute(
         "SELECT m.cluster_no, m.doc_no, m.container FROM cluster_members m JOIN clusters c USING (cluster_no)"
@@ -125,8 +166,21 @@ def regroup(connection: sqlite3.Connection, *, similarity: float) -> None:
     for cluster_no, doc_no, container in rows:
         groups[cluster_no].append(doc_no)
         containers[doc_no] = container
+    if changed is None:
+        connection.execute("UPDATE documents SET copy_group = NULL, contained_in = NULL WHERE copy_group IS NOT NULL")
+        connection.execute("UPDATE statements SET copy_group = NULL WHERE copy_group IS NOT NULL")
+    else:
+        mates = {m for members in groups.values() if not changed.isdisjoint(members) for m in members}
+        numbers = [(doc_no,) for doc_no in sorted(changed | mates)]
+        connection.executemany(
+            "UPDATE documents SET copy_group = NULL, contained_in = NULL WHERE doc_no = ? AND copy_group IS NOT NULL",
+            numbers,
+        )
+        connection.executemany(
+            "UPDATE statements SET copy_group = NULL WHERE doc_no = ? AND copy_group IS NOT NULL", numbers
+        )
     for members in groups.values():
-        if len(members) < 2:
+        if len(members) < 2 or (changed is not None and changed.isdisjoint(members)):
             continue
         connection.executemany(
             "UPDATE documents SET copy_group = ?, contained_in = ? WHERE doc_no = ?",

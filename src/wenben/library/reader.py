@@ -8,11 +8,11 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from wenben.config import LibrarySettings
 from wenben.errors import LibraryError, UsageError
-from wenben.library import copies, reading, schema, whole
+from wenben.library import copies, reading, schema, sketches, whole
 from wenben.library.dossier import Dossier, dossier
 from wenben.library.filters import Filters
 from wenben.library.lock import WriterLock
@@ -22,6 +22,9 @@ from wenben.library.records import Page, SearchResult, StoredDocument
 from wenben.library.search import Occurrences, Table, Units, matching, occurrences, search, sharing, units
 from wenben.text import Folded, fold
 from wenben.types import Cluster, Document, DuplicatePair, Extraction, Failure, Source
+
+if TYPE_CHECKING:
+    from wenben.dedup import Compared, Known
 
 ALL = Filters()
 _KEPT_UNITS = 4  # filters whose spans stay in memory, 24 bytes per statement
@@ -251,11 +254,25 @@ class Reader:
             rows = self._db.execute("SELECT name, filters, query FROM subcorpora ORDER BY name").fetchall()
         return {name: (Filters.parse(loads(filters)), query) for name, filters, query in rows}
 
-    def signatures(self) -> dict[tuple[str, str], bytes]:
-        """Stored signatures by ``(id, path)``."""
+    def documents_by_number(self, numbers: Sequence[int]) -> list[Document]:
+        """Full documents by number, in the order asked for."""
         with schema.errors_of(self.path):
-            rows = self._db.execute("SELECT id, path, data FROM signatures JOIN documents USING (doc_no)").fetchall()
-        return {(id, path): data for id, path, data in rows}
+            return sketches.documents(self._db, numbers)
+
+    def without_sketch(self) -> list[int]:
+        """Numbers of the documents of which deduplication keeps nothing yet."""
+        with schema.errors_of(self.path):
+            return sketches.missing(self._db)
+
+    def sketched(self) -> list[Known]:
+        """What deduplication keeps of every document."""
+        with schema.errors_of(self.path):
+            return list(sketches.known(self._db))
+
+    def compared(self) -> Compared:
+        """What deduplication has ever compared."""
+        with schema.errors_of(self.path):
+            return sketches.compared(self._db)
 
     def stats(self) -> dict[str, Any]:
         """Counts, raw and with near-duplicates collapsed."""

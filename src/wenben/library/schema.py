@@ -17,9 +17,26 @@ from typing import Final
 from wenben.errors import LibraryError
 
 APPLICATION_ID: Final = 0x77656E62  # "wenb"
-VERSION: Final = 1
+VERSION: Final = 2
 
-SCHEMA: Final = """
+SKETCHES: Final = """
+CREATE TABLE sketches (
+  doc_no INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE, data BLOB NOT NULL
+);
+CREATE TABLE compared (
+  a INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, b INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+  jaccard REAL NOT NULL, containment_a REAL NOT NULL, containment_b REAL NOT NULL, PRIMARY KEY (a, b)
+) WITHOUT ROWID;
+CREATE INDEX compared_b ON compared (b);
+CREATE TABLE compared_sections (
+  a INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, b INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+  found TEXT NOT NULL, PRIMARY KEY (a, b)
+) WITHOUT ROWID;
+CREATE INDEX compared_sections_b ON compared_sections (b);
+"""
+
+SCHEMA: Final = (
+    """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE runs (
   run_no INTEGER PRIMARY KEY, command TEXT NOT NULL, started TEXT NOT NULL, finished TEXT,
@@ -125,9 +142,6 @@ CREATE TABLE aliases (
 CREATE INDEX entities_merged ON entities (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX aliases_folded ON aliases (folded);
 CREATE INDEX aliases_canonical ON aliases (canonical);
-CREATE TABLE signatures (
-  doc_no INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE, data BLOB NOT NULL
-);
 CREATE TABLE pairs (
   a INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, b INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
   level TEXT NOT NULL, start_a INTEGER, end_a INTEGER, start_b INTEGER, end_b INTEGER,
@@ -165,8 +179,18 @@ CREATE TABLE subcorpora (
   name TEXT PRIMARY KEY, filters TEXT NOT NULL, query TEXT, created TEXT NOT NULL
 ) WITHOUT ROWID;
 """
+    + SKETCHES
+)
 
-MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = MappingProxyType({})
+
+def _with_sketches(connection: sqlite3.Connection) -> None:
+    """Version 1 had a table of signatures that nothing filled."""
+    connection.execute("DROP TABLE signatures")
+    for statement in SKETCHES.split(";"):
+        connection.execute(statement)
+
+
+MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = MappingProxyType({1: _with_sketches})
 """Schema version → what makes the next version of it, inside one transaction."""
 
 

@@ -7,13 +7,14 @@ import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 
 from wenben.config import LibrarySettings, PassageSettings
 from wenben.errors import LibraryError
 from wenben.library import copies, corrections, grams, postings
+from wenben.library import sketches as kept
 from wenben.library.lock import WriterLock
 from wenben.library.packing import Integers, dumps, loads, pack_blocks, pack_offsets, pack_sentences, pack_text
 from wenben.library.records import Duplicates
@@ -23,6 +24,9 @@ from wenben.resolve.entities import canonical
 from wenben.resolve.records import Alias, Entity, Resolution
 from wenben.text import Folded, fold
 from wenben.types import Cleaned, Document, Extraction, Failure, Link, Statement
+
+if TYPE_CHECKING:
+    from wenben.dedup import Compared
 
 REMOVED_KEY: Final = "removed_documents"
 BLANK: Final = "■"
@@ -335,19 +339,29 @@ class Writer:
         self._db.execute("DELETE FROM sources WHERE path = ?", (path,))
 
     def put_duplicates(self, duplicates: Duplicates) -> None:
-        """Store pairs and clusters in place of all earlier ones, and align the statements of near-duplicates."""
-        with errors_of(self._path):
-            copies.put(self._db, duplicates)
-            corrections.replay_exclusions(self._db)
-            copies.regroup(self._db, similarity=self._settings.copy_similarity)
+        """Store pairs and clusters in place of all earlier ones, and align the statements of near-duplicates.
 
-    def put_signatures(self, signatures: Mapping[tuple[str, str], bytes]) -> None:
-        """Store signatures by ``(id, path)`` of the document."""
+        What has not changed is not written again; a cluster keeps its number while its representative stays.
+        """
         with errors_of(self._path):
-            self._db.executemany(
-                "INSERT OR REPLACE INTO signatures SELECT doc_no, ? FROM documents WHERE id = ? AND path = ?",
-                [(data, id, path) for (id, path), data in signatures.items()],
-            )
+            changed = copies.put(self._db, duplicates)
+            corrections.replay_exclusions(self._db)
+            copies.regroup(self._db, similarity=self._settings.copy_similarity, changed=changed)
+
+    def put_sketches(self, sketches: Mapping[int, bytes]) -> None:
+        """Store what deduplication keeps of documents, by their numbers."""
+        with errors_of(self._path):
+            kept.put(self._db, sketches)
+
+    def put_compared(self, compared: Compared) -> None:
+        """Store what deduplication compared, so that it is never compared again."""
+        with errors_of(self._path):
+            kept.put_compared(self._db, compared)
+
+    def forget_sketches(self) -> None:
+        """Drop sketches and comparisons, because the settings have changed."""
+        with errors_of(self._path):
+            kept.forget(self._db)
 
     def put_resolution(self, resolution: Resolution) -> None:
         """Store what was found across documents, in place of all that an earlier resolution found.
