@@ -2,7 +2,9 @@
 
 Run: ``python benchmarks/speed/check.py [--documents 1000 10000 100000] [--drafts 40] [--library] [--peer 1000]``
 
-With ``--library`` the documents are written to a library file first and its postings on disk are asked.
+With ``--library`` the documents are written to a library file first (in batches, by the writer that a build uses) and
+its postings on disk are asked: *warm*, and *cold*, which is the whole command ``wenben check`` in a fresh process after the
+system was told to drop the file from its cache. ``--keep FOLDER`` leaves the library there, and takes it from there next time.
 """
 
 from __future__ import annotations
@@ -10,9 +12,11 @@ from __future__ import annotations
 import argparse
 import atexit
 import json
+import os
 import random
 import resource
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -63,20 +67,24 @@ def text_of(rng: random.Random, pool: list[str], length: int) -> str:
 
 def documents(count: int, pool: list[str]) -> Iterator[Document]:
     for number in range(count):
-        text = text_of(random.Random(number), pool, 1500)
-        yield Document(
-            id=str(number), path=f"{number}.txt", sha256=str(number), title=f"文档{number}", source_start=0,
-            source_end=len(text), text=text, offsets=OffsetMap.identity(len(text)),
-        )  # fmt: skip
+        yield document(number, pool)
 
 
-def draft(seed: int, sources: list[Document], pool: list[str], length: int = 10_000, cases: int = 8) -> str:
-    """Own text, formulae and templates, and a few copied paragraphs."""
+def document(number: int, pool: list[str]) -> Document:
+    text = text_of(random.Random(number), pool, 1500)
+    return Document(
+        id=str(number), path=f"{number}.txt", sha256=str(number), title=f"文档{number}", source_start=0,
+        source_end=len(text), text=text, offsets=OffsetMap.identity(len(text)),
+    )  # fmt: skip
+
+
+def draft(seed: int, count: int, pool: list[str], length: int = 10_000, cases: int = 8) -> str:
+    """Own text, formulae and templates, and a few copied paragraphs of ``count`` documents."""
     rng = random.Random(10**9 + seed)
     parts = []
     for _ in range(cases):
         parts.append(text_of(rng, pool, length // cases - 250))
-        source = rng.choice(sources).text
+        source = document(rng.randrange(count), pool).text
         start = rng.randrange(max(1, len(source) - 250))
         parts.append(source[start : start + 250])
     return "".join(parts)[:length]
@@ -91,53 +99,91 @@ def main() -> None:
     parser.add_argument("--documents", type=int, nargs="*", default=[1000, 10_000, 100_000])
     parser.add_argument("--drafts", type=int, default=40)
     parser.add_argument("--library", action="store_true", help="on disk rather than in memory")
+    parser.add_argument("--keep", type=Path, help="folder for the libraries, kept")
+    parser.add_argument("--cold", type=int, default=5, help="drafts checked by a fresh process each")
     parser.add_argument("--peer", type=int, default=0, help="also RapidFuzz by sentence, up to this many documents")
     options = parser.parse_args()
     pool = pieces()
     for count in options.documents:
-        made = list(documents(count, pool))
-        chars = sum(len(d.text) for d in made)
-        began = time.perf_counter()
-        index = stored(made) if options.library else FingerprintIndex(made)
-        built = time.perf_counter() - began
-        drafts = [draft(i, made, pool) for i in range(options.drafts)]
-        row: dict[str, object] = {
-            "documents": count,
-            "million characters": round(chars / 1e6, 1),
-            "library s" if options.library else "index s": round(built, 1),
-        }
-        if isinstance(index, FingerprintIndex):
+        drafts = [draft(i, count, pool) for i in range(options.drafts)]
+        row: dict[str, object] = {"documents": count}
+        if options.library:
+            index: Library | FingerprintIndex = stored(count, pool, options.keep, row)
+            row["cold command ms"] = cold(index.path, drafts[: options.cold])
+        else:
+            made = list(documents(count, pool))
+            chars = sum(len(d.text) for d in made)
+            began = time.perf_counter()
+            index = FingerprintIndex(made)
+            row["million characters"] = round(chars / 1e6, 1)
+            row["index s"] = round(time.perf_counter() - began, 1)
             row["bytes per character"] = round(index.nbytes / chars, 2)
+            if options.peer and count <= options.peer:
+                row["RapidFuzz by sentence ms"] = round(by_sentence(made, drafts[:3]))
         for deep in (False, True):
-            times, busy = [], []
-            for i, text in enumerate(drafts):
-                source = Source(path=f"draft{i}", sha256=f"draft{i}", media_type="text/plain", text=text)
-                began, worked = time.perf_counter(), time.process_time()
-                check(source, library=index, deep=deep)
-                times.append(1000 * (time.perf_counter() - began))
-                busy.append(1000 * (time.process_time() - worked))
-            name = "deep " if deep else ""
-            row[name + "first ms"] = round(times[0])
-            row[name + "p50 ms"] = round(percentile(times[1:], 0.5))
-            row[name + "p95 ms"] = round(percentile(times[1:], 0.95))
-            row[name + "p95 processor ms"] = round(percentile(busy[1:], 0.95))  # what a machine at rest would take
-        if options.peer and count <= options.peer:
-            row["RapidFuzz by sentence ms"] = round(by_sentence(made, drafts[:3]))
+            measure(index, drafts, row, deep=deep)
         row["peak MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(json.dumps(row, ensure_ascii=False), flush=True)
-        del index, made
+        del index
 
 
-def stored(made: list[Document]) -> Library:
-    """A library of the documents in a temporary folder, opened for reading."""
-    path = Path(tempfile.mkdtemp(prefix="wenben-check-")) / "library"
-    atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
-    with Library(path, create=True) as library, library.write() as writer:
-        for document in made:
-            writer.put_source(
-                Cleaned(Source(document.path, document.sha256, "text/plain", document.text), (document,)), {}
-            )
-    return Library(path, read_only=True)
+def measure(index: Library | FingerprintIndex, drafts: list[str], row: dict[str, object], *, deep: bool) -> None:
+    """Check every draft in this process; the first one apart, it finds nothing in memory yet."""
+    times, busy = [], []
+    for i, text in enumerate(drafts):
+        source = Source(path=f"draft{i}", sha256=f"draft{i}", media_type="text/plain", text=text)
+        began, worked = time.perf_counter(), time.process_time()
+        check(source, library=index, deep=deep)
+        times.append(1000 * (time.perf_counter() - began))
+        busy.append(1000 * (time.process_time() - worked))
+    name = "deep " if deep else ""
+    row[name + "first ms"] = round(times[0])
+    row[name + "p50 ms"] = round(percentile(times[1:], 0.5))
+    row[name + "p95 ms"] = round(percentile(times[1:], 0.95))
+    row[name + "p95 processor ms"] = round(percentile(busy[1:], 0.95))  # what a machine at rest would take
+
+
+def stored(count: int, pool: list[str], keep: Path | None, row: dict[str, object]) -> Library:
+    """A library of ``count`` documents, opened for reading."""
+    folder = keep or Path(tempfile.mkdtemp(prefix="wenben-check-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{count}.wenben"
+    if keep is None:
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    if not path.exists():
+        began = time.perf_counter()
+        with Library(path, create=True) as library, library.write() as writer:
+            for document in documents(count, pool):
+                source = Source(document.path, document.sha256, "text/plain", document.text)
+                writer.put_source(Cleaned(source, (document,)), {})
+        row["library s"] = round(time.perf_counter() - began, 1)
+    library = Library(path, read_only=True)
+    chars, postings = library._db.execute(
+        "SELECT (SELECT sum(chars) FROM documents),"
+        " (SELECT sum(length(data)) FROM postings) + (SELECT coalesce(sum(length(data)), 0) FROM postings_more)"
+    ).fetchone()
+    row["million characters"] = round(chars / 1e6, 1)
+    row["library MB"] = path.stat().st_size // 10**6
+    row["posting bytes per character"] = round(postings / chars, 2)
+    return library
+
+
+def cold(path: Path, drafts: list[str]) -> list[int]:
+    """Milliseconds of ``wenben check`` in a fresh process, the library's pages dropped from the system's cache before."""
+    times = []
+    with tempfile.TemporaryDirectory() as folder:
+        for number, text in enumerate(drafts):
+            file = Path(folder) / f"{number}.txt"
+            file.write_text(text, "utf-8")
+            descriptor = os.open(path, os.O_RDONLY)
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+            os.close(descriptor)
+            began = time.perf_counter()
+            command = [sys.executable, "-m", "wenben", "check", str(file), "--library", str(path), "--json"]
+            done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+            times.append(round(1000 * (time.perf_counter() - began)))
+            assert json.loads(done.stdout)["passages"], "a draft with copied paragraphs has passages"
+    return times
 
 
 def by_sentence(made: list[Document], drafts: list[str]) -> float:
