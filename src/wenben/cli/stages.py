@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -33,6 +34,7 @@ from wenben.types import GENRES, KINDS
 
 if TYPE_CHECKING:
     from wenben.check import CheckSummary
+    from wenben.types import Source
 
 
 @click.command()
@@ -224,12 +226,21 @@ def check(
                 Path(html_file).write_text(html_report(report), "utf-8")
                 talk(f"HTML 报告：{html_file}")
             if docx_file:
-                Path(docx_file).write_bytes(docx_report(report, item))
+                Path(docx_file).write_bytes(docx_report(report, item, original=_original(item)))
                 talk(f"DOCX 报告：{docx_file}")
     finally:
         if store is not None:
             store.close()
     outcome.finish()
+
+
+def _original(draft: Source) -> bytes | None:
+    """The bytes of a draft that is a file of its own and has not changed since it was read."""
+    try:
+        data = Path(draft.path).read_bytes()
+    except OSError:
+        return None  # a member of an archive, a record
+    return data if hashlib.sha256(data).hexdigest() == draft.sha256 else None
 
 
 def _show_many(summary: CheckSummary, as_json: bool) -> None:

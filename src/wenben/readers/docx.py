@@ -8,7 +8,8 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from wenben.config import ReaderSettings
@@ -45,6 +46,9 @@ _SYMBOLS: Final = {
 _HEADING_NAME: Final = re.compile(r"^(?:heading|标题)\s*([1-9])$", re.I)
 _LONG_CELL: Final = 120
 
+Fragments = list[tuple[str, Any]]
+"""Text and the ``w:t`` element that holds it; None for text that stands in no element (numbers, tabs, cell borders)."""
+
 
 def read_docx(data: bytes, *, settings: ReaderSettings) -> Extract:
     """The text of a Word document.
@@ -60,9 +64,65 @@ def read_docx(data: bytes, *, settings: ReaderSettings) -> Extract:
     return _Reader(open_zip(data, what="Word 文档"), settings).extract()
 
 
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A Word document's text, and where it stands in the XML.
+
+    Parameters
+    ----------
+    places
+        ``(start, end, element, index)`` in order: ``extract.text[start:end]`` is ``element.text`` from ``index`` on, but
+        for the kind of white space. What stands in no ``w:t`` has no place.
+    """
+
+    extract: Extract
+    places: tuple[tuple[int, int, Any, int], ...]
+
+
+def trace_docx(data: bytes, *, parts: Mapping[str, Any], settings: ReaderSettings) -> Traced:
+    """As :func:`read_docx`, with the place of every character, for those who mark up the document itself.
+
+    Parameters
+    ----------
+    parts
+        Name of a part (``word/document.xml``) → its parsed root, whose elements the places name.
+    """
+    reader = _Reader(open_zip(data, what="Word 文档"), settings, parts)
+    extract = reader.extract()
+    places: list[tuple[int, int, Any, int]] = []
+    for block, fragments in zip(extract.blocks, reader.made, strict=True):
+        places += _places(extract.text, block.start, fragments)
+    return Traced(extract, tuple(places))
+
+
+def _places(text: str, at: int, fragments: Fragments) -> Iterator[tuple[int, int, Any, int]]:
+    """Where the fragments of one block stand: between them and the block only white space was changed."""
+    for part, element in fragments:
+        begin = end = shift = -1  # text[begin:end] is part[begin - shift : end - shift]
+        for index, char in enumerate(part):
+            if char.isspace():
+                continue
+            while text[at].isspace():
+                at += 1
+            if text[at] != char:
+                raise ValueError(f"the block has {text[at]!r} at {at}, its paragraph {char!r}")
+            if at - index != shift:
+                if element is not None and end > begin:
+                    yield begin, end, element, begin - shift
+                begin, shift = at, at - index
+            at += 1
+            end = at
+        if element is not None and end > begin:
+            yield begin, end, element, begin - shift
+
+
 class _Reader:
-    def __init__(self, archive: zipfile.ZipFile, settings: ReaderSettings) -> None:
+    def __init__(
+        self, archive: zipfile.ZipFile, settings: ReaderSettings, parts: Mapping[str, Any] | None = None
+    ) -> None:
         self._archive = archive
+        self._parts = parts or {}
+        self.made: list[Fragments] = []  # of each block of the layout
         self._settings = settings
         self._names = {info.filename.lstrip("/"): info for info in archive.infolist()}
         self._layout = Layout()
@@ -70,7 +130,7 @@ class _Reader:
         self._page = 0
         self._rendered_breaks = False
         self._tracked = False
-        self._carried = ""
+        self._carried: Fragments = []
 
     def extract(self) -> Extract:
         main = self._main_part()
@@ -109,6 +169,8 @@ class _Reader:
 
     def _part(self, name: str) -> Any:
         """The root of a part, None if the package has no such part."""
+        if name in self._parts:
+            return self._parts[name]
         info = self._names.get(name)
         if info is None:
             return None
@@ -159,10 +221,16 @@ class _Reader:
             if root is None:
                 continue
             for paragraph in root.iter(f"{W}p"):
-                text = "".join(self._inline(paragraph, [])).strip()
+                fragments = list(self._inline(paragraph, []))
+                text = _text(fragments).strip()
                 if text and text not in seen:
                     seen.add(text)
-                    self._layout.add(text, kind=kind)
+                    self._add(text, fragments, kind=kind)
+
+    def _add(self, text: str, fragments: Fragments, **block: Any) -> None:
+        if text.strip():
+            self._layout.add(text, **block)
+            self.made.append(fragments)
 
     def _container(self, container: Any, *, kind: str = "paragraph") -> None:
         """Paragraphs and tables of the body, a text box, a note or a content control, in order."""
@@ -175,22 +243,23 @@ class _Reader:
     def _paragraph(self, paragraph: Any, *, kind: str = "paragraph") -> None:
         boxes: list[Any] = []
         page = self._page
-        text = self._carried + "".join(self._inline(paragraph, boxes))
-        self._carried = ""
+        fragments = [*self._carried, *self._inline(paragraph, boxes)]
+        text = _text(fragments)
+        self._carried = []
         if paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None and paragraph.getnext() is not None:
             # Its end is deleted: what is left of it begins the next paragraph.
-            self._tracked, self._carried = True, text
+            self._tracked, self._carried = True, fragments
         elif text.strip():
             level, number = self._styles.of(paragraph, self._numbering)
             label = self._numbering.label(*number) if number is not None else ""
             if kind == "paragraph":
                 kind = "heading" if level else "list" if label else kind
             page += len(text) - len(text.lstrip("\f"))  # breaks before the first character
-            self._layout.add(label + text.replace("\f", ""), kind=kind, level=level, page=page)
+            self._add(label + text.replace("\f", ""), [(label, None), *fragments], kind=kind, level=level, page=page)
         for box in boxes:
             self._container(box)
 
-    def _inline(self, element: Any, boxes: list[Any]) -> Iterator[str]:
+    def _inline(self, element: Any, boxes: list[Any]) -> Iterator[tuple[str, Any]]:
         """Text of runs in order; text boxes met on the way are collected. A page break is a form feed."""
         stack = [iter(element)]
         while stack:
@@ -200,7 +269,7 @@ class _Reader:
                 continue
             tag = child.tag
             if tag in (f"{W}t", f"{_MATH}t"):
-                yield child.text or ""
+                yield child.text or "", child if tag == f"{W}t" else None
             elif tag == f"{W}r":
                 if not _hidden(child):
                     stack.append(iter(child))
@@ -208,22 +277,22 @@ class _Reader:
                 self._tracked = True
             elif tag == f"{W}lastRenderedPageBreak":
                 self._page += 1
-                yield "\f"
+                yield "\f", None
             elif tag == f"{W}br":
                 if child.get(f"{W}type") not in ("page", "column"):
-                    yield "\n"
+                    yield "\n", None
             elif tag == f"{W}cr":
-                yield "\n"
+                yield "\n", None
             elif tag in (f"{W}tab", f"{W}ptab"):
-                yield "\t"
+                yield "\t", None
             elif tag == f"{W}noBreakHyphen":
-                yield "-"
+                yield "-", None
             elif tag == f"{W}sym":
-                yield _symbol(child.get(f"{W}char", ""))
+                yield _symbol(child.get(f"{W}char", "")), None
             elif tag == f"{W}txbxContent":
                 boxes.append(child)
             elif tag == f"{W}rt":
-                yield "(" + "".join(t.text or "" for t in child.iter(f"{W}t")) + ")"
+                yield "(" + "".join(t.text or "" for t in child.iter(f"{W}t")) + ")", None
             elif tag == f"{_MC}AlternateContent":
                 choice = child.find(f"{_MC}Choice")
                 stack.append(iter(choice if choice is not None else child))
@@ -237,37 +306,46 @@ class _Reader:
             if row.tag != f"{W}tr" or _deleted_row(row):
                 continue
             page = self._page
-            cells: list[str] = []
+            cells: list[tuple[str, Fragments]] = []
             nested: list[Any] = []
             for cell in _unwrapped(row):
                 if cell.tag != f"{W}tc":
                     continue
-                paragraphs = []
+                paragraphs: list[tuple[str, Fragments]] = []
                 for child in _unwrapped(cell):
                     if child.tag == f"{W}p":
                         boxes: list[Any] = []
-                        text = "".join(self._inline(child, boxes)).replace("\f", "").strip()
+                        fragments = list(self._inline(child, boxes))
+                        text = _text(fragments).replace("\f", "").strip()
                         nested += boxes
                         if text:
                             _, number = self._styles.of(child, self._numbering)
-                            paragraphs.append((self._numbering.label(*number) if number else "") + text)
+                            label = self._numbering.label(*number) if number else ""
+                            paragraphs.append((label + text, [(label, None), *fragments]))
                     elif child.tag == f"{W}tbl":
                         nested.append(child)
-                if len(paragraphs) > 1 and sum(map(len, paragraphs)) > _LONG_CELL:
+                if len(paragraphs) > 1 and sum(len(text) for text, _ in paragraphs) > _LONG_CELL:
                     self._row(cells, page)
                     cells = []
-                    for text in paragraphs:
-                        self._layout.add(text, page=page)
+                    for text, fragments in paragraphs:
+                        self._add(text, fragments, page=page)
                 else:
-                    cells.append(re.sub(r"\s*\n\s*", " ", " ".join(paragraphs)))
+                    text = re.sub(r"\s*\n\s*", " ", " ".join(text for text, _ in paragraphs))
+                    cells.append((text, [fragment for _, fragments in paragraphs for fragment in fragments]))
             self._row(cells, page)
             for inner in nested:
                 self._table(inner) if inner.tag == f"{W}tbl" else self._container(inner)
 
-    def _row(self, cells: list[str], page: int) -> None:
-        while cells and not cells[-1]:
+    def _row(self, cells: list[tuple[str, Fragments]], page: int) -> None:
+        while cells and not cells[-1][0]:
             cells.pop()
-        self._layout.add(CELL.join(cells), kind="row" if len(cells) > 1 else "paragraph", page=page)
+        fragments = [fragment for _, own in cells for fragment in [(CELL, None), *own]][1:]
+        text = CELL.join(text for text, _ in cells)
+        self._add(text, fragments, kind="row" if len(cells) > 1 else "paragraph", page=page)
+
+
+def _text(fragments: Iterable[tuple[str, Any]]) -> str:
+    return "".join(text for text, _ in fragments)
 
 
 class _Styles:

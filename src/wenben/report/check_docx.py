@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+from bisect import bisect_right
 from typing import Any, Final
 
 from wenben.check import LABELS
+from wenben.config import ReaderSettings
+from wenben.readers.docx import MEDIA_TYPE
+from wenben.report.check_inplace import Marked
 from wenben.report.marks import (
     Mark,
     against_rows,
     class_rows,
+    cut_marks,
     grouped,
-    marks,
     ratio_rows,
     remarks,
     source_line,
@@ -37,73 +42,122 @@ _COLOUR_NAMES: Final[dict[PassageClass, str]] = {
 }
 _QUOTE: Final = 200
 _AUTHOR: Final = "文本查重"
+_INITIALS: Final = "查"
+_SILENT: Final = ("formula",)  # highlighted only: a comment on each would bury the others
 
 
-def docx_report(report: CheckReport, draft: Source) -> bytes:
-    """The draft with highlights and comments, behind a page of ratios and definitions, as the bytes of a ``.docx``.
+def docx_report(report: CheckReport, draft: Source, *, original: bytes | None = None) -> bytes:
+    """The draft with highlights and comments, and a page of ratios, definitions and settings, as the bytes of a ``.docx``.
 
     Parameters
     ----------
     draft
         The source that was checked; its blocks tell which lines are headings.
+    original
+        The draft's own bytes, if it is a Word document: then they are marked up, all formatting stays, and the page of
+        ratios comes last. Otherwise the text is set anew behind that page.
 
     Raises
     ------
     ValueError
-        If ``report`` is of another text.
+        If ``report`` is of another text, or ``original`` is not the file that ``draft`` was read from.
     """
     if report.text != draft.text:
         raise ValueError(f"the report is of another text than {draft.path}")
+    note = ""
+    if original is not None and draft.media_type == MEDIA_TYPE:
+        if hashlib.sha256(original).hexdigest() != draft.sha256:
+            raise ValueError(f"these bytes are not the ones that {draft.path} was read from")
+        try:
+            return _own(report, draft, original)
+        except Exception as error:  # noqa: BLE001 - whatever is odd about a file that the reader could read: said below
+            note = f"原 Word 文件的结构无法直接标注（{type(error).__name__}），以下按文字重排。"
+    return _anew(report, draft, note)
+
+
+def _own(report: CheckReport, draft: Source, original: bytes) -> bytes:
+    """The draft's own document, marked up."""
+    from docx.enum.text import WD_BREAK
+
+    marked = Marked(original, draft, ReaderSettings())
+    marked.highlight(cut_marks(report), _HIGHLIGHTS)
+    ratios = [f"{name} {value}" for name, value, _ in ratio_rows(report)]
+    opening = "\n".join(["查重结果（定义和设置见文末）", *ratios])
+    marked.comment(0, len(report.text), opening, _AUTHOR, _INITIALS)
+    for rows in grouped(report).values():
+        if rows[0].kind not in _SILENT:
+            marked.comment(rows[0].start, rows[0].end, _comment(rows), _AUTHOR, _INITIALS)
+    marked.made.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+    _summary(marked.made, report, styled=False)
+    return marked.save()
+
+
+def _anew(report: CheckReport, draft: Source, note: str) -> bytes:
+    """The draft's text as a new document."""
     from docx.enum.text import WD_BREAK
 
     made = document()
+    if note:
+        made.add_paragraph(note)
     _summary(made, report)
-    made.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
+    made.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+    made.add_heading("送检文字", 2)
     runs = _body(made, report, draft)
-    for number, rows in grouped(report).items():
-        if number in runs:
-            made.add_comment(runs[number], text=clean_text(_comment(rows)), author=_AUTHOR, initials="查")
+    for rows in grouped(report).values():
+        best = rows[0]
+        inside = [run for start, end, run in runs if start < best.end and best.start < end]
+        if inside and best.kind not in _SILENT:
+            ends = [inside[0], inside[-1]]
+            made.add_comment(ends, text=clean_text(_comment(rows)), author=_AUTHOR, initials=_INITIALS)
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
 
 
-def _summary(made: Any, report: CheckReport) -> None:
+def _summary(made: Any, report: CheckReport, *, styled: bool = True) -> None:
+    """Ratios, colours, settings and exclusions; without the styles that a document of the user's may not have."""
     from docx.enum.text import WD_COLOR_INDEX
 
-    made.add_heading(clean_text(f"查重报告：{report.draft}"), 1)
-    table(made, ("指标", "数值", "定义"), list(ratio_rows(report)))
-    made.add_heading("标注颜色", 2)
+    def heading(text: str, level: int) -> None:
+        if styled:
+            made.add_heading(text, level)
+        else:
+            made.add_paragraph().add_run(text).bold = True
+
+    heading(clean_text(f"查重报告：{report.draft}") + ("" if styled else "（以下不是稿件）"), 1)
+    table(made, ("指标", "数值", "定义"), list(ratio_rows(report)), styled=styled)
+    heading("标注颜色", 2)
     for kind, name, count, characters in class_rows(report):
         line = made.add_paragraph()
         run = line.add_run(f"{name}（{_COLOUR_NAMES[kind]}）")
         run.font.highlight_color = getattr(WD_COLOR_INDEX, _HIGHLIGHTS[kind])
-        line.add_run(f"　{count} 处，{characters} 字")
-    made.add_heading("比对范围和设置", 2)
-    table(made, ("项目", "内容"), list(against_rows(report)))
-    made.add_heading("未计入比对的内容", 2)
+        line.add_run(f"　{count} 处，{characters} 字" + ("，不加批注" if kind in _SILENT and count else ""))
+    heading("比对范围和设置", 2)
+    table(made, ("项目", "内容"), list(against_rows(report)), styled=styled)
+    heading("未计入比对的内容", 2)
     for note in report.excluded or ("无",):
         made.add_paragraph(clean_text(note))
-    made.add_heading("送检文字", 2)
 
 
-def _body(made: Any, report: CheckReport, draft: Source) -> dict[int, list[Any]]:
-    """Write the draft line by line; the first and last run of each passage, by its number."""
+def _body(made: Any, report: CheckReport, draft: Source) -> list[tuple[int, int, Any]]:
+    """Write the draft line by line; ``(start, end, run)`` of what is marked."""
     from docx.enum.text import WD_COLOR_INDEX
 
     levels = {b.start: min(b.level, 3) for b in draft.blocks if b.kind == "heading" and b.level}
-    runs: dict[int, list[Any]] = {}
-    pieces = marks(report)
+    runs: list[tuple[int, int, Any]] = []
+    pieces = cut_marks(report)
+    borders = [piece.start for piece in pieces]
     at = 0
     for line in report.text.splitlines(keepends=True) or [""]:
         end = at + len(line)
         level = next((levels[i] for i in range(at, end) if i in levels), 0) if levels else 0
         paragraph = made.add_heading("", level) if level else made.add_paragraph()
-        for start, stop, passage in _inside(pieces, at, at + len(line.rstrip("\r\n"))):
+        near = pieces[max(0, bisect_right(borders, at) - 1) : bisect_right(borders, end)]
+        for start, stop, passage in _inside(near, at, at + len(line.rstrip("\r\n"))):
             run = paragraph.add_run(clean_text(report.text[start:stop]))
             if passage is not None:
                 run.font.highlight_color = getattr(WD_COLOR_INDEX, _HIGHLIGHTS[passage.kind])
-                runs.setdefault(passage.passage, [run, run])[1] = run
+                runs.append((start, stop, run))
         at = end
     return runs
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -62,16 +63,12 @@ def grouped(report: CheckReport) -> dict[int, list[Passage]]:
 
 def marks(report: CheckReport) -> list[Mark]:
     """The whole draft, cut into marked and unmarked stretches that do not overlap."""
-    rows = [group[0] for group in grouped(report).values()]
-    rows.sort(key=lambda p: (ORDER.index(p.kind), p.start - p.end, p.passage))
-    cuts = sorted({0, len(report.text), *(p.start for p in rows), *(p.end for p in rows)})
     pieces: list[Mark] = []
-    for start, end in pairwise(cuts):
-        top = next((p for p in rows if p.start <= start and end <= p.end), None)
-        if pieces and pieces[-1].passage is top:
-            pieces[-1] = pieces[-1]._replace(end=end)
+    for piece in cut_marks(report):
+        if pieces and pieces[-1].passage is piece.passage:
+            pieces[-1] = pieces[-1]._replace(end=piece.end)
         else:
-            pieces.append(Mark(start, end, top))
+            pieces.append(piece)
     seen: set[int] = set()
     for i, mark in enumerate(pieces):
         if mark.passage is not None and mark.passage.passage not in seen:
@@ -83,6 +80,18 @@ def marks(report: CheckReport) -> list[Mark]:
             seen.add(mark.passage.passage)
             pieces[i] = pieces[i]._replace(last=True)
     return pieces
+
+
+def cut_marks(report: CheckReport) -> list[Mark]:
+    """As :func:`marks`, cut wherever a passage begins or ends, hidden ones too."""
+    rows = [group[0] for group in grouped(report).values()]
+    rows.sort(key=lambda p: (ORDER.index(p.kind), p.start - p.end, p.passage))
+    cuts = sorted({0, len(report.text), *(p.start for p in rows), *(p.end for p in rows)})
+    tops: list[Passage | None] = [None] * len(cuts)
+    for row in reversed(rows):  # the first in order is written last
+        for i in range(bisect_left(cuts, row.start), bisect_left(cuts, row.end)):
+            tops[i] = row
+    return [Mark(start, end, top) for (start, end), top in zip(pairwise(cuts), tops, strict=False)]
 
 
 def compared(passage: Passage, draft: str) -> list[Piece]:

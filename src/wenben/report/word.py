@@ -27,11 +27,26 @@ def clean_text(text: str) -> str:
     return _ILLEGAL.sub("\ufffd", text)
 
 
-def table(made: Any, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Add a ruled table."""
-    grid = made.add_table(rows=1, cols=len(head), style="Table Grid")
+def table(made: Any, head: Sequence[str], rows: Iterable[Sequence[str]], *, styled: bool = True) -> None:
+    """Add a ruled table; without ``styled`` its rules are its own, for documents that may lack the style."""
+    grid = made.add_table(rows=1, cols=len(head), style="Table Grid" if styled else None)
+    if not styled:
+        _ruled(grid)
     for cell, text in zip(grid.rows[0].cells, head, strict=True):
         cell.text = text
     for row in rows:
         for cell, text in zip(grid.add_row().cells, row, strict=True):
             cell.text = clean_text(text)
+
+
+def _ruled(grid: Any) -> None:
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    sides = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    properties = grid._tbl.tblPr
+    borders = parse_xml(f"<w:tblBorders {nsdecls('w')}>{sides}</w:tblBorders>")
+    properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
