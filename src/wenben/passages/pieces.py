@@ -215,31 +215,41 @@ def grouped(pieces: list[Piece], *, settings: PassageSettings) -> list[Piece]:
                 break
         else:
             groups.append([piece])
-    return [joined for group in groups for joined in _united(group)]
+    return [joined for group in groups for joined in _united(group, settings=settings)]
 
 
 def _belongs(piece: Piece, group: list[Piece], *, settings: PassageSettings) -> bool:
     last = max(group, key=lambda p: p.a1)
     distance_a = piece.a0 - last.a1
-    if not -settings.flank // 2 <= distance_a <= min(settings.group_gap, last.a1 - last.a0, piece.a1 - piece.a0):
+    length = piece.a1 - piece.a0
+    if not -settings.flank // 2 <= distance_a <= min(settings.group_gap, last.a1 - last.a0, length):
         return False
     distance_b = max(piece.b0 - max(p.b1 for p in group), min(p.b0 for p in group) - piece.b1)
     taken = sum(max(0, min(piece.b1, p.b1) - max(piece.b0, p.b0)) for p in group)
     return distance_b <= settings.group_reach and 5 * taken <= piece.b1 - piece.b0  # else: the same stretch twice
 
 
-def _united(group: list[Piece]) -> list[Piece]:
-    """The pieces as one, if they make up at least half of what they span in ``b``."""
-    if len(group) == 1:
-        return group
-    b0, b1 = min(p.b0 for p in group), max(p.b1 for p in group)
-    if 2 * sum(p.b1 - p.b0 for p in group) < b1 - b0:
-        return group
-    blocks: list[Block] = []
-    for piece in group:
-        reached = blocks[-1].a + blocks[-1].length if blocks else 0
-        for block in piece.blocks:
-            skip = max(0, reached - block.a)
-            if skip < block.length:
-                blocks.append(Block(block.a + skip, block.b + skip, block.length - skip))
-    return [Piece(group[0].a0, max(p.a1 for p in group), b0, b1, blocks)]
+def _united(group: list[Piece], *, settings: PassageSettings) -> list[Piece]:
+    """The pieces as one, if they make up at least half of what they span in ``b`` and agree well enough together.
+
+    Where they do not, the shortest is left to itself: a phrase that the source happens to hold a second time must not
+    spoil the passage beside it.
+    """
+    alone: list[Piece] = []
+    while len(group) > 1:
+        b0, b1 = min(p.b0 for p in group), max(p.b1 for p in group)
+        if 2 * sum(p.b1 - p.b0 for p in group) >= b1 - b0:
+            blocks: list[Block] = []
+            for piece in group:
+                reached = blocks[-1].a + blocks[-1].length if blocks else 0
+                for block in piece.blocks:
+                    skip = max(0, reached - block.a)
+                    if skip < block.length:
+                        blocks.append(Block(block.a + skip, block.b + skip, block.length - skip))
+            joined = Piece(group[0].a0, max(p.a1 for p in group), b0, b1, blocks)
+            if joined.identity >= settings.min_identity:
+                return [joined, *alone]
+        shortest = min(group, key=lambda p: (p.a1 - p.a0, -p.a0))
+        alone.append(shortest)
+        group = [piece for piece in group if piece is not shortest]
+    return [*group, *alone]
