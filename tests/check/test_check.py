@@ -169,6 +169,22 @@ def test_repetition_inside_the_draft() -> None:
     assert text[passage.start : passage.end] == text[passage.source_start : passage.source_end] == COPIED.rstrip("。")
 
 
+def test_a_phrase_said_over_and_over_is_one_repetition() -> None:
+    report = check(source(OWN[0] + "请各校于本周内完成并报送电子台账。" * 30), against=collection("银杏。"))
+    [passage] = report.passages
+    assert passage.kind == "self_repeat"
+    assert passage.end - passage.start > 400
+
+
+def test_what_was_copied_from_two_places_is_no_repetition_of_the_drafts_own() -> None:
+    shared = COPIED[:56]
+    sources = collection(FIGURES + shared + BACKGROUND[2], BACKGROUND[1][::-1] + shared + OWN[3][::-1])
+    draft = OWN[0] + FIGURES + shared + OWN[1] + OWN[2] + BACKGROUND[1][::-1] + shared + OWN[3][::-1]
+    assert {p.kind for p in check(source(draft), against=sources).passages} == {"copied"}
+    twice = OWN[0] + FIGURES + OWN[1] + OWN[2] + FIGURES  # the same place twice
+    assert {p.kind for p in check(source(twice), against=sources).passages} == {"copied", "self_repeat"}
+
+
 def test_sources_are_ranked_the_earliest_is_marked_and_copies_are_one_line() -> None:
     half = COPIED[: len(COPIED) // 2]
     others = [

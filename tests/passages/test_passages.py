@@ -99,6 +99,15 @@ def test_reordered_sentences_are_one_passage() -> None:
     assert [a[x0:x1] for x0, x1, _, _ in match.blocks] == [b[y0:y1] for _, _, y0, y1 in match.blocks]
 
 
+def test_a_phrase_that_the_source_holds_again_does_not_spoil_the_passage_beside_it() -> None:
+    source = noise(40, seed=3) + PASSAGE + noise(150, seed=4) + PASSAGE[-16:] + noise(200, seed=5)
+    before = noise(80, seed=6)
+    draft = before + PASSAGE[:40] + "另外" + PASSAGE[42:] + noise(80, seed=7)
+    best = max(shared(draft, source), key=lambda m: m.informative)
+    assert covered(best, len(before), len(before) + len(PASSAGE)) > 0.97
+    assert best.identity > 0.95
+
+
 def test_a_span_that_ends_in_a_number_holds_the_whole_number() -> None:
     a = noise(50, seed=1) + "实验室开课率不足功能教室长期闲置的学校全县共有128.5"
     [match] = shared(a, noise(50, seed=2) + "实验室开课率不足功能教室长期闲置的学校全县共有64所")

@@ -194,6 +194,8 @@ def test_the_terminal_sees_ratios_passages_and_sources(report: CheckReport) -> N
         if passage.rank == 1 and passage.kind != "formula":
             assert f"{passage.start}–{passage.end} [{LABELS[passage.kind]}]" in text
     assert "甲号通报" in text
+    assert "单篇最大文字复制比" in text
+    assert "去除本单位文献复制比" not in text  # says what the second ratio says
 
 
 def test_the_table_of_many_drafts_names_sources_and_neighbours() -> None:
@@ -220,7 +222,7 @@ def test_a_clean_draft_and_an_empty_one_have_reports() -> None:
 
 @pytest.mark.slow
 def test_libreoffice_opens_the_word_document(report: CheckReport, draft: Source, tmp_path: Path) -> None:
-    office = shutil.which("soffice")
+    office = shutil.which("soffice") or shutil.which("/usr/lib/libreoffice/program/soffice")
     if office is None:
         pytest.skip("LibreOffice is not installed")
     path = tmp_path / "report.docx"

@@ -38,13 +38,13 @@ LABELS: Final[Mapping[PassageClass, str]] = MappingProxyType(
 DEFINITIONS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "total": ("总文字复制比", "所有标出段落的字数（同一处只计一次）÷ 送检文字总字数（不计空白）"),
-        "without_formula": ("去除套语复制比", "不计套语，其余同总文字复制比"),
-        "without_quotation": ("去除引用复制比", "不计引用（书名号标题、加引号的引文、法规条文），其余同总文字复制比"),
         "adjusted": ("净复制比", "套语、引用和用户排除的内容都不计，其余同总文字复制比"),
         "largest_source": (
             "单篇最大文字复制比",
             "与送检文字重合最多的一篇来源（近似重复的来源算一篇）所占的比例，不计套语",
         ),
+        "without_formula": ("去除套语复制比", "不计套语，其余同总文字复制比"),
+        "without_quotation": ("去除引用复制比", "不计引用（书名号标题、加引号的引文、法规条文），其余同总文字复制比"),
         "without_own": ("去除本单位文献复制比", "净复制比中再除去本单位（与送检文字同一发文单位）文档里已有的段落"),
         "self_repeat": ("文内重复比", "在送检文字自身中重复出现、又未在其他来源中找到的文字所占的比例"),
     }
@@ -209,7 +209,7 @@ class Checker:
         rows = self._rows(draft, groups)
         spans = [(h.match.a_start, h.match.a_end) for group in groups for h in group]
         rows += self._formulae(draft, found, quotation, union(len(draft.text), spans) | mask, skip)
-        rows += self._repeats(draft, found, mask)
+        rows += self._repeats(draft, found, mask, groups)
         rows = _numbered(rows)
         notes += sorted({text for text in dropped.values() if text is not None})
         if self.exclude.min_length is not None:
@@ -313,34 +313,46 @@ class Checker:
             )
         return rows
 
-    def _repeats(self, draft: Source, found: Found, mask: Bools) -> list[Passage]:
-        """Repetition inside the draft; the later occurrence is marked, the earlier one is its source."""
-        rows: list[Passage] = []
+    def _repeats(self, draft: Source, found: Found, mask: Bools, groups: list[list[_Hit]]) -> list[Passage]:
+        """Repetition inside the draft; the later occurrence is marked, the earlier one is its source.
+
+        What was copied from two places (of one source or of two) repeats what these have in common: that is no
+        repetition of the draft's own. Occurrences that follow on one another are one passage.
+        """
+        kept: list[Match] = []
         least = self.settings.check.repeat_length
-        for match in repeats(draft.text, settings=self.finding, min_length=least):
+        for match in sorted(repeats(draft.text, settings=self.finding, min_length=least), key=lambda m: m.b_start):
             inside = np.searchsorted(found.side.offsets, [match.b_start, match.b_end])
             if (~found.common[inside[0] : inside[1]]).sum() < self.finding.min_informative:
                 continue
             if mask[match.b_start : match.b_end].all() or mask[match.a_start : match.a_end].all():
                 continue
-            rows.append(
-                Passage(
-                    passage=2 * 10**6 + len(rows),
-                    rank=1,
-                    start=match.b_start,
-                    end=match.b_end,
-                    source_path=draft.path,
-                    document="",
-                    source_start=match.a_start,
-                    source_end=match.a_end,
-                    identity=match.identity,
-                    copies=0,
-                    kind="self_repeat",
-                    source_title=draft.meta.get("title", ""),
-                    source_text=draft.text[match.a_start : match.a_end],
-                )
+            if _copied_apart(match, groups):
+                continue
+            if kept and not any(map(str.isalnum, draft.text[kept[-1].b_end : match.b_start])):  # overlaps or follows
+                last = kept.pop()
+                longer = max(last, match, key=lambda m: m.b_end - m.b_start)
+                kept.append(replace(longer, b_start=last.b_start, b_end=max(last.b_end, match.b_end)))
+            else:
+                kept.append(match)
+        return [
+            Passage(
+                passage=2 * 10**6 + number,
+                rank=1,
+                start=match.b_start,
+                end=match.b_end,
+                source_path=draft.path,
+                document="",
+                source_start=match.a_start,
+                source_end=match.a_end,
+                identity=match.identity,
+                copies=0,
+                kind="self_repeat",
+                source_title=draft.meta.get("title", ""),
+                source_text=draft.text[match.a_start : match.a_end],
             )
-        return rows
+            for number, match in enumerate(kept)
+        ]
 
     def _ratios(self, text: str, rows: list[Passage], groups: list[list[_Hit]]) -> dict[str, float]:
         visible = visible_characters(text)
@@ -363,10 +375,10 @@ class Checker:
                     by_source.setdefault(hit.cluster, []).append(hit.span)
         return {
             "total": share(copied | repeat | quotation | formula),
-            "without_formula": share(copied | repeat | quotation),
-            "without_quotation": share(copied | repeat | formula),
             "adjusted": share(copied | repeat),
             "largest_source": max((share(union(len(text), spans)) for spans in by_source.values()), default=0.0),
+            "without_formula": share(copied | repeat | quotation),
+            "without_quotation": share(copied | repeat | formula),
             "without_own": share(self._of_others(text, rows) | repeat),
             "self_repeat": share(repeat & ~copied),
         }
@@ -408,6 +420,21 @@ def _passages(hits: list[_Hit]) -> list[list[_Hit]]:
         elif same.number != hit.number:
             same.others |= {hit.number, *hit.others} - {same.number}
     return sorted(groups, key=lambda group: group[0].span)
+
+
+def _copied_apart(match: Match, groups: list[list[_Hit]]) -> bool:
+    """Whether both occurrences of a repetition were copied, from different places."""
+
+    def origin(start: int, end: int) -> _Hit | None:
+        holding = (g[0] for g in groups if g[0].kind != "formula" and g[0].span[0] <= start and end <= g[0].span[1])
+        return next(holding, None)
+
+    earlier, later = origin(match.a_start, match.a_end), origin(match.b_start, match.b_end)
+    if earlier is None or later is None:
+        return False
+    if earlier is later or earlier.cluster != later.cluster:
+        return True
+    return min(earlier.match.b_end, later.match.b_end) <= max(earlier.match.b_start, later.match.b_start)
 
 
 def _rank(hit: _Hit) -> tuple[Any, ...]:

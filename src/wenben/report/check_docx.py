@@ -83,7 +83,7 @@ def _own(report: CheckReport, draft: Source, original: bytes) -> bytes:
     marked.highlight(cut_marks(report), _HIGHLIGHTS)
     ratios = [f"{name} {value}" for name, value, _ in ratio_rows(report)]
     opening = "\n".join(["查重结果（定义和设置见文末）", *ratios])
-    marked.comment(0, len(report.text), opening, _AUTHOR, _INITIALS)
+    marked.comment(0, len(report.text), opening, _AUTHOR, _INITIALS, short=True)
     for rows in grouped(report).values():
         if rows[0].kind not in _SILENT:
             marked.comment(rows[0].start, rows[0].end, _comment(rows), _AUTHOR, _INITIALS)
@@ -125,15 +125,17 @@ def _summary(made: Any, report: CheckReport, *, styled: bool = True) -> None:
             made.add_paragraph().add_run(text).bold = True
 
     heading(clean_text(f"查重报告：{report.draft}") + ("" if styled else "（以下不是稿件）"), 1)
-    table(made, ("指标", "数值", "定义"), list(ratio_rows(report)), styled=styled)
+    table(made, ("指标", "数值", "定义"), list(ratio_rows(report)), widths=(4, 2, 10), styled=styled)
     heading("标注颜色", 2)
     for kind, name, count, characters in class_rows(report):
+        if not count:
+            continue
         line = made.add_paragraph()
         run = line.add_run(f"{name}（{_COLOUR_NAMES[kind]}）")
         run.font.highlight_color = getattr(WD_COLOR_INDEX, _HIGHLIGHTS[kind])
-        line.add_run(f"　{count} 处，{characters} 字" + ("，不加批注" if kind in _SILENT and count else ""))
+        line.add_run(f"　{count} 处，{characters} 字" + ("，不加批注" if kind in _SILENT else ""))
     heading("比对范围和设置", 2)
-    table(made, ("项目", "内容"), list(against_rows(report)), styled=styled)
+    table(made, ("项目", "内容"), list(against_rows(report)), widths=(4, 12), styled=styled)
     heading("未计入比对的内容", 2)
     for note in report.excluded or ("无",):
         made.add_paragraph(clean_text(note))

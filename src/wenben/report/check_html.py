@@ -135,6 +135,7 @@ def _classes(report: CheckReport) -> str:
     labels = "".join(
         f'<label for="show-{kind}" ><span class="tag {kind}">{name}</span> {count} 处 {characters} 字</label>'
         for kind, name, count, characters in class_rows(report)
+        if count
     )
     return f'<div class="filters" aria-label="点击可显示或隐藏一类">{labels}</div>'
 
@@ -172,8 +173,8 @@ def _card(report: CheckReport, rows: list[Passage], before: int | None, after: i
     others = "".join(f"<li>{_where(row)}</li>" for row in rows[1:])
     return (
         f'<article class="{best.kind}" id="s{best.passage}">'
-        f'<h3><span class="tag {best.kind}">{best.passage} {LABELS[best.kind]}</span> {escape(source_line(best))}</h3>'
-        f'<div class="where">{escape("；".join(remarks(best)))}；来源第 {best.source_start}–{best.source_end} 字</div>'
+        f'<h3><span class="tag {best.kind}">{best.passage} {LABELS[best.kind]}</span> {escape(source_line(best, path=False))}</h3>'
+        f'<div class="where">{escape("；".join(remarks(best)))}；{escape(best.source_path)} 第 {best.source_start}–{best.source_end} 字</div>'
         f"<blockquote>{quote}</blockquote>"
         + (
             f"<details><summary>其他来源 {len(rows) - 1} 个</summary><ol start=2>{others}</ol></details>"

@@ -68,13 +68,17 @@ class Marked:
                 Run(run, self.made).font.highlight_color = getattr(WD_COLOR_INDEX, colours[piece.passage.kind])
         self._order = {run: i for i, run in enumerate(self.made.element.body.iter(f"{W}r"))}
 
-    def comment(self, start: int, end: int, text: str, author: str, initials: str) -> bool:
-        """Comment on characters ``[start, end)``; False if none of them stands in a run that can carry a comment."""
+    def comment(self, start: int, end: int, text: str, author: str, initials: str, *, short: bool = False) -> bool:
+        """Comment on characters ``[start, end)``, ``short``: on the first run of them.
+
+        Returns False if none of the characters stands in a run that can carry a comment.
+        """
         from docx.text.run import Run
 
         carriers = [c for c in map(self._carrier, self._runs.between(start, end)) if c is not None]
         if not carriers:
             return False
+        carriers = carriers[:1] if short else carriers
         carriers.sort(key=self._order.__getitem__)
         ends = [Run(run, self.made) for run in (carriers[0], carriers[-1])]
         self.made.add_comment(ends, text=clean_text(text), author=author, initials=initials)

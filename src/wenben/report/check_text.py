@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from wenben.check import LABELS, CheckSummary
 from wenben.report.marks import class_rows, grouped, ratio_rows, remarks, source_line
 from wenben.types import CheckReport
@@ -12,7 +14,7 @@ _SHOWN = 36
 def text_report(report: CheckReport) -> str:
     """Ratios, then one line per passage with its best source; formulae are only counted."""
     lines = [f"{report.draft}（{len(report.text)} 字，比对 {report.against.get('documents', 0)} 篇文档）"]
-    lines.append("　".join(f"{name} {value}" for name, value, _ in ratio_rows(report)))
+    lines.append("　".join(f"{name} {value}" for name, value in _telling(report)))
     for rows in grouped(report).values():
         best = rows[0]
         if best.kind == "formula":
@@ -29,6 +31,14 @@ def text_report(report: CheckReport) -> str:
     ]
     lines += [f"  未计入：{note}" for note in report.excluded]
     return "\n".join(lines)
+
+
+def _telling(report: CheckReport) -> Iterator[tuple[str, str]]:
+    """The three ratios that everybody reads, and of the others those that say something else than these do."""
+    same = {"without_formula": "total", "without_quotation": "total", "without_own": "adjusted"}
+    for (key, value), (name, shown, _) in zip(report.ratios.items(), ratio_rows(report), strict=True):
+        if key in ("total", "adjusted", "largest_source") or value != report.ratios.get(same.get(key, ""), 0.0):
+            yield name, shown
 
 
 def summary_text(summary: CheckSummary) -> str:

@@ -108,15 +108,15 @@ def compared(passage: Passage, draft: str) -> list[Piece]:
     return pieces
 
 
-def source_line(passage: Passage) -> str:
-    """Where a passage comes from, in one line."""
+def source_line(passage: Passage, *, path: bool = True) -> str:
+    """Where a passage comes from, in one line; without ``path`` the file is named only where there is no title."""
     if passage.kind == "self_repeat":
         return "本文前面已出现的文字"
     parts = [passage.source_title or passage.source_path]
     if passage.source_issuer:
         parts.append(passage.source_issuer)
     parts.append(passage.source_date or "日期不详")
-    if passage.source_title:
+    if passage.source_title and path:
         parts.append(passage.source_path)
     return "，".join(parts)
 

@@ -27,8 +27,25 @@ def clean_text(text: str) -> str:
     return _ILLEGAL.sub("\ufffd", text)
 
 
-def table(made: Any, head: Sequence[str], rows: Iterable[Sequence[str]], *, styled: bool = True) -> None:
-    """Add a ruled table; without ``styled`` its rules are its own, for documents that may lack the style."""
+def table(
+    made: Any,
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    widths: Sequence[float] = (),
+    styled: bool = True,
+) -> None:
+    """Add a ruled table.
+
+    Parameters
+    ----------
+    widths
+        Of the columns in centimetres, equal if not given.
+    styled
+        False: its rules are its own, for documents that may lack the style.
+    """
+    from docx.shared import Cm
+
     grid = made.add_table(rows=1, cols=len(head), style="Table Grid" if styled else None)
     if not styled:
         _ruled(grid)
@@ -37,6 +54,9 @@ def table(made: Any, head: Sequence[str], rows: Iterable[Sequence[str]], *, styl
     for row in rows:
         for cell, text in zip(grid.add_row().cells, row, strict=True):
             cell.text = clean_text(text)
+    for column, width in zip(grid.columns, widths, strict=False):
+        for cell in column.cells:
+            cell.width = Cm(width)
 
 
 def _ruled(grid: Any) -> None:
