@@ -285,6 +285,14 @@ def test_reversible_mojibake(codec: str, wrong: str) -> None:
     assert [r.text for r in cleaned.repaired] == [good]
 
 
+def test_mojibake_with_lost_characters_inside() -> None:
+    # found by fuzzing: one repaired stretch in several pieces; its source span is theirs together
+    text = text_of(
+        "\u6d60\u51e4\u7d1d\u95b2\u5d87\u5063\u942b\uff46\u7161\u701b\ufe40\u58a0\u93c1\u6b12\u505b\u74a7\u52ec\u7c2e\u6d93\u5d88\u51bb\u9286\u4f7a\u7176\u95c2\u3127\u74d1\u705e\u535e\u5c2f\u6d94\uffe0\u6663\u93ba\u0446\u7de7\u6dc7\u6fc6\ue11f\u935c\u5c7e\u724e\u9365\ue168\u62f7\u951f\u65a4\u62f7\u951f\u65a4\u62f7\u951f\u7a96\u044d\u62f7"
+    )
+    assert "\ufffd" in text
+
+
 def test_entities() -> None:
     cleaned = run(BODY.replace("销号一条", "ldquo;销号&rdquo;一条&#8220;好&#8221;"))
     assert "“销号”一条“好”" in cleaned.documents[0].text

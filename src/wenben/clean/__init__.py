@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from wenben.clean.articles import Article, Split, split
@@ -126,7 +126,11 @@ class _Page:
             own = [row for row in rows if article.start <= row.start < article.end]
             taken = [r for r in marks if r.start < article.end and r.end > article.start]
             marks += find_repeats(text, self.seen, own, settings=settings, taken=taken)
-        self.removals = settle(marks, self.seen)
+        self.removals = []
+        for removal in settle(marks, self.seen):
+            start, end = self.repaired.uncut(removal.start, removal.end)
+            if start < end:
+                self.removals.append(replace(removal, start=start, end=end))
         self.hidden = found.hidden
         self.published += [(self.repaired.source(s), self.repaired.source(e, end=True)) for s, e in found.meta]
 

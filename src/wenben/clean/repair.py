@@ -53,6 +53,22 @@ class Repaired:
             return segment.end
         return segment.start + (max(0, offset - segment.source_start) if segment.linear else 0)
 
+    def uncut(self, start: int, end: int) -> tuple[int, int]:
+        """The part of working span ``[start, end)`` that cuts no repaired stretch, perhaps empty.
+
+        Characters of such a stretch have no source of their own: part of it cannot be removed, only all of it.
+        """
+        for place in (start, end):
+            if not self.segments or place >= self.segments[-1].end:
+                continue
+            segment = self.segments[max(0, bisect_right(self.segments, place, key=lambda s: s.start) - 1)]
+            if not segment.linear and segment.start < place < segment.end:
+                if place == start:
+                    start = segment.end
+                else:
+                    end = segment.start
+        return start, max(start, end)
+
     def pieces(self, start: int, end: int) -> Iterator[tuple[int, int, int, int]]:
         """``(start, end, source_start, source_end)`` of the stretches that make up working span ``[start, end)``."""
         if not self.segments:
