@@ -103,7 +103,7 @@ def query(library: wenben.Library) -> Callable[[bytes], None]:
         try:
             found = library.search(text, limit=5)
         except UsageError as error:
-            assert error.remedy
+            assert error.remedy  # noqa: PT017
             return
         assert found.documents <= found.occurrences
         for hit in found.hits:
