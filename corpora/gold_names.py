@@ -1,4 +1,4 @@
-"""Sentences with marked names (``sources/names.tsv``) as rows of ``gold/names.jsonl``."""
+"""Sentences with marked names (``sources/names.tsv``, ``sources/names_blind.tsv``) as rows of ``gold/names.jsonl``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ TYPES = {
     "r": "region", "p": "policy", "d": "date", "q": "quantity", "n": "person",
 }  # fmt: skip
 MARK = re.compile(r"\{([sktgirpdqn])(?:=([a-z0-9-]+))?:([^{}]+)\}")
-FILE = Path(__file__).resolve().parent / "sources" / "names.tsv"
+SOURCES = Path(__file__).resolve().parent / "sources"
 
 
 def parse(marked: str) -> tuple[str, list[dict[str, Any]]]:
@@ -30,15 +30,18 @@ def parse(marked: str) -> tuple[str, list[dict[str, Any]]]:
 
 
 def rows() -> list[dict[str, Any]]:
-    """One row per sentence: ``id, half, source, place, text, mentions``."""
+    """One row per sentence: ``id, half, source, place, text, mentions``; each file is one half."""
+    return [*_rows("names.tsv", "dev", "N"), *_rows("names_blind.tsv", "heldout", "B")]
+
+
+def _rows(file: str, half: str, letter: str) -> list[dict[str, Any]]:
     out: list[dict[str, Any]] = []
-    for line in FILE.read_text("utf-8").splitlines():
+    for line in (SOURCES / file).read_text("utf-8").splitlines():
         if not line.strip() or line.startswith("#"):
             continue
         place, _, marked = line.partition("\t")
         text, mentions = parse(marked)
         number = len(out) + 1
-        half = ("dev", "heldout")[number % 2]
-        row = {"id": f"N{number:03d}", "half": half, "source": f"names.tsv#{number}", "place": place or None, "text": text}
+        row = {"id": f"{letter}{number:03d}", "half": half, "source": f"{file}#{number}", "place": place or None, "text": text}
         out.append({**row, "mentions": mentions})
     return out

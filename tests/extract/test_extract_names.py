@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wenben.extract.names import divisions, names
+from wenben.extract.lexicon import divisions
+from wenben.extract.names import names
 from wenben.extract.references import iso, policy_key, references
 
 

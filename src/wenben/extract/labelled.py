@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -89,13 +89,28 @@ def read(path: Path) -> LabelledDocument:
     ReadError
         If a line is not a unit of the format; the message names the file and the line.
     """
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReadError(f"无法读取标注文档 {path}：{error}", remedy="请检查路径和编码（UTF-8）") from error
+    return parse(lines, path)
+
+
+def parse(lines: Sequence[str], path: Path) -> LabelledDocument:
+    """The labelled document of ``lines``; ``path`` gives its name and is what errors name.
+
+    Raises
+    ------
+    ReadError
+        If a line is not a unit of the format.
+    """
     meta: dict[str, str] = {}
     pieces: list[str] = []
     units: list[LabelledUnit] = []
     sentences: list[Sentence] = []
     headings: list[tuple[int, int, str, int]] = []
     length = 0
-    rows = list(_rows(path, meta))
+    rows = list(_rows(lines, path, meta))
     for index, (tag, topics, text, same) in enumerate(rows):
         if pieces and not same:
             pieces.append("\n")
@@ -221,11 +236,9 @@ def _as_role(name: str) -> Role:
     return next(role for role in ROLES if role == name)
 
 
-def _rows(path: Path, meta: dict[str, str]) -> Iterator[tuple[str, tuple[str, ...], str, bool]]:
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReadError(f"无法读取标注文档 {path}：{error}", remedy="请检查路径和编码（UTF-8）") from error
+def _rows(
+    lines: Sequence[str], path: Path, meta: dict[str, str]
+) -> Iterator[tuple[str, tuple[str, ...], str, bool]]:
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue

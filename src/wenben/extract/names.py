@@ -11,13 +11,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from wenben.extract import endings
 from wenben.extract.endings import HAN, LEFT, MASK, NAME_CHAR, STOP_CHARS
-from wenben.text import simplified
+from wenben.extract.lexicon import common_words, divisions, fold_traditional, function_words, spelled_by_words
 from wenben.types import MentionType
 
 
@@ -29,53 +27,6 @@ class Name:
     end: int
     type: MentionType
     masked: bool = False
-
-
-@cache
-def divisions() -> dict[str, tuple[str, str]]:
-    """Province- and prefecture-level names → (full name, province).
-
-    Short names of provinces and of cities of three and more characters are included; two-character short names of
-    cities are too often other words.
-    """
-    table: dict[str, tuple[str, str]] = {}
-    for line in files("wenben").joinpath("data/divisions.tsv").read_text("utf-8").splitlines():
-        if line.startswith("#") or not line:
-            continue
-        full, short, units = (line + "\t\t").split("\t")[:3]
-        table[full] = (full, full)
-        if short not in ("兵团", "海南", "吉林"):
-            table.setdefault(short, (full, full))
-        for unit in units.split():
-            table[unit] = (unit, full)
-            stem = re.sub(r"(?:市|地区|盟|新区)$", "", unit)
-            if len(stem) >= 3 and not stem.endswith("州"):
-                table.setdefault(stem, (unit, full))
-    return table
-
-
-@cache
-def common_words() -> frozenset[str]:
-    """Everyday words that are no names of places, Simplified."""
-    lines = files("wenben").joinpath("data/common_words.txt").read_text("utf-8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
-
-
-@cache
-def function_words() -> frozenset[str]:
-    """Words that stand before a name and are no part of it, Simplified."""
-    lines = files("wenben").joinpath("data/function_words.txt").read_text("utf-8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
-
-
-def fold_traditional(text: str) -> str:
-    """``text`` in Simplified characters, character by character."""
-    return text.translate(_simplified_table())
-
-
-@cache
-def _simplified_table() -> dict[int, str]:
-    return {ord(a): b for a, b in simplified().items()}
 
 
 _KNOWN: Final = re.compile("|".join(sorted(map(re.escape, divisions()), key=len, reverse=True)))
@@ -100,11 +51,23 @@ _LONE_BODIES: Final = frozenset(
 )
 _ANY_KIND: Final = frozenset(("学校", "學校", "幼儿园", "幼兒園"))
 _PLAIN: Final = _ANY_KIND | {"小学", "小學", "中学", "中學", "初中", "高中"}
+_DATED: Final = re.compile(
+    r"[\dXx×_*]\s?年(?:度|初|底|末)?|[\d一二三四五六七八九十]月(?:份|底|初)?|\d[日号]|[春秋]季|上旬|中旬|下旬|第[一二三四五六七八九十\d]+[次批轮届]|新一轮"
+)
+"""Dates and rounds that stand right before a name."""
 _NUMBERED_SCHOOL: Final = re.compile(rf"[{endings.DIGITS}][中小幼]$")
 _FIGURE: Final = re.compile(
     r"(?<![第\d０-９])[\d０-９]|第[一二三四五六七八九十\d]+(?:天|次|批|轮|届|年)|[两兩几三四五六七八九十]+(?:个|個|处|處|所)"
 )
-_CAMPUS: Final = re.compile(r"[（(][\u3400-\u9fff]{1,6}(?:校区|园区|分校|分园|校区)[)）]")
+_SHORT_NUMBER: Final = re.compile(rf"第?[{endings.DIGITS}]{{1,3}}[中小]")
+_KIND_WORD: Final = re.compile(
+    r"(?:基层|窗口|直属|民工子女|工子弟|现代化|重点|聋哑|条件|健康|收费|压实|丰富|配套|成熟|状况|职业类|中等|普通|模范|规范|样板|薄弱|责任|所在|所属|任职|原|上级|下级|一级|二级|该批|代表|优质|热点|新办|在校|日制|家门口|姐妹|[性化大])$"
+)
+_MEASURED: Final = re.compile(r"[XxＸ×*]\s?(?:个|家|所|名|多)")
+_TYPE_WORDS: Final = frozenset("特殊教育 外国语 师范 体育 艺术 卫生 护理 国际 双语 工读 技工 职业技术 业余体育".split())
+_CAMPUS: Final = re.compile(
+    r"[（(](?:[\u3400-\u9fff]{1,6}(?:校区|园区|分校|分园)|民办|公办|小学部|初中部|高中部)[)）]|[东南西北中新老本城][区]?(?:校区|园区|分校|分园)"
+)
 _SCHOOLS: Final = ("学校", "學校", "小学", "小學", "中学", "中學", "幼儿园", "幼兒園")
 _LEVELS: Final = "省市县縣区區州镇鎮乡鄉旗"
 _BODY_FOLLOWS: Final = re.compile(r"教育|人民政府|政府|教体|县委|区委|市委")
@@ -121,7 +84,8 @@ def names(text: str, *, places: Sequence[str] = ()) -> list[Name]:
         Names of places that the text is known to speak of; they settle where a longer name begins (春和区 in
         春和区实验小学, where 和 would otherwise end it). Places that stand alone between punctuation are added.
     """
-    known = _known_places(text, places)
+    text = fold_traditional(text)
+    known = _known_places(text, [fold_traditional(place) for place in places])
     found: list[Name] = []
     for kind, pattern in _ORDER:
         for match in pattern.finditer(text):
@@ -148,9 +112,9 @@ def _known_places(text: str, places: Sequence[str]) -> re.Pattern[str] | None:
         for word in certain | given
         if not MASK.search(word)
         and not any(endings.NOT_REGION.fullmatch(word[i:]) for i in range(len(word) - 1))
-        and not _after_function_word(fold_traditional(word))
+        and not _after_function_word(word)
         and not endings.STOP_WORDS.search(word)
-        and fold_traditional(word)[:-1] not in common_words()
+        and word[:-1] not in common_words()
         and word[0] not in _PREPOSITIONS
         and not any(char in STOP_CHARS and char != "和" for char in word[:-1])
     }
@@ -189,7 +153,9 @@ def _left_edge(text: str, end: int, known: re.Pattern[str] | None = None) -> int
     cut = 0
     for match in endings.STOP_WORDS.finditer(run):
         cut = max(cut, match.end())
-    cut = max(cut, _after_function_word(fold_traditional(run)))
+    for match in _DATED.finditer(run):
+        cut = max(cut, match.end())
+    cut = max(cut, _after_function_word(run))
     for index in range(len(run) - 1, cut - 1, -1):
         if run[index] in STOP_CHARS and not _protected(run, index):
             cut = index + 1
@@ -199,7 +165,7 @@ def _left_edge(text: str, end: int, known: re.Pattern[str] | None = None) -> int
             cut = match.start()  # the stop character is part of a known place
             if run[:cut].endswith(tuple("省市州")):
                 before = max((i + 1 for i in range(cut) if run[i] in STOP_CHARS), default=0)
-                cut = max(before, _after_function_word(fold_traditional(run[:cut])))
+                cut = max(before, _after_function_word(run[:cut]))
     return low + cut
 
 
@@ -238,6 +204,22 @@ def _organisation(text: str, end_start: int, end: int, kind: MentionType, known:
     low += len(own) - len(trimmed)
     own = trimmed
     ending = text[end_start:end]
+    if kind in ("school", "kindergarten"):
+        if _SHORT_NUMBER.fullmatch(own) and ending in _ANY_KIND:
+            return Name(low, end_start, kind) if _stands_alone(text, low, end_start) else None  # 四小|学校周边
+        inner = max((own.rfind(word) + len(word) for word in _SCHOOLS if own.rfind(word) > 0), default=0)
+        if 0 < inner < len(own) - 1 and own[inner] not in "附校":
+            low, own = low + inner, own[inner:]  # 配套学校|常州市勤业中学
+        if (mask := MASK.search(own)) and mask.start() and not _REGION_HERE.search(own[: mask.start()]):
+            low, own = low + mask.start(), own[mask.start() :]  # 辖区内县属|XX学校
+        if _is_kind(text, low, own, ending):
+            return None
+        if len(own) > 2 and own[0] in _LEVELS and text[low - 1 : low] in set("我全本各该"):
+            low, own = low + 1, own[1:]  # 我区|迎宾路小学
+        if ending in ("小学", "中学") and text[end : end + 1] == "校" and _SHORT_NUMBER.fullmatch(own + ending[0]):
+            return Name(low, end - 1, kind)  # 六小|学校门口
+        if ending == "小学校" and _SHORT_NUMBER.fullmatch(own + "小"):
+            return Name(low, end_start + 1, kind)
     if (
         (ending in _ANY_KIND and any(word in own for word in _SCHOOLS))
         or own.endswith(_SCHOOLS)
@@ -255,6 +237,7 @@ def _organisation(text: str, end_start: int, end: int, kind: MentionType, known:
         lone = (
             ending in _LONE_BODIES
             or (len(ending) >= 3 and ending[-1] in "局委办")
+            or ending.endswith(("支队", "大队"))
             or (kind == "inspectorate" and len(ending) >= 6)
         )
         return Name(start, end, kind) if lone else None
@@ -293,10 +276,29 @@ def _organisation(text: str, end_start: int, end: int, kind: MentionType, known:
     if (
         ending in _PLAIN
         and _INNER_PLACE.fullmatch(own[-1:])
+        and not endings.NOT_REGION.fullmatch(own)
         and (own[-1] in "省市县縣区區州旗" or len(own) <= 1 or ending in _ANY_KIND)
     ):
         return None  # 全县小学, 梅溪鎮學校: a place and a kind of school, no school's name
     return Name(low, end, kind, masked=masked)
+
+
+def _is_kind(text: str, low: int, own: str, ending: str) -> bool:
+    """Whether a candidate is a kind of school and no name: 窗口学校, 市重点高中, 十九届六中."""
+    if MASK.search(own):
+        return False
+    if text[low - 1 : low] == "届" or own.endswith(("届", "批", "类", "a", "A", "级")):
+        return True
+    bare = own[1:] if own[:1] in set(_LEVELS) else own
+    if ending in ("完小", "村小", "中专", "职专", "高中", "初中", "职高") and len(own) < 2 and own not in set(_LEVELS):
+        return True
+    if ending.startswith("中等职业") and not bare:
+        return True
+    if ending in ("学校", "党校", "高中", "中专", "职高", "实验学校") or ending.startswith(("职业", "中等职业")):
+        if bare in endings.NAMELIKE:
+            return own == bare and ending == "学校" and bare in _TYPE_WORDS
+        return bool(bare) and (spelled_by_words(bare) or _KIND_WORD.search(bare) is not None)
+    return ending in _PLAIN and len(bare) >= 2 and _KIND_WORD.search(bare) is not None
 
 
 def _begins_clause(text: str, start: int) -> bool:
@@ -341,10 +343,12 @@ def _regions(text: str, known: re.Pattern[str] | None) -> Iterator[Name]:
         if not own or endings.NOT_REGION.fullmatch(text[low:end]):
             continue
         masked = MASK.search(own)
+        if masked and _MEASURED.search(own):
+            continue
         if masked:
             yield Name(low + masked.start(), end, "region", masked=True)
             continue
-        plain = fold_traditional(own)
+        plain = own
         if plain in common_words() or plain[-2:] in common_words() or endings.NOT_REGION.search(text[low:end]):
             continue
         least = 1 if _BODY_FOLLOWS.match(text, end) else 2

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from wenben.extract.names import common_words, function_words
+from wenben.extract.endings import MASK
+from wenben.extract.lexicon import fold_traditional
+from wenben.extract.persons import persons
 from wenben.types import MentionType
 
 
@@ -30,10 +32,10 @@ _POLICY_WORD: Final = re.compile(
     r"(?:[(（][^)）]{1,12}[)）])?$"
 )
 _NUMBER: Final = re.compile(
-    r"(?:教育部|国务院|国家[\u3400-\u9fff]{2,8}|省政府|[\u3400-\u9fff]{2,6}省人民政府)令\s?第\s?\d{1,4}\s?号|(?:[\u3400-\u9fffXx×*]{1,12})?[〔\[【（(﹝［]\s?(?:(?:19|20)[\dXx×*_]{2}|[Xx×*]{2,4})\s?[〕\]】）)﹞］]\s?(?:第\s?)?[\dXx×*]{1,5}\s?号"
+    r"(?:教育部|国务院|国家[\u3400-\u9fff]{2,8}|省政府|[\u3400-\u9fff]{2,6}省人民政府)令\s?(?:[（(]?第\s?)?\d{1,4}\s?号|第\s?\d{1,4}\s?号(?:国务院|教育部)令|(?:[\u3400-\u9fffXx×*]{1,12})?[〔\[【（(﹝［]\s?(?:(?:19|20)[\dXx×*_]{2}|[Xx×*]{2,4})\s?[〕\]】）)﹞］]\s?(?:第\s?)?[\dXx×*]{0,5}\s?号"
 )
 _NUMBER_AFTER: Final = re.compile(rf"\s?[（(]?\s?(?P<number>{_NUMBER.pattern})")
-_LEAD: Final = re.compile(r".*(?:依据|根据|按照|参照|执行|落实|印发|下发|转发|学习|贯彻|以及|文件|精神|和|与|及|的)")
+_LEAD: Final = re.compile(r".*(?:办公室|委员会|教育局|教育厅|教育部|教体局|人民政府|发布|公布|文号|出台|发文|依据|根据|按照|参照|执行|落实|印发|下发|转发|学习|贯彻|以及|文件|精神|和|与|及|的)")
 _BARE_POLICY: Final = re.compile(
     r"(?:中华人民共和国)?(?:教育法|义务教育法|教师法|未成年人保护法|民办教育促进法|职业教育法|家庭教育促进法|食品安全法|教育督导条例|预防未成年人犯罪法|学前教育法)(?!规)"
 )
@@ -42,13 +44,14 @@ _CN: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"
 _YEAR: Final = r"(?:(?:19|20)\d{2}|20[\dXx×*_]{2}|[Xx×*]{2,4}|[二一][〇○零九][〇○零一二三四五六七八九]{2})"
 _N: Final = r"[\d一二三四五六七八九十Xx×*]{1,3}"
 _DATE: Final = re.compile(
-    rf"{_YEAR}\s?年\s?(?:{_N}\s?月(?:\s?{_N}\s?[日号])?)?(?:[至到—\-~～]\s?(?:(?:{_YEAR}\s?年\s?)?{_N}\s?月(?:\s?{_N}\s?[日号])?|{_N}\s?[日号]))?(?:(?:底|末|[日号])前|底|末|初|中旬|上旬|下旬)?(?:[春秋][季]?(?:学期|學期)?|上半年|下半年)?"
+    rf"(?:今年|去年|本学期|本学年|近年)以来|(?<![\dXx×*_年])(?<=[，。；：、（(\s于在自从至到])年\s?\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?|^年\s?\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?|[本当]月(?:底前?|初|中旬|下旬)"
+    rf"|{_YEAR}\s?年\s?(?:{_N}\s?月(?:\s?{_N}\s?[日号])?)?(?:[至到—\-~～]\s?(?:(?:{_YEAR}\s?年\s?)?{_N}\s?月(?:\s?{_N}\s?[日号])?|{_N}\s?[日号]))?(?:(?:底|末|[日号])前|底|末|初|中旬|上旬|下旬)?(?:[春秋]季?(?:学期|學期)?|(?:上|下)半年|暑期|暑假|寒假)?"
     rf"|{_N}\s?月\s?{_N}\s?[日号](?:\s?[至到—\-~～]\s?(?:{_N}\s?月)?\s?{_N}\s?[日号])?"
     rf"|(?:19|20)\d{{2}}\s?[-—~～至]\s?(?:19|20)\d{{2}}\s?(?:学年度?|年)(?:度)?(?:第[一二]学期|[上下]学期)?"
     r"|(?:19|20)\d{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:3[01]|[12]\d|0?[1-9])(?!\d)"
     rf"|(?<![\d个]){_N}\s?月(?:份|底前|底|末|初|中旬|上旬|下旬)?(?![\u4e00-\u9fff]*(?:份额))(?!考|度|报|评|查|通报|调度|检)"
     r"|上世纪[\u3400-\u9fff\d]{1,3}年代"
-    r"|(?:今|去|明|前|本|上|下)年(?:[\d一二三四五六七八九十]{1,2}月(?:[\d一二三四五六七八九十]{1,3}[日号])?(?:份|底|初|中旬|上旬|下旬)?|[春秋]季|底|初|上半年|下半年)?(?!级|級|龄|度)"
+    r"|(?:今|去|明|前|本|上|下)年(?:[\d一二三四五六七八九十]{1,2}月(?:[\d一二三四五六七八九十]{1,3}[日号])?(?:份|底|初|中旬|上旬|下旬)?|[春秋]季(?:学期)?|底|初|上半年|下半年)?(?!级|級|龄|度)"
     r"|“?十[一二三四]五”?(?:期间|时期)"
 )
 _UNIT: Final = r"(?:元/生·年|元/(?:生|人)|平方米|㎡|m²|平方公里|立方米|公里|千米|厘米|毫米|公斤|千克|万元|亿元|元|余元|分钟|小时|课时|学时|人次|余人次|余人|人|名|位|所|家|个|個|间|間|处|處|项|項|条|條|份|册|冊|套|台|臺|辆|輛|次|场|場|节|節|门|門|期|批|起|件|例|户|戶|张|張|块|塊|本|篇|吨|噸|斤|克|毫克|亩|畝|米|天|周|个月|個月|年|岁|歲|分|级|級|班|轮|輪|组|組|届|屆|句|页|頁|幅|盏|支|只|桶|箱|袋|盒|瓶|道|片|座|栋|棟|幢|把|顶|扇|种|種|类|類|%|％|‰|个百分点|个点|倍|公顷|度|℃|KB|MB|GB|M)"
@@ -57,22 +60,6 @@ _QUANTITY: Final = re.compile(
     rf"(?P<n>\d[\d,，]{{0,15}}(?:\.\d{{1,6}})?|[XxＸ×]{{2,6}})\s?(?:余|多)?\s?(?:万|亿|千|百)?(?:余|多)?\s?(?P<u>{_UNIT})(?![月日号])"
     r"|(?<![\d:：.])\d{1,4}(?:\.\d+)?[:：]\d{1,4}(?:\.\d+)?(?![\d:：])(?=[，。；、)）的]|$)"
     r"|百分之[一二三四五六七八九十百点零\d.]+|(?<![第一二三四五六七八九十百千两几])(?:[二三四五六七八九十百千两][一二三四五六七八九十百千两]{0,5})(?:余|多)?(?:所|名|人次|万元|家|间|份|册|节课|起|处|台|辆|人|年|轮|天|周|个月|分钟|小时|个(?!性|体|人|别|维护|意识|坚持|一|文明|自信)|[个個]百分点)(?![级級制度一]|民|员|才|事|士|类|均|体|物|文|生|口|大|力|数|心|们|的是|计划|规划)"
-)
-_SURNAME: Final = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤張劉陳楊黃趙吳孫馬羅鄭許韓馮鄧蕭蔣葉蘇魏呂盧鐘譚陸"
-_PERSON_TITLE: Final = r"(?:副?(?:校长|校長|园长|園長|局长|局長|县长|縣長|区长|區長|市长|市長|主任|书记|書記|科长|科長|股长|组长|組長|处长|部长|部長|院长|厅长|主席|总督学|督学|督學|老师|老師|教师|同志|同学|同學|师傅|医生|所长|队长|镇长|鎮長|乡长)|(?:班主任|家长|家長)(?=[，、说]))"
-_DOUBLE: Final = "欧阳|上官|司马|诸葛|慕容|夏侯|尉迟|皇甫|歐陽|司馬"
-_BEFORE_PERSON: Final = "校长|校長|园长|局长|主任|书记|督学|督學|老师|教师|科长|组长|县长|区长|市长|通讯员|通訊員|记者|負責人|负责人|专家|院长|队长|班主任|学生|總督學|总督学"
-_PERSON: Final = re.compile(
-    rf"(?:(?:{_DOUBLE}|[{_SURNAME}])[\u3400-\u9fff]{{1,2}}?|[{_SURNAME}][Xx×*某]{{1,2}}|[Xx×*]{{2,3}})(?={_PERSON_TITLE})"
-)
-_PERSON_AFTER: Final = re.compile(
-    rf"(?:{_BEFORE_PERSON})[：:\s]?(?P<list>(?:{_DOUBLE}|[{_SURNAME}])(?:[\u3400-\u9fff]{{1,2}}|[Xx×*某]{{1,2}})(?:、(?:{_DOUBLE}|[{_SURNAME}])[\u3400-\u9fff]{{1,2}})*)"
-)
-_ALSO_WORDS: Final = "任于方向何高周钱严龙田范白金贺钟林余万全时成马"
-"""Surnames that are as often words: believed only before punctuation."""
-_AFTER_NAME: Final = "来到在每对说主带率等一向参同作做讲查看指现共将把已曾均也就又还和与及的为是于从由给让被去进任报"
-_NOT_PERSON: Final = re.compile(
-    r"^(?:[专兼]职.*|任专.*|任[区责].*|责任.*|[高方全任何向万余武金白石江龙田史严夏秦马]|高级|任课|任教|何时|万名|方面|全体|向全|余名|严格|白天|明确|金牌|于教|许多|高校|高中|程序|石油|江苏|黄金|周边|周末|段长|段的|时任|马上|汪洋|任命|和|林业|付出|毛病|钱款|雷同|龙头|史料|莫大|向|邱|温|计|常务.*|万|曾任|曾经|于是|于|何|余|顾问|金|严|程|钟头|丁|段|全|任|范围|石|高|方|江|姜|彭|田|白|邹)$"
 )
 
 
@@ -96,13 +83,18 @@ def policy_key(title: str) -> str:
     return re.sub(r"^中华人民共和国(?=.{2,}法)", "", bare)
 
 
+def _policy(title: str) -> str | None:
+    """Canonical form of a policy, None where its place or year was taken out: 《XX县…方案》 is many papers."""
+    return None if MASK.search(title) else policy_key(title)
+
+
 def _policies(text: str) -> Iterator[Reference]:
     titled: set[int] = set()
     for match in _TITLE.finditer(text):
         if not _POLICY_WORD.search(match["title"]):
             continue
         start, end = match.span()
-        value = policy_key(match["title"])
+        value = _policy(match["title"])
         yield Reference(start, end, "policy", value)
         number = _NUMBER_AFTER.match(text, end)
         if number:
@@ -113,7 +105,7 @@ def _policies(text: str) -> Iterator[Reference]:
             continue
         lead = _LEAD.match(match.group())
         start = match.start() + (lead.end() if lead else 0)
-        yield Reference(start, match.end(), "policy", policy_key(text[start : match.end()]))
+        yield Reference(start, match.end(), "policy", _policy(text[start : match.end()]))
     for match in _BARE_POLICY.finditer(text):
         if text[match.start() - 1 : match.start()] not in _OPEN:
             yield Reference(match.start(), match.end(), "policy", policy_key(match.group()))
@@ -163,23 +155,5 @@ def _quantities(text: str) -> Iterator[Reference]:
 
 
 def _persons(text: str) -> Iterator[Reference]:
-    for match in _PERSON.finditer(text):
-        if not _NOT_PERSON.match(match.group()):
-            yield Reference(match.start(), match.end(), "person", None)
-    for match in _PERSON_AFTER.finditer(text):
-        start = match.start("list")
-        for written in match["list"].split("、"):
-            name = _given_cut(written, text[start + len(written) : start + len(written) + 1])
-            following = text[start + len(name) : start + len(name) + 1]
-            sure = name[0] not in _ALSO_WORDS or not following or not re.match(r"[\u3400-\u9fff]", following)
-            common = name[:2] in function_words() or name[:2] in common_words()
-            if sure and len(name) >= 2 and not common and not _NOT_PERSON.match(name):
-                yield Reference(start, start + len(name), "person", None)
-            start += len(written) + 1
-
-
-def _given_cut(name: str, following: str) -> str:
-    """``name`` without a last character that begins or is the next word (周敏来|到 → 周敏)."""
-    if len(name) >= 3 and (name[-1] + following in function_words() or name[-1] in _AFTER_NAME):
-        return name[:-1]
-    return name
+    for start, end in persons(fold_traditional(text)):
+        yield Reference(start, end, "person", None)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from wenben.extract.endings import MASK, NOT_REGION, STOP_CHARS
-from wenben.extract.names import common_words, divisions, function_words
+from wenben.extract.lexicon import common_words, divisions, function_words
 from wenben.extract.references import policy_key
 from wenben.resolve.records import Alias, Entity
 from wenben.text import fold

@@ -1,0 +1,76 @@
+"""Words and places that tell where a name begins: administrative divisions, everyday words, function words."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+from wenben.extract import endings
+from wenben.text import simplified
+
+
+@cache
+def divisions() -> dict[str, tuple[str, str]]:
+    """Province- and prefecture-level names → (full name, province).
+
+    Short names of provinces and of cities of three and more characters are included; two-character short names of
+    cities are too often other words.
+    """
+    table: dict[str, tuple[str, str]] = {}
+    for line in files("wenben").joinpath("data/divisions.tsv").read_text("utf-8").splitlines():
+        if line.startswith("#") or not line:
+            continue
+        full, short, units = (line + "\t\t").split("\t")[:3]
+        table[full] = (full, full)
+        if short not in ("兵团", "海南", "吉林"):
+            table.setdefault(short, (full, full))
+        for unit in units.split():
+            table[unit] = (unit, full)
+            stem = re.sub(r"(?:市|地区|盟|新区)$", "", unit)
+            if len(stem) >= 3 and not stem.endswith("州"):
+                table.setdefault(stem, (unit, full))
+    return table
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Everyday words that are no names of places, Simplified."""
+    lines = files("wenben").joinpath("data/common_words.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """Words that stand before a name and are no part of it, Simplified."""
+    lines = files("wenben").joinpath("data/function_words.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#")) - endings.NAMELIKE
+
+
+def fold_traditional(text: str) -> str:
+    """``text`` in Simplified characters, character by character."""
+    return text.translate(_simplified_table())
+
+
+@cache
+def _simplified_table() -> dict[int, str]:
+    return {ord(a): b for a, b in simplified().items()}
+
+
+@cache
+def _words() -> frozenset[str]:
+    return common_words() | function_words()
+
+
+def spelled_by_words(text: str) -> bool:
+    """Whether ``text`` (Simplified) is nothing but everyday words of two to four characters (条件成熟, 收费规范)."""
+    words = _words()
+    reach = [True] + [False] * len(text)
+    for end in range(2, len(text) + 1):
+        reach[end] = any(reach[end - size] and text[end - size : end] in words for size in (2, 3, 4) if size <= end)
+    return len(text) >= 2 and reach[-1]
+
+
+def is_word(text: str) -> bool:
+    """Whether ``text`` (Simplified) is an everyday word or a function word."""
+    return text in _words()

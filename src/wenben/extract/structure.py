@@ -1,0 +1,164 @@
+"""What each unit of a document says beside its kind and topics: pieces, bodies, deadline, status … in reading order.
+
+What a sentence leaves unsaid is taken from where a reader takes it: the subject from the sentence before it in the same item,
+the headings above it, then the school that the title names; the kind of supervision from its own headings before the title.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Final
+
+from wenben.extract import fields
+from wenben.extract.bodies import BODY_TYPES, SCHOOL_TYPES, Reading
+from wenben.extract.clauses import pieces_of
+from wenben.extract.lexicon import fold_traditional
+from wenben.extract.names import names
+from wenben.types import Document, Mention, Sentence, Statement, StatementKind, Status
+
+_LEAD: Final = 600
+_SPOKEN_OF: Final = re.compile(r"督导|督查|检查|视导|评估|随访|抽查|调研|巡查")
+_RESULT: Final = re.compile(r"整改|复查|回访|回头看|核查|销号|反馈|督学意见")
+_SELF_GENRES: Final = frozenset({"summary", "rectification", "plan", "reflection", "rule"})
+
+
+def statement_id(document: str, start: int, end: int) -> str:
+    """Id of a statement: the document's and its span, so that it survives a new extraction of the same text."""
+    return f"{document}@{start}-{end}"
+
+
+class Structure:
+    """Statements of one document, read sentence by sentence in their order.
+
+    Parameters
+    ----------
+    mentions
+        Of the whole document, in order.
+    """
+
+    def __init__(self, document: Document, mentions: Sequence[Mention]) -> None:
+        self._document = document
+        self._mentions = mentions
+        self._starts = [mention.start for mention in mentions]
+        self._title = _title_bodies(document)
+        self._by_section: dict[int, tuple[str, ...]] = {}
+        self._types: dict[int, object] = {}
+        self._inspected = _SPOKEN_OF.search(fold_traditional(document.title)) is not None
+        self._inherited: tuple[str, ...] = ()
+        self._previous: Sentence | None = None
+
+    def read(self, sentence: Sentence, kind: StatementKind | None) -> list[Statement]:
+        """The statements of a sentence of ``kind``, one for each body that is asked; none for None.
+
+        Call it for every unit in order: subjects are handed on inside an item.
+        """
+        previous, self._previous = self._previous, sentence
+        if previous is None or sentence.section != previous.section or sentence.kind in ("item", "runin"):
+            self._inherited = ()
+        if kind is None:
+            return []
+        document = self._document
+        whole = document.text[sentence.start : sentence.end]
+        reading = Reading.of(whole, sentence.start, self._inside(sentence.start, sentence.end))
+        spans = pieces_of(reading) if kind == "recommendation" else []
+        if len(spans) < 2:
+            return [self._statement(sentence, sentence.start, sentence.end, kind, reading, None)]
+        parent = statement_id(document.id, sentence.start, sentence.end)
+        out = []
+        for span in spans:
+            start, end = sentence.start + span.start, sentence.start + span.end
+            part = Reading.of(document.text[start:end], start, self._inside(start, end))
+            out.append(self._statement(sentence, start, end, kind, part, parent))
+        return out
+
+    def _inside(self, start: int, end: int) -> Sequence[Mention]:
+        return self._mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def _statement(
+        self, sentence: Sentence, start: int, end: int, kind: StatementKind, reading: Reading, parent: str | None
+    ) -> Statement:
+        document = self._document
+        text = reading.text
+        inside = self._inside(start, end)
+        said = tuple(reading.about())
+        self._inherited = said or self._inherited
+        subjects = said or self._inherited or self._above(sentence.section) or self._title
+        asked = reading.asked() if kind == "recommendation" else ()
+        addressees = dict.fromkeys(reading.text_of(phrase) for _, phrases in asked for phrase in phrases)
+        deadline = fields.due(text) if kind != "finding" else None
+        state, evidence = self._status(text, kind)
+        extent = fields.extent(text)
+        if extent is None and len(said) == 1 and self._one_school(said[0], inside):
+            extent = "one"
+        source = document.offsets.to_source(start, end)
+        return Statement(
+            id=statement_id(document.id, start, end),
+            path=document.path,
+            document=document.id,
+            kind=kind,
+            text=text,
+            start=start,
+            end=end,
+            source_start=source.start,
+            source_end=source.end,
+            parent=parent,
+            section=document.sections[sentence.section].path if sentence.section >= 0 else (),
+            subjects=subjects,
+            addressees=tuple(addressees),
+            extent=extent,
+            modality=fields.modality(
+                text, kind, genre=document.genre, others=bool(said), inspected=self._inspected
+            ),
+            basis=tuple(dict.fromkeys(m.text for m in inside if m.mention_type == "policy")),
+            quantities=tuple(m.text for m in inside if m.mention_type == "quantity"),
+            due=deadline,
+            rectify_mode=fields.rectify_mode(text, kind, deadline=deadline),
+            supervision_type=fields.supervision_type([text]) or self._type(sentence.section),  # type: ignore[arg-type]
+            status=state,
+            status_evidence=evidence,
+            confidence=0.0,
+        )
+
+    def _status(self, text: str, kind: StatementKind) -> tuple[Status, str | None]:
+        if kind == "finding" and self._document.genre != "rectification" and not _RESULT.search(fold_traditional(text)):
+            return "not_stated", None
+        return fields.status(text, kind)
+
+    def _one_school(self, name: str, inside: Sequence[Mention]) -> bool:
+        return any(m.text == name and m.mention_type in SCHOOL_TYPES for m in inside)
+
+    def _above(self, section: int) -> tuple[str, ...]:
+        """Schools that the innermost heading above names."""
+        if section not in self._by_section:
+            self._by_section[section] = self._headed(section)
+        return self._by_section[section]
+
+    def _headed(self, section: int) -> tuple[str, ...]:
+        document = self._document
+        if section < 0:
+            return ()
+        for heading in reversed(document.sections[section].path):
+            found = [n for n in names(heading) if n.type in SCHOOL_TYPES]
+            if found and heading != document.title:
+                return tuple(dict.fromkeys(heading[n.start : n.end] for n in found))
+        return ()
+
+    def _type(self, section: int) -> object:
+        """Kind of supervision from the headings above, innermost first, then title and beginning."""
+        if section not in self._types:
+            document = self._document
+            path = document.sections[section].path if section >= 0 else ()
+            self._types[section] = fields.supervision_type([*reversed(path), document.title, document.text[:_LEAD]])
+        return self._types[section]
+
+
+def _title_bodies(document: Document) -> tuple[str, ...]:
+    """The one school that the title names; in a text about oneself, the one body."""
+    title = document.title
+    found = [n for n in names(title) if n.type in BODY_TYPES]
+    schools = [n for n in found if n.type in SCHOOL_TYPES]
+    chosen = schools if schools or document.genre not in _SELF_GENRES else found
+    written = tuple(dict.fromkeys(title[n.start : n.end] for n in chosen))
+    return written if len(written) == 1 else ()
