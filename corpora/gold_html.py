@@ -19,7 +19,12 @@ def _dated(half: Half, article: Article) -> Article:
 
 
 def gov(half: Half, article: Article) -> Made:
-    return pages.chunhe(article, number=str(half.rng.randint(10000, 60000)), reads=half.rng.randint(50, 3000), old=half.rng.random() < 0.5).encode(), "utf-8"
+    return pages.chunhe(
+        article,
+        number=str(half.rng.randint(10000, 60000)),
+        reads=half.rng.randint(50, 3000),
+        old=half.rng.random() < 0.5,
+    ).encode(), "utf-8"
 
 
 def asp(half: Half, article: Article) -> Made:
@@ -42,7 +47,7 @@ def wechat(half: Half, article: Article) -> Made:
     """A public account's article: sections with inline styles, empty paragraphs, follow and like prompts."""
     body = "\n".join(
         f'<section style="margin:0 8px;line-height:1.75em;"><span style="font-size:15px;color:rgb(63,63,63);letter-spacing:1px;">{escape(line)}</span></section>'
-        '<section><br></section>'
+        "<section><br></section>"
         for line in article.lines
     )
     page = f"""<!DOCTYPE html><html><head><meta charset="utf-8"><meta property="og:title" content="{escape(article.title)}"><title></title>
@@ -61,7 +66,12 @@ def wechat(half: Half, article: Article) -> Made:
 def school(half: Half, article: Article) -> Made:
     """A school's site of the nineties: ``<text id>`` wrapper, nested tables, fonts, line breaks instead of paragraphs."""
     body = "<br>\n".join("&nbsp;&nbsp;&nbsp;&nbsp;" + escape(line) for line in article.lines)
-    menu = "".join(f'<tr><td><a href="more.asp?lm={i}"><font size="2">{n}</font></a></td></tr>' for i, n in enumerate(("学校简介", "校务公开", "德育天地", "教学教研", "督导评估", "学生作品", "家长学校", "留言板")))
+    menu = "".join(
+        f'<tr><td><a href="more.asp?lm={i}"><font size="2">{n}</font></a></td></tr>'
+        for i, n in enumerate(
+            ("学校简介", "校务公开", "德育天地", "教学教研", "督导评估", "学生作品", "家长学校", "留言板")
+        )
+    )
     page = f"""<text id="http://www.qpsyxx.example/view.asp?id={half.rng.randint(100, 999)}" title="{escape(article.title)}" encoding="gb2312">
 <html><head><title>清平实验学校校园网</title><meta http-equiv="Content-Type" content="text/html; charset=gb2312"></head>
 <body background="bg.gif"><center><table border="0" width="760"><tr><td colspan="3"><marquee>欢迎您访问清平实验学校校园网　　校训：明德 博学 健体 尚美</marquee></td></tr>
@@ -87,7 +97,12 @@ def library(half: Half, article: Article) -> Made:
         + f'</div><div class="page-foot">{i} / {len(leaves)}</div></div>'
         for i, leaf in enumerate(leaves, 1)
     )  # fmt: skip
-    shelf = "".join(f'<li><a href="/v/{i}.html">{t}</a><span>{i * 3}页</span><span>免费</span></li>' for i, t in enumerate(("教育督导制度汇编", "督学考试题库及答案", "学校章程范本", "课程方案解读PPT", "食堂管理制度全套"), 2))
+    shelf = "".join(
+        f'<li><a href="/v/{i}.html">{t}</a><span>{i * 3}页</span><span>免费</span></li>'
+        for i, t in enumerate(
+            ("教育督导制度汇编", "督学考试题库及答案", "学校章程范本", "课程方案解读PPT", "食堂管理制度全套"), 2
+        )
+    )
     page = f"""<!DOCTYPE html><html><head><meta charset="gbk"><title>{escape(article.title)} - 好材料文库</title></head><body>
 <div class="hd"><a href="/">好材料文库</a><a>VIP会员</a><a>上传文档赚积分</a><form><input placeholder="海量文档任你搜"><button>搜文档</button></form></div>
 <div class="bread">文库首页 &gt; 教育专区 &gt; 教育督导 &gt; {escape(article.title)}</div>
@@ -101,7 +116,10 @@ def library(half: Half, article: Article) -> Made:
     return page.encode("gb18030"), "gb18030"
 
 
-TEMPLATES: dict[str, tuple[Callable[[Half, Article], Made], ...]] = {"dev": (gov, asp, mill), "heldout": (wechat, school, library)}
+TEMPLATES: dict[str, tuple[Callable[[Half, Article], Made], ...]] = {
+    "dev": (gov, asp, mill),
+    "heldout": (wechat, school, library),
+}
 
 
 def make(half: Half, count: int) -> list[tuple[bytes, dict[str, object]]]:
@@ -115,5 +133,3 @@ def make(half: Half, count: int) -> list[tuple[bytes, dict[str, object]]]:
             "truncated": [False], "phenomena": ["html", f"template {template.__name__}"], "group": None,
         }))  # fmt: skip
     return out
-
-

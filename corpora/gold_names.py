@@ -20,7 +20,9 @@ def parse(marked: str) -> tuple[str, list[dict[str, Any]]]:
     for match in MARK.finditer(marked):
         text += marked[at : match.start()]
         kind, entity, words = match.groups()
-        mentions.append({"start": len(text), "end": len(text) + len(words), "type": TYPES[kind], "text": words, "entity": entity})
+        mentions.append(
+            {"start": len(text), "end": len(text) + len(words), "type": TYPES[kind], "text": words, "entity": entity}
+        )
         text += words
         at = match.end()
     text += marked[at:]
@@ -42,6 +44,12 @@ def _rows(file: str, half: str, letter: str) -> list[dict[str, Any]]:
         place, _, marked = line.partition("\t")
         text, mentions = parse(marked)
         number = len(out) + 1
-        row = {"id": f"{letter}{number:03d}", "half": half, "source": f"{file}#{number}", "place": place or None, "text": text}
+        row = {
+            "id": f"{letter}{number:03d}",
+            "half": half,
+            "source": f"{file}#{number}",
+            "place": place or None,
+            "text": text,
+        }
         out.append({**row, "mentions": mentions})
     return out

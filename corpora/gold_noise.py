@@ -188,8 +188,22 @@ WATERMARK: Final[Variants] = {
 }  # fmt: skip
 
 HIDDEN: Final[Variants] = {
-    "dev": ("copyright dedecms", "内容来自dedecms", "本文来自织梦", "{site}版权所有", "_ueditor_page_break_tag_", "{{$page.next}}"),
-    "heldout": ("本文内容来自{site}请勿转载", "xkb1.{site}", "Zxxk.Com", "[file_text]", "&pn=2#nextpage", "DOC-{n}-SHARE"),
+    "dev": (
+        "copyright dedecms",
+        "内容来自dedecms",
+        "本文来自织梦",
+        "{site}版权所有",
+        "_ueditor_page_break_tag_",
+        "{{$page.next}}",
+    ),
+    "heldout": (
+        "本文内容来自{site}请勿转载",
+        "xkb1.{site}",
+        "Zxxk.Com",
+        "[file_text]",
+        "&pn=2#nextpage",
+        "DOC-{n}-SHARE",
+    ),
 }
 
 STRAY: Final[Variants] = {
@@ -254,8 +268,20 @@ COMPILATION: Final[dict[str, tuple[str, ...]]] = {
 """Heading styles; ``{1}`` Arabic, ``{一}`` Chinese number; ``|glued`` means without a line break before the text."""
 
 TOPICS: Final[Variants] = {
-    "dev": ("教育督导工作总结", "责任督学工作计划", "区教育局工作汇报", "小学责任督学2022年上半年督导总结", "学校督导评估整改报告"),
-    "heldout": ("教育督导室工作要点", "督学述职报告", "县教体局半年工作总结", "校园安全专项督导报告", "幼儿园督导评估工作汇报"),
+    "dev": (
+        "教育督导工作总结",
+        "责任督学工作计划",
+        "区教育局工作汇报",
+        "小学责任督学2022年上半年督导总结",
+        "学校督导评估整改报告",
+    ),
+    "heldout": (
+        "教育督导室工作要点",
+        "督学述职报告",
+        "县教体局半年工作总结",
+        "校园安全专项督导报告",
+        "幼儿园督导评估工作汇报",
+    ),
 }
 
 SITES: Final[Variants] = {

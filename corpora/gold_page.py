@@ -32,7 +32,9 @@ class Edit:
 class Text:
     """One clean article and the edits that turn it into what a scrape holds."""
 
-    def __init__(self, title: str, lines: tuple[str, ...] | list[str], *, heading: str = "", glued: bool = False) -> None:
+    def __init__(
+        self, title: str, lines: tuple[str, ...] | list[str], *, heading: str = "", glued: bool = False
+    ) -> None:
         self.title = heading or title
         head = [heading] if heading else [title]
         self.clean = "\n".join([*head, *lines]) if not glued else head[0] + "\n".join(lines)
@@ -154,7 +156,9 @@ class Page:
                     wanted = part.clean[edit.start : edit.end]
                     phenomena.add(edit.phenomenon)
                     if edit.kind == "repaired":
-                        record["repaired"].append({"source_start": start, "source_end": end, "text": wanted, "reason": edit.reason})
+                        record["repaired"].append(
+                            {"source_start": start, "source_end": end, "text": wanted, "reason": edit.reason}
+                        )
                         text += wanted
                     else:
                         record["lost"].append({"source_start": start, "source_end": end, "original": wanted})

@@ -19,7 +19,10 @@ OWN = {
 }
 """Clean texts with legitimate repetition or with words that look like chrome."""
 
-RESEMBLING = {"dev": ("dongling-sanxiao-2022", "dongling-liuxiao-2022"), "heldout": ("gold-template-a", "gold-template-b")}
+RESEMBLING = {
+    "dev": ("dongling-sanxiao-2022", "dongling-liuxiao-2022"),
+    "heldout": ("gold-template-a", "gold-template-b"),
+}
 SECOND = {"dev": "mill-second", "heldout": "gold-second-b"}
 NESTED = {"dev": "mill-nested", "heldout": "gold-nested-b"}
 
@@ -89,7 +92,16 @@ def body_twice(half: Half) -> Page:
 
 def nearly(half: Half, text: str) -> str:
     """A second setting of the same text: half-width marks, a few words changed, a sentence left out."""
-    changes = {"进行了": "开展了", "存在": "还存在", "认真": "扎实", "部分": "一部分", "以及": "和", "目前": "现在", "加强": "进一步加强", "要求": "明确要求"}
+    changes = {
+        "进行了": "开展了",
+        "存在": "还存在",
+        "认真": "扎实",
+        "部分": "一部分",
+        "以及": "和",
+        "目前": "现在",
+        "加强": "进一步加强",
+        "要求": "明确要求",
+    }
     keys = half.rng.sample(sorted(changes), 4)
     for key in keys:
         text = text.replace(key, changes[key], 1)
@@ -132,7 +144,9 @@ def block_near(half: Half) -> Page:
     article = half.article()
     page, text = Page(), Text(article.title, article.lines)
     title_end = len(text.title)
-    text.insert(title_end, "\n" + article.title + "\n" + article.title, "repeat", "title several times", of=(0, title_end))
+    text.insert(
+        title_end, "\n" + article.title + "\n" + article.title, "repeat", "title several times", of=(0, title_end)
+    )
     count = text.lines()
     start, end = text.line(count // 4)[0], text.line(count // 4 + 2)[1]
     later = text.line(min(count // 4 + 6, count - 1))[1]
@@ -149,17 +163,24 @@ def heading(style: str, topic: str, number: int) -> tuple[str, bool]:
 
 def compilation(style: int, count: int, short: int, *, between: bool = False, cut: tuple[int, ...] = ()) -> Recipe:
     def make(half: Half) -> Page:
-        return compiled(half, style, [half.article(short=short, ascii_only=True) for _ in range(count)], between=between, cut=cut)
+        return compiled(
+            half, style, [half.article(short=short, ascii_only=True) for _ in range(count)], between=between, cut=cut
+        )
 
     return make
 
 
-def compiled(half: Half, style: int, articles: list[Article], *, between: bool = False, cut: tuple[int, ...] = ()) -> Page:
+def compiled(
+    half: Half, style: int, articles: list[Article], *, between: bool = False, cut: tuple[int, ...] = ()
+) -> Page:
     """A page of several articles under one topic, headings in one style."""
     topic = noise.TOPICS[half.name][style % len(noise.TOPICS[half.name])]
     name = Article(name="", title=f"{topic}{len(articles)}篇" if style % 2 else topic, lines=articles[0].lines)
     page = Page()
-    page.chrome(name.title + "\n" + half.fill(noise.TOP, name) + "\n" + half.fill(noise.INTRO, name, m=str(len(articles))), "mill intro")
+    page.chrome(
+        name.title + "\n" + half.fill(noise.TOP, name) + "\n" + half.fill(noise.INTRO, name, m=str(len(articles))),
+        "mill intro",
+    )
     for number, article in enumerate(articles, 1):
         head, glued = heading(noise.COMPILATION[half.name][style], topic, number)
         lines = list(article.lines)
@@ -260,7 +281,11 @@ def pdf_numbers(half: Half) -> Page:
         else:
             text.add(Edit(start, start, " ", "space", phenomenon="spaces beside numbers"))
         text.add(Edit(end, end, " ", "space", phenomenon="spaces beside numbers"))
-    glue = [at for at in text.breaks() if re.match(r"\n(?:[（(]?[一二三四五六七][)）、是]|\d[.、])", text.clean[at : at + 4])]
+    glue = [
+        at
+        for at in text.breaks()
+        if re.match(r"\n(?:[（(]?[一二三四五六七][)）、是]|\d[.、])", text.clean[at : at + 4])
+    ]
     glue = glue or text.breaks()[::4]
     for at in half.rng.sample(glue, min(4, len(glue))):
         if text.free(at, at + 1, margin=0):
@@ -295,7 +320,16 @@ def lead_bytes(half: Half) -> Page:
         text.add(Edit(at, end, shifted(text.clean[at:end]), "lost", "lead byte", "GBK bytes out of step"))
     for match in half.rng.sample(list(re.finditer("。(?=\n)", text.clean)), 2):
         if text.free(*match.span(), margin=1):
-            text.add(Edit(match.start(), match.end(), half.rng.choice(["??", "?", "\ufffd\ufffd"]), "lost", "lost", "characters lost for good"))
+            text.add(
+                Edit(
+                    match.start(),
+                    match.end(),
+                    half.rng.choice(["??", "?", "\ufffd\ufffd"]),
+                    "lost",
+                    "lost",
+                    "characters lost for good",
+                )
+            )
     return page
 
 

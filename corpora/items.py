@@ -54,7 +54,9 @@ def item(file: str, articles: Article | list[Article], make: Callable[[], bytes]
     more.setdefault("genre", first.genre)
     if file.endswith(".html"):
         more.setdefault("encoding", "utf-8")
-    return Item(file=file, shows=tuple(shows.split(",")), make=make, sources=(first.name, *(a.name for a in rest)), **more)
+    return Item(
+        file=file, shows=tuple(shows.split(",")), make=make, sources=(first.name, *(a.name for a in rest)), **more
+    )
 
 
 def swap(text: str, changes: Mapping[str, str]) -> str:

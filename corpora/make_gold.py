@@ -55,7 +55,11 @@ def usable(article: Article) -> bool:
 def sample_sources() -> list[Article]:
     """The sample's own articles without the essay mill's and without copies."""
     names = (p.stem for p in sorted(SOURCES.glob("*.txt")))
-    return [source(n) for n in names if not n.startswith(("mill-", "gold-", "dongling-", "cc87-mill")) and not n.endswith("-trad")]
+    return [
+        source(n)
+        for n in names
+        if not n.startswith(("mill-", "gold-", "dongling-", "cc87-mill")) and not n.endswith("-trad")
+    ]
 
 
 def freeze(path: Path) -> None:
@@ -91,7 +95,10 @@ def make(out: Path, articles: list[Article]) -> dict[str, int]:
             text, record = recipe(half).render()
             file = f"{number:03d}.txt"
             (folder / file).write_bytes(text.encode("utf-8"))
-            dump(folder / f"{number:03d}.json", {"file": file, "encoding": "utf-8", "sources": half.used[before:], **record})
+            dump(
+                folder / f"{number:03d}.json",
+                {"file": file, "encoding": "utf-8", "sources": half.used[before:], **record},
+            )
         for data, record in gold_html.make(half, PAGES):
             number += 1
             file = f"{number:03d}.html"

@@ -28,7 +28,8 @@ NOTE = "All texts are invented. Places and schools named here stand for no real 
 def manifest(items: list[Item]) -> str:
     """The manifest: one entry per file, then the pairs of near-duplicates that were planted."""
     return (
-        json.dumps({"note": NOTE, "files": [i.row() for i in items], "pairs": PAIRS}, ensure_ascii=False, indent=1) + "\n"
+        json.dumps({"note": NOTE, "files": [i.row() for i in items], "pairs": PAIRS}, ensure_ascii=False, indent=1)
+        + "\n"
     )
 
 

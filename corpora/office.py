@@ -96,7 +96,9 @@ def _tracked(paragraph: Any, old: str, new: str, who: str, when: str) -> None:
     space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     paragraph.add_run(before)
     paragraph._p.append(
-        parse_xml(f'<w:del {space} w:id="901" w:author="{who}" w:date="{when}"><w:r><w:delText>{old}</w:delText></w:r></w:del>')
+        parse_xml(
+            f'<w:del {space} w:id="901" w:author="{who}" w:date="{when}"><w:r><w:delText>{old}</w:delText></w:r></w:del>'
+        )
     )
     paragraph._p.append(
         parse_xml(f'<w:ins {space} w:id="902" w:author="{who}" w:date="{when}"><w:r><w:t>{new}</w:t></w:r></w:ins>')
@@ -231,7 +233,9 @@ def pdf_from_docx(data: bytes) -> bytes:
         profile = f"-env:UserInstallation=file://{folder}/profile"
         subprocess.run(
             ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, str(path)],
-            check=True, capture_output=True, timeout=180,
+            check=True,
+            capture_output=True,
+            timeout=180,
         )
         return (Path(folder) / "in.pdf").read_bytes()
 

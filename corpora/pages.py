@@ -17,7 +17,11 @@ def table(rows: Iterable[str], cell: str = "") -> str:
         tag = "th" if number == 0 else "td"
         cells = "".join(f"<{tag}{cell}>{escape(c)}</{tag}>" for c in row.strip().strip("|").split("|"))
         out.append(f"<tr>{cells}</tr>")
-    return '<table border="1" cellspacing="0" cellpadding="0" width="100%"><tbody>\n' + "\n".join(out) + "\n</tbody></table>"
+    return (
+        '<table border="1" cellspacing="0" cellpadding="0" width="100%"><tbody>\n'
+        + "\n".join(out)
+        + "\n</tbody></table>"
+    )
 
 
 def paragraphs(lines: Iterable[str], wrap: Callable[[str], str]) -> str:
@@ -40,7 +44,18 @@ def links(titles: Iterable[tuple[str, str]], item: str) -> str:
     return "\n".join(item.format(href=href, title=escape(title)) for title, href in titles)
 
 
-CHUNHE_NAV = ("首页", "机构概况", "督导动态", "政策法规", "督政", "督学", "评估监测", "挂牌督导", "问责公示", "互动交流")
+CHUNHE_NAV = (
+    "首页",
+    "机构概况",
+    "督导动态",
+    "政策法规",
+    "督政",
+    "督学",
+    "评估监测",
+    "挂牌督导",
+    "问责公示",
+    "互动交流",
+)
 CHUNHE_SIDE = (
     ("春和区召开2024年教育督导工作会议", "./202403/t20240311_50217.html"),
     ("关于公布2023—2024学年责任督学名单的公告", "./202309/t20230904_47715.html"),
@@ -123,7 +138,18 @@ def chunhe(article: Article, *, number: str, reads: int, old: bool = False) -> s
 """
 
 
-YUNZE_NAV = ("网站首页", "教育新闻", "政务公开", "教育督导", "基础教育", "职成教育", "招生考试", "教师风采", "办事指南", "局长信箱")
+YUNZE_NAV = (
+    "网站首页",
+    "教育新闻",
+    "政务公开",
+    "教育督导",
+    "基础教育",
+    "职成教育",
+    "招生考试",
+    "教师风采",
+    "办事指南",
+    "局长信箱",
+)
 YUNZE_HOT = (
     ("云泽市2021年中小学招生工作意见", "show.asp?id=6201"),
     ("市教育局召开秋季开学工作调度会", "show.asp?id=6377"),
@@ -135,13 +161,18 @@ YUNZE_HOT = (
 )
 
 
-def yunze(article: Article, *, number: int, reads: int, charset: str = "gb2312", before: str = "", after: str = "") -> str:
+def yunze(
+    article: Article, *, number: int, reads: int, charset: str = "gb2312", before: str = "", after: str = ""
+) -> str:
     """Old table layout of an ASP site (云泽教育信息网): upper-case tags, missing end tags, layout tables."""
 
     def wrap(line: str) -> str:
         return f"<P>&nbsp;&nbsp;&nbsp;&nbsp;{escape(line)}"
 
-    nav = "".join(f'<TD align=middle width=78><A href="list.asp?c={i}"><FONT color=#ffffff>{n}</FONT></A></TD>' for i, n in enumerate(YUNZE_NAV))
+    nav = "".join(
+        f'<TD align=middle width=78><A href="list.asp?c={i}"><FONT color=#ffffff>{n}</FONT></A></TD>'
+        for i, n in enumerate(YUNZE_NAV)
+    )
     hot = links(YUNZE_HOT, '<TR><TD height=22>·<A href="{href}" target=_blank>{title}</A></TD></TR>')
     return f"""<HTML><HEAD><TITLE>云泽教育信息网--{escape(article.title)}</TITLE>
 <META http-equiv=Content-Type content="text/html; charset={charset}">
@@ -180,18 +211,51 @@ def yunze(article: Article, *, number: int, reads: int, charset: str = "gb2312",
 """
 
 
-MILL_NAV = ("首页", "工作总结", "工作计划", "心得体会", "述职报告", "演讲稿", "整改报告", "合同范本", "入党申请书", "更多")
+MILL_NAV = (
+    "首页",
+    "工作总结",
+    "工作计划",
+    "心得体会",
+    "述职报告",
+    "演讲稿",
+    "整改报告",
+    "合同范本",
+    "入党申请书",
+    "更多",
+)
 MILL_HOT = (
-    "2023年教师个人年度工作总结(精选15篇)", "学校安全隐患排查整改报告范文", "小学校长述职述廉报告2000字", "幼儿园保育员工作心得",
-    "护士转正自我鉴定500字", "房屋租赁合同电子版免费下载", "“五项管理”工作汇报材料", "大学生社会实践报告3000字", "党员民主评议个人总结",
+    "2023年教师个人年度工作总结(精选15篇)",
+    "学校安全隐患排查整改报告范文",
+    "小学校长述职述廉报告2000字",
+    "幼儿园保育员工作心得",
+    "护士转正自我鉴定500字",
+    "房屋租赁合同电子版免费下载",
+    "“五项管理”工作汇报材料",
+    "大学生社会实践报告3000字",
+    "党员民主评议个人总结",
 )
 
 
-def mill(article: Article, *, number: int, reads: int, body: str, teaser: str, related: Iterable[str], wall: str = "", stars: str = "推荐度：") -> str:
+def mill(
+    article: Article,
+    *,
+    number: int,
+    reads: int,
+    body: str,
+    teaser: str,
+    related: Iterable[str],
+    wall: str = "",
+    stars: str = "推荐度：",
+) -> str:
     """An essay mill (范文驿站): teaser, download box, related articles that repeat the beginning, side lists."""
     nav = "".join(f'<a href="/{i}/">{n}</a>' for i, n in enumerate(MILL_NAV))
-    hot = "".join(f'<li><i>{i}</i><a href="/p/{number + i * 7}.html">{escape(t)}</a></li>' for i, t in enumerate(MILL_HOT, 1))
-    rel = "".join(f'<li><a href="/p/{number - i * 3}.html">{escape(t)}</a><span>{stars}</span></li>' for i, t in enumerate(related, 1))
+    hot = "".join(
+        f'<li><i>{i}</i><a href="/p/{number + i * 7}.html">{escape(t)}</a></li>' for i, t in enumerate(MILL_HOT, 1)
+    )
+    rel = "".join(
+        f'<li><a href="/p/{number - i * 3}.html">{escape(t)}</a><span>{stars}</span></li>'
+        for i, t in enumerate(related, 1)
+    )
     return f"""<!DOCTYPE html>
 <html lang="zh-CN">
 <head>

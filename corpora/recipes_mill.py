@@ -20,13 +20,19 @@ def mill_pages() -> list[Item]:
         "mill-quzongjie", "yunze-2021-shuangjian", "yunze-xinde-2023", "yunze-2022-jianghua", "cc87-mill-shuzhi"))  # fmt: skip
 
     def twice() -> bytes:
-        text = changed(year, {"大部分学校能够按照": f"大部分学校{MARK}能够按照", "难以做到深入细致": f"难以做到深{MARK}入细致"})
+        text = changed(
+            year, {"大部分学校能够按照": f"大部分学校{MARK}能够按照", "难以做到深入细致": f"难以做到深{MARK}入细致"}
+        )
         body = zw(text.lines) + f"\n<p>{year.title}</p>\n" + zw(year.lines)
         return page(year, 118273, 5127, body, related=(f"{year.title}", *RELATED))
 
-    def page(article: Article, number: int, reads: int, body: str, *, related: tuple[str, ...] = RELATED, wall: str = "") -> bytes:
+    def page(
+        article: Article, number: int, reads: int, body: str, *, related: tuple[str, ...] = RELATED, wall: str = ""
+    ) -> bytes:
         teaser = f"{article.title}，{''.join(article.lines)[:76]}..."
-        return pages.mill(article, number=number, reads=reads, body=body, teaser=teaser, related=related, wall=wall).encode()
+        return pages.mill(
+            article, number=number, reads=reads, body=body, teaser=teaser, related=related, wall=wall
+        ).encode()
 
     copied = changed(report, {
         "小学作业公示率为100%": f"小学作业公{MARK}示率为100%",
@@ -41,10 +47,10 @@ def mill_pages() -> list[Item]:
     })  # fmt: skip
     cut = speech.lines[: speech.lines.index("二、正视问题短板，准确把握教育督导工作的新形势") + 1]
     cut = (*cut[:-1], cut[-1], speech.lines[len(cut)][:60] + "...")
-    wall = (
-        '<div class="more"><p>阅读全文</p><p>（此处省略余下76%的内容，登录后可查看完整版）</p><p>微信扫码登录</p><p>开通VIP会员，全站文档免费下载</p></div>'
+    wall = '<div class="more"><p>阅读全文</p><p>（此处省略余下76%的内容，登录后可查看完整版）</p><p>微信扫码登录</p><p>开通VIP会员，全站文档免费下载</p></div>'
+    copied_duty = changed(
+        duty, {"把体质测试纳入班级考核": f"把体质测试纳入{MARK}班级考核", "多项制度": f"多项{MARK}制度"}
     )
-    copied_duty = changed(duty, {"把体质测试纳入班级考核": f"把体质测试纳入{MARK}班级考核", "多项制度": f"多项{MARK}制度"})
     return [
         item("fanwen/p_118273.html", year, twice, "body twice,teaser,title in related links,watermark inside sentences,anonymised schools", site="范文驿站"),
         item("fanwen/p_120551.html", copied, lambda: page(copied, 120551, 2044, zw(copied.lines)),
@@ -76,7 +82,11 @@ def five() -> str:
         f"{name}(通用5篇),欢迎大家借鉴与参考,希望对大家有所帮助。\n"
     )
     parts = [(f"{name}篇{n}", ascii_marks(body(a))) for n, a in enumerate(articles, 1)]
-    text = glued(head, parts, f"{name}(通用5篇)相关文章:\n★ 学校督导室工作总结\n★ 小学督导评估自查报告\n★ 责任督学半年工作总结\n★ 中学督导工作计划\n")
+    text = glued(
+        head,
+        parts,
+        f"{name}(通用5篇)相关文章:\n★ 学校督导室工作总结\n★ 小学督导评估自查报告\n★ 责任督学半年工作总结\n★ 中学督导工作计划\n",
+    )
     return swap(text, {
         "绝大多数教师": "绝大多数总$结之家教师",
         "三、时间安排": "下一页更多精彩学校督导工作总结\n三、时间安排",

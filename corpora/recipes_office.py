@@ -12,13 +12,76 @@ from texts import source
 LEDGER: list[list[str | int | float]] = [
     ["春和区“双减”工作专项督导问题整改台账（截至2022年3月31日）"],
     ["序号", "学校", "问题描述", "整改措施", "责任人", "整改时限", "完成情况", "佐证材料"],
-    [1, "长春市第87中学", "八年级4个班作业公示栏停留在2021年9月27日，以班级微信群代替公示", "恢复作业公示，教导处每日核查并留存影像", "教导主任 韩雪峰", "2021年11月15日", "已整改", "公示照片96张、核查表4册"],
-    [2, "长春市第87中学", "课后服务以学科自习为主，体育、艺术类课程仅2门", "新增篮球、版画、合唱、无人机等课程", "副校长 梁玉", "2022年3月1日", "基本完成，艺术类教师仍缺1名", "课程表、聘用协议"],
-    [3, "春和区第三小学", "三个年级合用一间活动室", "与红旗社区协商借用活动中心", "校长 何秀芝", "2022年4月30日", "正在推进，协议已草签", "会议纪要"],
-    [4, "春和区第三小学", "未出台教师弹性上下班办法", "提交教代会审议", "工会主席 丁磊", "2021年12月31日", "已整改", "教代会决议"],
-    [5, "锦程路小学", "教师课后服务补助发放滞后两个月", "与区财政局对账，补发9—11月补助", "总务主任 贾文", "2022年1月10日", "已整改", "发放表"],
-    [6, "春和区实验小学", "挑战类作业面向全体学生布置，个别学生负担加重", "明确挑战类作业自愿完成，不评分", "教研主任 苏青", "立行立改", "已整改", "修订后的手册"],
-    [7, "区教育局、市场监管局", "已注销学科类机构以“自习室”名义开课", "联合排查“自习室”类场所23家，取缔4家", "职成科 崔立", "2021年11月30日", "未销号，2家仍在复查", "执法文书"],
+    [
+        1,
+        "长春市第87中学",
+        "八年级4个班作业公示栏停留在2021年9月27日，以班级微信群代替公示",
+        "恢复作业公示，教导处每日核查并留存影像",
+        "教导主任 韩雪峰",
+        "2021年11月15日",
+        "已整改",
+        "公示照片96张、核查表4册",
+    ],
+    [
+        2,
+        "长春市第87中学",
+        "课后服务以学科自习为主，体育、艺术类课程仅2门",
+        "新增篮球、版画、合唱、无人机等课程",
+        "副校长 梁玉",
+        "2022年3月1日",
+        "基本完成，艺术类教师仍缺1名",
+        "课程表、聘用协议",
+    ],
+    [
+        3,
+        "春和区第三小学",
+        "三个年级合用一间活动室",
+        "与红旗社区协商借用活动中心",
+        "校长 何秀芝",
+        "2022年4月30日",
+        "正在推进，协议已草签",
+        "会议纪要",
+    ],
+    [
+        4,
+        "春和区第三小学",
+        "未出台教师弹性上下班办法",
+        "提交教代会审议",
+        "工会主席 丁磊",
+        "2021年12月31日",
+        "已整改",
+        "教代会决议",
+    ],
+    [
+        5,
+        "锦程路小学",
+        "教师课后服务补助发放滞后两个月",
+        "与区财政局对账，补发9—11月补助",
+        "总务主任 贾文",
+        "2022年1月10日",
+        "已整改",
+        "发放表",
+    ],
+    [
+        6,
+        "春和区实验小学",
+        "挑战类作业面向全体学生布置，个别学生负担加重",
+        "明确挑战类作业自愿完成，不评分",
+        "教研主任 苏青",
+        "立行立改",
+        "已整改",
+        "修订后的手册",
+    ],
+    [
+        7,
+        "区教育局、市场监管局",
+        "已注销学科类机构以“自习室”名义开课",
+        "联合排查“自习室”类场所23家，取缔4家",
+        "职成科 崔立",
+        "2021年11月30日",
+        "未销号，2家仍在复查",
+        "执法文书",
+    ],
 ]
 
 
@@ -44,9 +107,15 @@ PINYIN = {
 
 
 def chunhe_items() -> list[Item]:
-    a19, z19, k20, s21 = (source(n) for n in ("chunhe-2019-jianfu", "cc87-2019-zhenggai", "chunhe-2020-kaixue", "chunhe-2021-shuangjian"))
-    v22, f23, z23, h24 = (source(n) for n in ("cc87-2022-suifang", "cc87-2023-zonghe", "cc87-2023-zhenggai", "chunhe-2024-huitoukan"))
-    three, nursery, points = (source(n) for n in ("chunhe-sanxiao-2021-suifang", "chunhe-you-2022", "chunhe-2024-yaodian"))
+    a19, z19, k20, s21 = (
+        source(n) for n in ("chunhe-2019-jianfu", "cc87-2019-zhenggai", "chunhe-2020-kaixue", "chunhe-2021-shuangjian")
+    )
+    v22, f23, z23, h24 = (
+        source(n) for n in ("cc87-2022-suifang", "cc87-2023-zonghe", "cc87-2023-zhenggai", "chunhe-2024-huitoukan")
+    )
+    three, nursery, points = (
+        source(n) for n in ("chunhe-sanxiao-2021-suifang", "chunhe-you-2022", "chunhe-2024-yaodian")
+    )
     news, year, duty = (source(n) for n in ("chunhe-2023-news", "chunhe-2022-zongjie", "cc87-2022-shuzhi"))
     place = "chunhe-jydd"
     return [
@@ -93,13 +162,22 @@ REPLIES = [
     ("教育老兵", "2022-10-17 08:02", "我们区也有这种情况，整改报告交上来就算完了，没有人去推一推门。顶楼主。"),
     ("河畔柳", "2022-10-17 12:40", "沙发没抢到，板凳也行。请问楼主随访记录表能共享一份吗？"),
     ("xz_2009", "2022-10-19 19:33", "路过，学习了。"),
-    ("青山督学", "2022-10-20 07:58", "引用：教育老兵 发表于 2022-10-17 08:02 我们区也有这种情况……　　同感，关键还是结果要公开。"),
+    (
+        "青山督学",
+        "2022-10-20 07:58",
+        "引用：教育老兵 发表于 2022-10-17 08:02 我们区也有这种情况……　　同感，关键还是结果要公开。",
+    ),
 ]
 
 
 def yunze_items() -> list[Item]:
-    s21, a22, z23, firms = (source(n) for n in ("yunze-2021-shuangjian", "yz87-2022-anquan", "yz87-2023-zhenggai", "yunze-2021-jigou"))
-    lake, three, six, jinbei = (source(n) for n in ("linhu-shiyan-2020", "dongling-sanxiao-2022", "dongling-liuxiao-2022", "jinbei-2023-suifang"))
+    s21, a22, z23, firms = (
+        source(n) for n in ("yunze-2021-shuangjian", "yz87-2022-anquan", "yz87-2023-zhenggai", "yunze-2021-jigou")
+    )
+    lake, three, six, jinbei = (
+        source(n)
+        for n in ("linhu-shiyan-2020", "dongling-sanxiao-2022", "dongling-liuxiao-2022", "jinbei-2023-suifang")
+    )
     speech, guide, case = (source(n) for n in ("yunze-2022-jianghua", "yunze-zhiyin-2021", "yunze-anli-2022"))
     place = "yunze-edu"
     return [
@@ -140,9 +218,15 @@ def records() -> bytes:
 
 
 def qinghe_items() -> list[Item]:
-    s19, z19, v22, h24 = (source(n) for n in ("qinghe-2019-shipin", "qinghe-2019-zhenggai", "liuhe-2022-suifang", "qinghe-2024-huitoukan"))
-    trad, back, year, plan = (source(n) for n in ("qinghe-2019-shipin-trad", "qinghe-2020-fuxue", "qinghe-2022-zongjie", "qinghe-2023-jihua"))
-    f22, z23, v24, three = (source(n) for n in ("shimen-2022-zonghe", "shimen-2023-zhenggai", "shimen-2024-suifang", "sanxiao-qinghe-2021"))
+    s19, z19, v22, h24 = (
+        source(n) for n in ("qinghe-2019-shipin", "qinghe-2019-zhenggai", "liuhe-2022-suifang", "qinghe-2024-huitoukan")
+    )
+    trad, back, year, plan = (
+        source(n) for n in ("qinghe-2019-shipin-trad", "qinghe-2020-fuxue", "qinghe-2022-zongjie", "qinghe-2023-jihua")
+    )
+    f22, z23, v24, three = (
+        source(n) for n in ("shimen-2022-zonghe", "shimen-2023-zhenggai", "shimen-2024-suifang", "sanxiao-qinghe-2021")
+    )
     study, other = source("qinghe-2023-diaoyan"), source("shaxi-2023-jihua")
     inside = [source(n) for n in ("baishi-you-2023", "qinghe-jianbao-2022", "qinghe-anli-jsonl")]
     edited = changed(f22, EDITED)

@@ -22,6 +22,10 @@ from wenben.evaluate import evaluate  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("WENBEN_SHARED", ROOT.parent / "shared"))
+FIELDS = (
+    "subjects", "addressees", "extent", "modality", "quantities", "due", "rectify_mode", "supervision_type", "status",
+    "split", "results",
+)  # fmt: skip
 FLOORS = ROOT / "benchmarks" / "quality" / "floors.json"
 
 
@@ -45,8 +49,11 @@ def figures(*, baselines: bool) -> tuple[dict[str, float], dict[str, Any]]:
         "school_f1": names["by_type"]["school"]["f1"],
         "policy_f1": names["by_type"]["policy"]["f1"],
         "b_cubed_f1": names["b_cubed"]["f1"],
+        "person_recall": names["by_type"]["person"]["recall"],
         "no_anonymised_entity": 1.0 - float(names["anonymised_with_entity"] > 0),
     }
+    fields = result["fields"]["by_field"]
+    table |= {f"field_{name}_f1": fields[name]["f1"] for name in FIELDS}
     if "gold" in result:
         table["real_as_given_macro_f1"] = result["gold"]["as_given"]["macro_f1"]
         table["real_end_to_end_macro_f1"] = result["gold"]["end_to_end"]["macro_f1"]

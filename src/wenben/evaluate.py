@@ -22,6 +22,7 @@ from wenben.errors import ReadError
 from wenben.extract import RoleModel, extract, labelled, load_model
 from wenben.extract.card import card
 from wenben.extract.context import units
+from wenben.extract.field_gold import read_fields, score_fields, structured
 from wenben.extract.gold import read_gold, read_jsonl, read_scrape
 from wenben.extract.labelled import ROLES, LabelledDocument
 from wenben.types import Document, Extraction, Mention, OffsetMap, Sentence, Statement
@@ -436,9 +437,12 @@ def evaluate(
             result["gold"] = _score_gold(folder, trained, chosen)
         if (folder / "names.jsonl").is_file():
             result["names"] = score_names(folder / "names.jsonl")
-    own = labelled.default_folder().parent / "gold" / "names.jsonl"
-    if "names" not in result and own.is_file():
-        result["names"] = score_names(own)
+    own = labelled.default_folder().parent / "gold"
+    if "names" not in result and (own / "names.jsonl").is_file():
+        result["names"] = score_names(own / "names.jsonl")
+    if (own / "fields" / "heldout.txt").is_file():
+        pieces = read_fields(own / "fields" / "heldout.txt")
+        result["fields"] = score_fields(pieces, [structured(document) for document in pieces])
     return result
 
 

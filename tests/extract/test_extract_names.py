@@ -29,6 +29,11 @@ def found(text: str, kind: str, **options: tuple[str, ...]) -> list[str]:
         ("个别学校的九年级学生在初中学业水平考试前集中学习。", []),
         ("两所民办学校和12所薄弱学校未达标。", []),
         ("纳入学校年度考核，进一步优化学校布局。", []),
+        ("十九届六中全会以来，压实学校责任，发挥窗口学校作用。", []),
+        ("會議報告中專門要求基層學校、直屬學校和省級重點高中落實中小學減負。", []),
+        ("東湖小學、县二中学生宿舍和红旗小学、辖区内县属XX学校。", ["東湖小學", "县二中", "红旗小学", "XX学校"]),
+        ("2022年9月市实验小学与新村配套学校江城市育才中学结对。", ["市实验小学", "江城市育才中学"]),
+        ("我区松林路小学校门口、六小学校门口均设了岗。", ["松林路小学", "六小"]),
     ],
 )
 def test_schools(text: str, schools: list[str]) -> None:
@@ -108,6 +113,35 @@ def test_dates(text: str, expected: str | None) -> None:
 def test_quantities_leave_class_names_and_ordinals() -> None:
     text = "五（1）班42人，第3条，抽查3个班、150分钟、1.2万㎡、86.1%、二十六所学校。"
     assert refs(text, "quantity") == ["42人", "3个", "150分钟", "1.2万㎡", "86.1%", "二十六所"]
+
+
+def test_a_masked_policy_names_nothing() -> None:
+    text = "《XX县督导办法》（X教督〔20XX〕3号）和《督导办法》（教督〔2012〕号）"
+    assert [r.value for r in references(text) if r.type == "policy"] == [None, None, "督导办法", "督导办法"]
+
+
+@pytest.mark.parametrize("text", ["今年以来", "2018/9/3", "2019—2020学年度", "年3月15日", "4月上旬", "2023年春季学期"])
+def test_periods_and_damaged_dates(text: str) -> None:
+    assert refs(f"，{text}，", "date") == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "persons"),
+    [
+        ("责任人：韦小军、蓝天佑　联系电话已公布", ["韦小军", "蓝天佑"]),
+        ("校长：戚志宏（签字）　记录人：钱　进", ["戚志宏", "钱　进"]),
+        ("以卢秀珍校长为组长，督导组由裴琳、龚德胜三人组成。", ["卢秀珍", "裴琳", "龚德胜"]),
+        ("黎永强要求，各校错峰就餐。会后黎永强离开。", ["黎永强", "黎永强"]),
+        ("门卫史有才擅自离岗，家长覃某、王XX反映。", ["史有才", "覃某", "王XX"]),
+        ("检查情况良好。（段晓兰　高洁）", ["段晓兰", "高洁"]),
+        ("阿依努尔·买买提老师和欧阳静每月到校。", ["阿依努尔·买买提", "欧阳静"]),
+        ("校长要全面负责，主任要高度重视，教师要严格执行，每周检查老师备课。", []),
+        ("方向全校师生，规范责任督学工程，主任在校长办公室，范围同学校一致。", []),
+        ("XX区督学责任区、某某中学、向XX学校报告。", []),
+    ],
+)
+def test_persons_by_their_signs(text: str, persons: list[str]) -> None:
+    assert refs(text, "person") == persons
 
 
 def test_persons() -> None:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wenben.extract.statements import mentions_of, statement_id
+from wenben.extract.statements import mentions_of
+from wenben.extract.structure import statement_id
 from wenben.resolve import Resolution, resolve
 from wenben.resolve.entities import canonical, places_of
 from wenben.types import Document, Extraction, OffsetMap, Statement
@@ -88,6 +89,25 @@ def test_anonymised_names_never_merge() -> None:
     other = document("d", "第一小学食堂整洁。", region="XX县")
     found = run(masked, other)
     assert entity_of(found, masked, "第一小学") != entity_of(found, other, "第一小学")
+
+
+def test_a_name_without_its_town_or_county_joins_the_only_one_that_has_it() -> None:
+    a = document("a", "石桥镇初级中学食堂整洁。", region="清平县")
+    b = document("b", "石桥初中和清平一中整洁。", region="清平县")
+    c = document("c", "清平县第一中学整洁。")
+    found = run(a, b, c)
+    assert entity_of(found, a, "石桥镇初级中学") == entity_of(found, b, "石桥初中")
+    assert entity_of(found, b, "清平一中") == entity_of(found, c, "清平县第一中学")
+    alias = {x.name: x.reason for e in found.entities for x in e.aliases}
+    assert "石桥镇初中" in alias["石桥初中"]
+    d = document("d", "石桥乡初级中学整洁。", region="清平县")
+    found = run(a, b, d)
+    assert entity_of(found, b, "石桥初中") not in {
+        entity_of(found, a, "石桥镇初级中学"),
+        entity_of(found, d, "石桥乡初级中学"),
+    }
+    far = document("e", "石桥镇初级中学整洁。", region="北河县")
+    assert entity_of(run(b, far), b, "石桥初中") != entity_of(run(b, far), far, "石桥镇初级中学")
 
 
 def test_policies_are_one_by_title() -> None:

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,8 @@ _NAMES: Final = {
 }  # fmt: skip
 SETS: Final = ("subjects", "addressees", "basis", "quantities")
 VALUES: Final = ("extent", "modality", "due", "rectify_mode", "supervision_type", "status")
+_STATED: Final = frozenset({"subjects", "extent"})
+"""Fields that are labelled for findings and problems only."""
 _RESULT: Final = re.compile(r"^(\+?[FPRO][^|@~]*)~(\d+)")
 
 
@@ -66,7 +69,9 @@ def read_fields(path: Path) -> list[FieldDocument]:
 
 
 def _document(name: str, body: str, path: Path) -> FieldDocument:
-    lines, given, results = [], [], []
+    lines: list[str] = []
+    given: list[list[str]] = []
+    results: list[int] = []
     for line in body.splitlines():
         if not line.strip():
             continue
@@ -88,7 +93,23 @@ def _document(name: str, body: str, path: Path) -> FieldDocument:
         if unit.role != "other":
             pieces += _pieces(unit, own or [""], places, meta, path)
     told = tuple((n, (u.start, u.end)) for n, u in zip(results, labelled.units, strict=True) if n)
-    return FieldDocument(labelled, tuple(pieces), told)
+    return FieldDocument(labelled, _with_results(labelled, pieces, dict(told)), told)
+
+
+def _with_results(
+    labelled: LabelledDocument, pieces: Sequence[Piece], told: Mapping[int, tuple[int, int]]
+) -> tuple[Piece, ...]:
+    """``pieces`` where a problem that says nothing of its state has that of its result."""
+    numbers = {(u.start, u.end): u.number for u in labelled.units}
+    by_span = {(p.start, p.end): p for p in pieces}
+    out = []
+    for piece in pieces:
+        result = by_span.get(told.get(numbers.get((piece.start, piece.end), 0), (-1, -1)))
+        if result is not None and piece.kind == "problem" and piece.fields["status"] == "not_stated":
+            state = {name: result.fields[name] for name in ("status", "evidence")}
+            piece = replace(piece, fields={**piece.fields, **state})
+        out.append(piece)
+    return tuple(out)
 
 
 def _unit(line: str) -> bool:
@@ -100,8 +121,10 @@ def _pieces(
 ) -> Iterator[Piece]:
     edges = [unit.start, *(unit.start + place - index for index, place in enumerate(places)), unit.end]
     if len(own) != len(edges) - 1:
-        raise ReadError(f"{path}：第 {unit.start} 字处的单元有 {len(edges) - 1} 段，字段却有 {len(own)} 行", remedy="每段一行")
-    for (start, end), line in zip(zip(edges, edges[1:], strict=False), own, strict=True):
+        raise ReadError(
+            f"{path}：第 {unit.start} 字处的单元有 {len(edges) - 1} 段，字段却有 {len(own)} 行", remedy="每段一行"
+        )
+    for (start, end), line in zip(pairwise(edges), own, strict=True):
         yield Piece(start, end, unit.role, _fields(line, unit.role, meta, path))
 
 
@@ -121,6 +144,21 @@ def _fields(line: str, kind: str, meta: Mapping[str, str], path: Path) -> dict[s
     return found | {"status": state, "evidence": evidence or None}
 
 
+def structured(document: FieldDocument) -> list[Statement]:
+    """The statements of a document whose kinds are given by the gold: what the rules for fields make of them."""
+    from wenben.extract.results import results
+    from wenben.extract.statements import mentions_of
+    from wenben.extract.structure import Structure
+
+    plain = document.labelled.document
+    structure = Structure(plain, mentions_of(plain))
+    out: list[Statement] = []
+    for unit, sentence in zip(document.labelled.units, plain.sentences, strict=True):
+        if not unit.heading:
+            out += structure.read(sentence, None if unit.role == "other" else unit.role)
+    return results(plain, out)
+
+
 def same_name(a: str, b: str) -> bool:
     """Whether two written forms name the same thing but for a place in front (清溪县大塘中学, 大塘中学)."""
     return a == b or (min(len(a), len(b)) >= 3 and (a.endswith(b) or b.endswith(a)))
@@ -129,7 +167,7 @@ def same_name(a: str, b: str) -> bool:
 def score_fields(documents: Sequence[FieldDocument], said: Sequence[Sequence[Statement]]) -> dict[str, Any]:
     """Precision, recall and F1 per field, of statements whose spans and kinds are right.
 
-    Sets are scored by written form (a place in front apart), subjects for findings and problems only; single values by
+    Sets are scored by written form (a place in front apart), subjects and extent for findings and problems only; single values by
     value, null counting as nothing said; ``status`` likewise, with ``not_stated`` for nothing. ``split`` scores the inner
     edges of pieces, ``results`` the links from a result to its problem.
     """
@@ -145,10 +183,12 @@ def score_fields(documents: Sequence[FieldDocument], said: Sequence[Sequence[Sta
                 continue
             aligned += 1
             for name in SETS:
-                if name != "subjects" or piece.kind != "recommendation":
+                if name not in _STATED or piece.kind != "recommendation":
                     loose = name in ("subjects", "addressees")
                     _score_set(piece.fields[name], getattr(statement, name), counts[name], loose=loose)
             for name in VALUES:
+                if name in _STATED and piece.kind == "recommendation":
+                    continue
                 _score_value(piece.fields[name], getattr(statement, name), counts[name])
             quoted, wanted = statement.status_evidence, piece.fields["evidence"]
             near = bool(quoted and wanted and (quoted in wanted or wanted in quoted))

@@ -236,9 +236,7 @@ def _as_role(name: str) -> Role:
     return next(role for role in ROLES if role == name)
 
 
-def _rows(
-    lines: Sequence[str], path: Path, meta: dict[str, str]
-) -> Iterator[tuple[str, tuple[str, ...], str, bool]]:
+def _rows(lines: Sequence[str], path: Path, meta: dict[str, str]) -> Iterator[tuple[str, tuple[str, ...], str, bool]]:
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue

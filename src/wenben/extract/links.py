@@ -210,7 +210,7 @@ def answers(
             if scores[row, column] >= settings.extract.link_threshold
         )
         if links:
-            out[index] = replace(statements[index], links=links)
+            out[index] = replace(statements[index], links=(*statements[index].links, *links))
     return out
 
 

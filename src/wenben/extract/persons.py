@@ -27,17 +27,19 @@ _GIVEN: Final = frozenset(
     "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红梅春玲建国志文辉鹏飞斌波宇浩晨轩睿涵欣怡佳悦雯婷雪慧莹琳琪瑶倩颖萍燕凤珍珠琴芬芝莲菊荣云庆祥福贵财发根生德胜利成龙虎彪海江河山峰林森柏松涛泉源清洁晓晖旭阳光亮东南北方俊豪雄健康宁安永恒久长远大年新立业兴旺昌盛富强民权忠孝仁义礼智信诚实真善美良贤才子俊彦博学思源少先启迪瑞祺祯嘉懿淑惠蕙兰馨香菲蓉薇芸茜芷若彤丹青紫嫣然心如意宜家国邦宪法治武威振兴华夏中原世界卫星辰月夜秋冬夏茂繁荣树木桐楠楷桦枫柳杨铁钢金银铜鑫锋锐铭钧镇银川洪湖泽润波澜浪沛沐淼鸿鹰鹤麟骏驰骥凯歌乐音韵律诗画书琦瑾瑜璐璇玮珂玲珑琼瑛琬珊丙丁申午辰寅卯宏广博达通运程道远行进前途胜登高升超越群冠勋爵锦绣绫罗纪维纲经纬绍继承宗祖耀辉煌灿炎焱燃烽煜炜烨灵巧妙玄元亨利贞一二三四五六七八九十双全友朋来喜乐欢笑颜丽媛娥姣妍妮娅婧娴婉娇媚姝姗春雷电雨露霜霖霏岩石磐硕岭岚峻崇嵩川州城堂庭园院顺和谐畅达圆满仓库存保卫护守战斗勇敢猛毅刚正直方圆规矩彬儒雅帅哲理伦常"
     "尔曼孜娜提古尼阿依买合热木其布格巴图白嘎吾守迪力拉姆扎西次仁卓玛措根天佑柱栋梁社培育养怀恩情爱宝贝宾客杏桃果甜苗小大晶冰玺琰骞钰铮锴铎钊鉴镜珏珺琛瑄璟曦昕昊昱晟景晴晗朗朝旻暄楚湘沅沁汐潇泓泊淇渊涵溪滢澄潮灏炳炯焕琨"
 )
-_AFTER: Final = frozenset("来到在每对说主带率等一向参同作做讲查看指现共将把已曾均也就又还和与及的为是于从由给让被去进任报要表介反称通亲陪深前")
+_AFTER: Final = frozenset(
+    "来到在每对说主带率等一向参同作做讲查看指现共将把已曾均也就又还和与及的为是于从由给让被去进任报要表介反称通亲陪深前"
+)
 _MASKED: Final = r"(?:某某?|[XxＸ×*＊]{1,2}|[XxＸ×]某)"
 _NOT_AFTER_MASK: Final = r"(?![XxＸ×*＊某\dA-Za-z])(?!省|市|县|区|镇|乡|村|街|路|校|小[学区]?|中[学心]?|学|幼|园|局|单位|公司|年|月|日|届|人|名|个|所|家|班|级|组|部|处|项|种|类|问|事|机|平|网|地|方|课|同意|些)"
-_TITLES: Final = (
-    r"(?:常务)?副?(?:校长|园长|局长|县长|区长|市长|省长|镇长|乡长|主任|书记|科长|股长|组长|处长|部长|院长|厅长|所长|队长|站长|会长|理事长|董事长|主席|委员|主编|总督学(?!责)|总校长|指导员|教导员|班长|村长|政委)|督学(?!责任|室|办)|专员|调研员|督导员|老师|教师|同志|同学(?!们)|师傅|医生|护士|教授|先生|女士|记者|律师|专家|代表"
+_TITLES: Final = r"(?:常务)?副?(?:校长|园长|局长|县长|区长|市长|省长|镇长|乡长|主任|书记|科长|股长|组长|处长|部长|院长|厅长|所长|队长|站长|会长|理事长|董事长|主席|委员|主编|总督学(?!责)|总校长|指导员|教导员|班长|村长|政委)|督学(?!责任|室|办)|专员|调研员|督导员|老师|教师|同志|同学(?!们)|师傅|医生|护士|教授|先生|女士|记者|律师|专家|代表"
+_TITLE_AFTER: Final = re.compile(
+    rf"(?:{_TITLES})(?![们])|(?:班主任|家长)(?=[，、说])|[两三四五六七八九十]?位(?:老师|同志|教师|督学|专家|校长|同学)"
 )
-_TITLE_AFTER: Final = re.compile(rf"(?:{_TITLES})(?![们])|(?:班主任|家长)(?=[，、说])|[两三四五六七八九十]?位(?:老师|同志|教师|督学|专家|校长|同学)")
-_LABELS: Final = (
-    r"责任人|负责人|联系人|填表人|审核人|记录人|制表人|报送人|签发人|撰稿人?|供稿|编辑|编审|审核|校对|作者|签[名字]|汇报人|主持人|报告人|发言人|主讲人?|执教|举办者|法定代表人|法人代表|法人|组长|副组长|成员|组员|督导人员|参加人员|督学|校长|园长|书记|主任|班主任|教师|姓名|记者|通讯员|图|文|摄影|来源|初审|复审|终审|监制|指导教师|带队领导|陪同人员|受访人|访谈对象|听课人|检查人|整改人|被约谈人|督导组长"
+_LABELS: Final = r"责任人|负责人|联系人|填表人|审核人|记录人|制表人|报送人|签发人|撰稿人?|供稿|编辑|编审|审核|校对|作者|签[名字]|汇报人|主持人|报告人|发言人|主讲人?|执教|举办者|法定代表人|法人代表|法人|组长|副组长|成员|组员|督导人员|参加人员|督学|校长|园长|书记|主任|班主任|教师|姓名|记者|通讯员|图|文|摄影|来源|初审|复审|终审|监制|指导教师|带队领导|陪同人员|受访人|访谈对象|听课人|检查人|整改人|被约谈人|督导组长"
+_LABEL: Final = re.compile(
+    rf"(?:{_LABELS})(?:[（(][^）)]{{1,8}}[)）])?\s?[：:]\s{{0,2}}|(?:通讯员|记者)[ \u3000/]{{1,2}}"
 )
-_LABEL: Final = re.compile(rf"(?:{_LABELS})(?:[（(][^）)]{{1,8}}[)）])?\s?[：:]\s{{0,2}}|(?:通讯员|记者)[ \u3000/]{{1,2}}")
 _STRONG_BEFORE: Final = re.compile(
     r"(?:校长|园长|局长|主任|书记|督学|科长|股长|组长|县长|区长|市长|镇长|乡长|院长|处长|部长|厅长|所长|队长|会长|主席|总督学|通讯员|记者|负责人|责任人|督导员|调研员|理事长|董事长|举办者|法定代表人|法人代表|班主任)(?:是|为|由)?"
 )
@@ -52,16 +54,20 @@ _EDGE: Final = frozenset("，。；：！？、,;:!?\n\t （）()“”\"'|｜�
 _FOREIGN: Final = "阿依努尔买提合热木艾力江古丽帕米吐逊玉素甫司马哈孜巴图布和格日勒其乌云塔娜扎西次仁卓玛达瓦旺姆央金德吉罗桑丹增索朗尼洛措加太多杰才让克里斯蒂安娜约翰逊史密大卫玛丽亚别沙库肉孜牙生麦提赛义迪亚森伊敏拉汗夏提曼叶尔兰努"
 _DOTTED: Final = re.compile(rf"(?<![“《])[{_FOREIGN}]{{2,6}}·[{_FOREIGN}]{{2,8}}")
 _MASK_NAME: Final = re.compile(rf"(?:{_DOUBLE}|[{_SINGLE}])(?:{_MASKED}){_NOT_AFTER_MASK}")
-_MASK_TITLE: Final = re.compile(
-    rf"(?<![XxＸ×*A-Za-z])[XxＸ×*]{{2,3}}(?=(?:{_TITLES})(?![XxＸ×*]))"
+_MASK_TITLE: Final = re.compile(rf"(?<![XxＸ×*A-Za-z])[XxＸ×*]{{2,3}}(?=(?:{_TITLES})(?![XxＸ×*]))")
+_BYLINE: Final = re.compile(
+    r"[（(]\s?(?P<names>[\u4e00-\u9fff]{2,4}(?:[ \u3000、]+[\u4e00-\u9fff]{2,4}){0,3})\s?[)）]\s*(?=\n|$)"
 )
-_BYLINE: Final = re.compile(r"[（(]\s?(?P<names>[\u4e00-\u9fff]{2,4}(?:[ \u3000、]+[\u4e00-\u9fff]{2,4}){0,3})\s?[)）]\s*(?=\n|$)")
 _SIGNED: Final = re.compile(r"[（(][^（）()\n]{2,20}[ \u3000](?=[\u4e00-\u9fff]{2,4}[)）])")
 _COMPOUND: Final = re.compile(r"(?:欧阳|司马|诸葛|慕容|夏侯|尉迟|皇甫|令狐|申屠|司徒|端木|宇文)(?=[\u4e00-\u9fff])")
-_PROFILE: Final = re.compile(r"[，,]\s?(?:男|女)[，,。；]|[，,]?\s?(?:年龄|现年)?(?:已满)?\d{2}(?:周)?岁|是(?:该校|我校|学校|本校|该园)?(?:的)?(?:校长|园长|教师|老师|班主任|外籍教师|保安)")
+_PROFILE: Final = re.compile(
+    r"[，,]\s?(?:男|女)[，,。；]|[，,]?\s?(?:年龄|现年)?(?:已满)?\d{2}(?:周)?岁|是(?:该校|我校|学校|本校|该园)?(?:的)?(?:校长|园长|教师|老师|班主任|外籍教师|保安)"
+)
 _SEPARATOR: Final = re.compile(r"[、，,/ \u3000]{1,2}(?:和|与)?|和|与|及")
 _STOP_WORD_HEAD: Final = frozenset("同志 老师 校长 教师 督学 主任 书记 局长 园长 学校 学生 家长".split())
-_ONLY_SURE: Final = frozenset("应和由来自查能但那容得都因位区门及利权强满单平国公初普应当通信原南要向于时成连项代党包宣卫解明阳支师班路居席")
+_ONLY_SURE: Final = frozenset(
+    "应和由来自查能但那容得都因位区门及利权强满单平国公初普应当通信原南要向于时成连项代党包宣卫解明阳支师班路居席"
+)
 """Surnames that mostly are other words: believed after a label, in a mask, or where the given name is beyond doubt."""
 _LABELLED: Final = frozenset("和由来自查能但那容得都因位")
 """Surnames believed after a label only."""
@@ -179,13 +185,15 @@ def _han(char: str) -> bool:
     return "\u3400" <= char <= "\u9fff"
 
 
-def _believed(
-    text: str, start: int, end: int, surname: str, given: str, after: str, *, sure: bool, weak: bool
-) -> bool:
+def _believed(text: str, start: int, end: int, surname: str, given: str, after: str, *, sure: bool, weak: bool) -> bool:
     name = surname + given
     if not sure and not _likely_surname(surname, given):
         return False
-    bounded = after in _EDGE or _TITLE_AFTER.match(text, end) is not None or (after in "和与及" and not is_word(given[-1] + after))
+    bounded = (
+        after in _EDGE
+        or _TITLE_AFTER.match(text, end) is not None
+        or (after in "和与及" and not is_word(given[-1] + after))
+    )
     ends_well = bounded or _REPORTS.match(text, end) is not None
     if _STOPS.match(name) or given[-2:] in _STOP_WORD_HEAD:
         return False
@@ -259,7 +267,11 @@ def _before_verb(text: str, end: int) -> Iterator[tuple[int, int]]:
     name = text[start:end]
     alone = head in _EDGE - {"、"} or _ROLE_AROUND.search(text[:start]) is not None
     appointed = _ROLE_AROUND.search(text[:start]) is not None and text.startswith(("任", "担任"), end)
-    if earlier or appointed or (alone and len(name) >= 3 and name[0] in _SURE | {n[0] for n in _DOUBLES} and not is_word(name[1:])):
+    if (
+        earlier
+        or appointed
+        or (alone and len(name) >= 3 and name[0] in _SURE | {n[0] for n in _DOUBLES} and not is_word(name[1:]))
+    ):
         yield start, end
         yield from earlier
 
@@ -287,7 +299,7 @@ def _run(text: str, end: int) -> Iterator[tuple[int, int]]:
 
 def _looks(part: str) -> bool:
     head = 2 if part[:2] in _DOUBLES else 1
-    known = part[:head] in _DOUBLES or part[:1] in _SINGLES
+    known = part[:head] in _DOUBLES or part[:1] in _SINGLES - _LABELLED
     return known and 1 <= len(part) - head <= 2 and _STOPS.match(part) is None
 
 
@@ -319,9 +331,9 @@ def _back(text: str, end: int) -> int | None:
             continue
         if _STOPS.match(name) or not _free(text, start) or given in _STOP_WORD_HEAD:
             continue
-        if is_word(name) or (head == 1 and len(given) == 2 and is_word(name[:2]) and not edge):
-            if not (edge and set(given) <= _GIVEN and surname in _SURE):
-                continue
+        common = is_word(name) or (head == 1 and len(given) == 2 and is_word(name[:2]) and not edge)
+        if common and not (edge and set(given) <= _GIVEN and surname in _SURE):
+            continue
         if len(given) == 2 and is_word(given) and not set(given) <= _GIVEN:
             continue
         if surname in _SURE or head == 2:

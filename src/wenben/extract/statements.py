@@ -12,6 +12,7 @@ from wenben.extract.context import Unit, normal, units
 from wenben.extract.links import answers, items_of
 from wenben.extract.names import names
 from wenben.extract.references import references
+from wenben.extract.results import results
 from wenben.extract.roles import RoleModel, Roles, load_model
 from wenben.extract.structure import Structure
 from wenben.extract.topics import TOPICS, Topic, given_topics, topic_scores, topics_by_cues
@@ -52,6 +53,7 @@ def extract(
     else:
         topics = topics_by_cues(roles.units, codebook)
     statements, positions = _statements(document, roles, trained, mentions, topics, codebook or TOPICS)
+    statements = results(document, statements)
     if len({s.kind for s in statements} & {"problem", "recommendation"}) == 2:
         items = items_of(roles.units, scores, names_in_units(document, roles.units, mentions))
         statements = answers(statements, [items[i] for i in positions], trained.links, settings=chosen)

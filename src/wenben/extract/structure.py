@@ -12,16 +12,19 @@ from collections.abc import Sequence
 from typing import Final
 
 from wenben.extract import fields
-from wenben.extract.bodies import BODY_TYPES, SCHOOL_TYPES, Reading
+from wenben.extract.bodies import SCHOOL_TYPES, Reading
 from wenben.extract.clauses import pieces_of
 from wenben.extract.lexicon import fold_traditional
 from wenben.extract.names import names
 from wenben.types import Document, Mention, Sentence, Statement, StatementKind, Status
 
 _LEAD: Final = 600
-_SPOKEN_OF: Final = re.compile(r"督导|督查|检查|视导|评估|随访|抽查|调研|巡查")
+_INSPECTION: Final = re.compile(
+    r"(?:督导(?:检查|评估|督查|情况)?|督查|检查|视导|随访|抽查|调研|巡查)(?:情况|工作)?的?(?:总结|小结|汇报|报告|情况)$"
+)
 _RESULT: Final = re.compile(r"整改|复查|回访|回头看|核查|销号|反馈|督学意见")
-_SELF_GENRES: Final = frozenset({"summary", "rectification", "plan", "reflection", "rule"})
+_OF_ONE_INSPECTION: Final = frozenset({"inspection", "feedback", "visit", "bulletin", "rectification", "other"})
+"""Genres whose first lines say what inspection all of the text is about; a summary tells of many."""
 
 
 def statement_id(document: str, start: int, end: int) -> str:
@@ -42,11 +45,12 @@ class Structure:
         self._document = document
         self._mentions = mentions
         self._starts = [mention.start for mention in mentions]
-        self._title = _title_bodies(document)
+        self._title = _title_school(document)
         self._by_section: dict[int, tuple[str, ...]] = {}
         self._types: dict[int, object] = {}
-        self._inspected = _SPOKEN_OF.search(fold_traditional(document.title)) is not None
+        self._inspected = _INSPECTION.search(fold_traditional(document.title)) is not None
         self._inherited: tuple[str, ...] = ()
+        self._lasting = False  # a name is handed on to the next paragraph where the title names no body
         self._previous: Sentence | None = None
 
     def read(self, sentence: Sentence, kind: StatementKind | None) -> list[Statement]:
@@ -55,7 +59,8 @@ class Structure:
         Call it for every unit in order: subjects are handed on inside an item.
         """
         previous, self._previous = self._previous, sentence
-        if previous is None or sentence.section != previous.section or sentence.kind in ("item", "runin"):
+        elsewhere = previous is None or sentence.section != previous.section or sentence.kind in ("item", "runin")
+        if elsewhere or (previous and not self._lasting and "\n" in self._between(previous, sentence)):
             self._inherited = ()
         if kind is None:
             return []
@@ -73,6 +78,9 @@ class Structure:
             out.append(self._statement(sentence, start, end, kind, part, parent))
         return out
 
+    def _between(self, first: Sentence, second: Sentence) -> str:
+        return self._document.text[first.end : second.start]
+
     def _inside(self, start: int, end: int) -> Sequence[Mention]:
         return self._mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
@@ -83,7 +91,9 @@ class Structure:
         text = reading.text
         inside = self._inside(start, end)
         said = tuple(reading.about())
-        self._inherited = said or self._inherited
+        if said:
+            self._inherited = said
+            self._lasting = not self._title and any(m.text == said[0] for m in inside)
         subjects = said or self._inherited or self._above(sentence.section) or self._title
         asked = reading.asked() if kind == "recommendation" else ()
         addressees = dict.fromkeys(reading.text_of(phrase) for _, phrases in asked for phrase in phrases)
@@ -109,7 +119,7 @@ class Structure:
             addressees=tuple(addressees),
             extent=extent,
             modality=fields.modality(
-                text, kind, genre=document.genre, others=bool(said), inspected=self._inspected
+                text, kind, genre=document.genre, others=self._speaks_of_others(reading), inspected=self._inspected
             ),
             basis=tuple(dict.fromkeys(m.text for m in inside if m.mention_type == "policy")),
             quantities=tuple(m.text for m in inside if m.mention_type == "quantity"),
@@ -125,6 +135,11 @@ class Structure:
         if kind == "finding" and self._document.genre != "rectification" and not _RESULT.search(fold_traditional(text)):
             return "not_stated", None
         return fields.status(text, kind)
+
+    def _speaks_of_others(self, reading: Reading) -> bool:
+        """Whether a statement is about schools or groups of them, not about the author."""
+        schools = [p for p in reading.named() if p.kind in SCHOOL_TYPES]
+        return any(reading.text_of(p) not in self._document.title for p in (*schools, *reading.groups()))
 
     def _one_school(self, name: str, inside: Sequence[Mention]) -> bool:
         return any(m.text == name and m.mention_type in SCHOOL_TYPES for m in inside)
@@ -150,15 +165,14 @@ class Structure:
         if section not in self._types:
             document = self._document
             path = document.sections[section].path if section >= 0 else ()
-            self._types[section] = fields.supervision_type([*reversed(path), document.title, document.text[:_LEAD]])
+            lead = document.text[:_LEAD] if document.genre in _OF_ONE_INSPECTION else ""
+            self._types[section] = fields.supervision_type([*reversed(path), document.title, lead])
         return self._types[section]
 
 
-def _title_bodies(document: Document) -> tuple[str, ...]:
-    """The one school that the title names; in a text about oneself, the one body."""
+def _title_school(document: Document) -> tuple[str, ...]:
+    """The one school that the title names."""
     title = document.title
-    found = [n for n in names(title) if n.type in BODY_TYPES]
-    schools = [n for n in found if n.type in SCHOOL_TYPES]
-    chosen = schools if schools or document.genre not in _SELF_GENRES else found
-    written = tuple(dict.fromkeys(title[n.start : n.end] for n in chosen))
+    found = [title[n.start : n.end] for n in names(title) if n.type in SCHOOL_TYPES]
+    written = tuple(dict.fromkeys(found))
     return written if len(written) == 1 else ()

@@ -7,14 +7,16 @@ Rules, each stated in the alias's reason:
 2. Inside one place, names are the same if their canonical forms are equal: 第八十七中学 = 第87中学 = 87中, 初级中学 = 初中,
    中心学校 = 中心校, 人民政府 = 政府; Simplified, no white space, without the place's own name.
 3. A short name in the jurisdiction of a city and a district takes the only one of them that has such a name in full.
-4. A name without any place stays with its document: 三小 here and 三小 there are two schools.
-5. Anonymised names (某校, XX中学) name nothing: no entity, never merged. An anonymised place is no place.
+4. A name that begins with its home without 县, 市 or 区 belongs there where a numbered or a special school follows (清平一中 in
+   清平县). A name without its 镇 or 乡 is the one school of that place that has it (石门初中, 石门镇初中), if there is one only.
+5. A name without any place stays with its document: 三小 here and 三小 there are two schools.
+6. Anonymised names (某校, XX中学) name nothing: no entity, never merged. An anonymised place is no place.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,6 +38,12 @@ _LOW: Final = ("镇", "乡", "街道")
 _TOP: Final = re.compile(r"^(?:中华人民共和国|教育部|国务院|国家)")
 _LEVEL: Final = re.compile(r"^([省市县区旗州])(?![\u3400-\u9fff]{0,1}$)")
 _CN: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0}
+_TOWN: Final = re.compile(
+    r"(?P<stem>[\u3400-\u9fff]{2,4})(?:镇|乡|街道)(?P<rest>.*(?:小学|初中|中学|中心校|学校|幼儿园))$"
+)
+_OWN_SCHOOL: Final = re.compile(
+    r"第?\d+(?:中学|小学|幼儿园|初中|高中|中|小|幼)|第?[一二三四五六七八九十]+(?:中学?|小学?|幼(?:儿园)?|初中|高中)|实验|外国语|职|特殊教育|师范|进修|机关"
+)
 _NUMBER: Final = re.compile(
     r"第?([一二三四五六七八九十百零〇\d]+)(?=(?:初级|高级|实验|完全|职业|外国语)*(?:中学?|小学?|初中|高中|幼儿园|幼|职中|职高|中专)(?:校|$))"
 )
@@ -49,6 +57,7 @@ _SPELLINGS: Final = tuple(
         (r"初级中学$", "初中"),
         (r"高级中学$", "高中"),
         (r"中心学校$", "中心校"),
+        (r"中心园$", "中心幼儿园"),
         (r"^实小$", "实验小学"),
         (r"职业(?:技术)?教育中心$", "职教中心"),
         (r"职业中等专业学校$", "职业中专"),
@@ -100,9 +109,13 @@ def entities(pairs: Pairs) -> tuple[tuple[Entity, ...], dict[Key, str | None]]:
     for mention, around, name in plain:
         id = f"{mention.mention_type}:{around}:{name}"
         _note(found, by_mention, mention, id, name, around or None, "名称相同")
-    for item in named:
-        id, place, reason = _settle(item, explicit)
-        _note(found, by_mention, item.mention, id, item.bare, place, reason)
+    settled = [(item, *_settle(item, explicit)) for item in named]
+    towns = _towns((item.mention.mention_type, place, item.bare) for item, _, place, _ in settled if place)
+    for item, id, place, reason in settled:
+        full = towns.get((item.mention.mention_type, place or "", item.bare))
+        if full and place:
+            id, reason = f"{item.mention.mention_type}:{place}:{full}", f"“{place}”只有一所“{full}”，省略了乡镇字样"
+        _note(found, by_mention, item.mention, id, full or item.bare, place, reason)
     made = (
         Entity(id, kind, _full(place, name), place, aliases=tuple(Alias(t, r) for t, r in sorted(forms.items())))
         for id, (kind, name, place, forms) in sorted(found.items())
@@ -134,6 +147,19 @@ def _full(place: str | None, name: str) -> str:
     return f"{place}{name}" if place and not name.startswith(place) else name
 
 
+def _towns(names: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], str]:
+    """For a name without 镇 or 乡 the one name of its kind and place that has it: ``(kind, place, short)`` → full."""
+    every = set(names)
+    full: dict[tuple[str, str, str], set[str]] = {}
+    for kind, place, name in every:
+        match = _TOWN.match(name)
+        if match and kind in ("school", "kindergarten"):
+            short = (kind, place, match["stem"] + match["rest"])
+            if short in every:
+                full.setdefault(short, set()).add(name)
+    return {short: found.pop() for short, found in full.items() if len(found) == 1}
+
+
 def _settle(item: Named, explicit: set[tuple[str, str, str]]) -> tuple[str, str | None, str]:
     """Id, place and reason of a named mention."""
     kind = item.mention.mention_type
@@ -156,6 +182,10 @@ def _named(mention: Mention, home: tuple[str, ...]) -> Named:
         end = bare.index(pieces[-1]) + len(pieces[-1])
         if end < len(bare) and len(pieces[-1]) >= 2:
             return Named(mention, pieces[-1], canonical(bare[end:]), home)
+    for place in reversed(home):
+        rest = bare.removeprefix(place[:-1])
+        if len(place) >= 3 and rest != bare and _OWN_SCHOOL.match(rest):
+            return Named(mention, place, canonical(rest), home)
     level = _LEVEL.match(bare)
     if level:
         same = [place for place in home if place.endswith(level[1])]
