@@ -15,17 +15,18 @@ from hypothesis import strategies as st
 
 from wenben.config import DedupSettings, Settings
 from wenben.dedup import Duplicates, dedup
-from wenben.engines.parquet import duplicates, load, write_documents
+from wenben.engines.parquet import load, write_documents
 from wenben.engines.partitioned import Step, dedup_files, in_loop
+from wenben.engines.results import duplicates
 from wenben.errors import LibraryError, MissingExtra, ReadError, UsageError
 from wenben.library import Library
-from wenben.types import Document, OffsetMap
+from wenben.types import Document, OffsetMap, Section
 
 WORDS = (
     "督导组 责任督学 学校 幼儿园 作业公示 课后服务 食堂留样 索证索票 校车 消防通道 师资 缺编 经费 拨付 整改 台账 落实 不到位 "
     "问题 建议 加强 完善 制度 检查 资料 访谈 教师 学生 家长 满意率 心理健康 体质监测 近视防控 双减 校外培训 控辍保学 随迁子女"
 ).split()
-SETTINGS = Settings(dedup=DedupSettings(bucket=8, pivots=3, rare=12))
+SETTINGS = Settings(dedup=DedupSettings(bucket=8, pivots=3, rare=12, section=80))
 """Small limits, so that crowded buckets and frequent shingles occur among a few texts."""
 
 
@@ -43,6 +44,18 @@ def edit(text: str, share: float, rng: random.Random) -> str:
     return "".join(chars)
 
 
+def outlined(text: str, rng: random.Random) -> tuple[Section, ...]:
+    """Sections that are the lines of a text, and one over the first two; other texts have some or none."""
+    lines, start = [], 0
+    for line in text.split("\n"):
+        lines.append(Section("", 2, start, start + len(line)))
+        start += len(line) + 1
+    if len(lines) > 1:
+        return (Section("", 1, 0, lines[1].end), *lines)
+    half = len(text) // 2
+    return rng.choice([(), (Section("", 1, 0, half), Section("", 1, half, len(text)))])
+
+
 def documents(seed: int = 0, families: int = 14) -> list[Document]:
     """Families of edited, truncated, identical, astral, short and empty texts."""
     rng = random.Random(seed)
@@ -58,13 +71,15 @@ def documents(seed: int = 0, families: int = 14) -> list[Document]:
             texts += [base] * rng.randint(1, 3)
         if rng.random() < 0.3:
             texts.append(report(rng, 400) + base + report(rng, 300))
+        if rng.random() < 0.5:
+            texts.append("\n".join([report(rng, 300), base[:250], report(rng, 200), base[:250]]))
     rng.shuffle(texts)
     dates = [None, "2020-01-01", "2021-05"]
     return [
         Document(
             f"d{rng.randint(0, 10**9):09}" if rng.random() < 0.9 else f"d{i}",
             f"p{i % 7}/{i}.txt", "", "", 0, len(t), t, OffsetMap.identity(len(t)),
-            date=rng.choice(dates), truncated=rng.random() < 0.1, flags=("lost_characters",) if rng.random() < 0.1 else (),
+            sections=outlined(t, rng), date=rng.choice(dates), truncated=rng.random() < 0.1, flags=("lost_characters",) if rng.random() < 0.1 else (),
         )
         for i, t in enumerate(texts)
     ]  # fmt: skip
@@ -79,7 +94,15 @@ def written(made: list[Document], folder: Path, files: int, rng: random.Random) 
         if i % 2:
             path = folder / f"in-{i}.jsonl"
             rows = [
-                {"id": d.id, "path": d.path, "text": d.text, "date": d.date, "truncated": d.truncated, "flags": d.flags}
+                {
+                    "id": d.id,
+                    "path": d.path,
+                    "text": d.text,
+                    "date": d.date,
+                    "truncated": d.truncated,
+                    "flags": d.flags,
+                    "sections": [s.row() for s in d.sections],
+                }
                 for d in part
             ]
             path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
@@ -91,35 +114,40 @@ def written(made: list[Document], folder: Path, files: int, rng: random.Random) 
 
 
 def local(made: list[Document]) -> Duplicates:
-    found = dedup(made, settings=SETTINGS)
-    return Duplicates(tuple(p for p in found.pairs if p.level == "document"), found.clusters)
+    return dedup(made, settings=SETTINGS)
 
 
-@pytest.mark.parametrize("partitions", [1, 2, 5])
-def test_pairs_and_clusters_are_the_local_engines(tmp_path: Path, partitions: int) -> None:
+@pytest.mark.parametrize(("partitions", "edges_at_once"), [(1, 1000), (2, 1000), (5, 0)])
+def test_pairs_and_clusters_are_the_local_engines(tmp_path: Path, partitions: int, edges_at_once: int) -> None:
     made = documents()
     expected = local(made)
     assert len(expected.clusters) > 5
     assert any(c.contained for c in expected.clusters)
+    assert sum(p.level == "section" for p in expected.pairs) > 5
+    assert any(p.level == "section" and p.a == p.b for p in expected.pairs)
+    assert expected.crowded > 0
     paths = written(made, tmp_path, 3, random.Random(partitions))
-    done = dedup_files(paths, tmp_path / "run", settings=SETTINGS, partitions=partitions)
+    done = dedup_files(paths, tmp_path / "run", settings=SETTINGS, partitions=partitions, edges_at_once=edges_at_once)
     assert duplicates(done.folder) == expected
     assert (done.documents, done.pairs, done.clusters) == (len(made), len(expected.pairs), len(expected.clusters))
 
 
 @pytest.mark.slow
-@given(st.integers(0, 10_000), st.integers(1, 9), st.integers(1, 4), st.booleans())
+@given(st.integers(0, 10_000), st.integers(1, 9), st.integers(1, 4), st.booleans(), st.booleans())
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_partitioning_gives_the_same(
-    tmp_path_factory: pytest.TempPathFactory, seed: int, partitions: int, files: int, containment: bool
+    tmp_path_factory: pytest.TempPathFactory, seed: int, partitions: int, files: int, containment: bool, stars: bool
 ) -> None:
     folder = tmp_path_factory.mktemp("run")
     made = documents(seed, families=8)
     expected = dedup(made, settings=SETTINGS, containment=containment)
     paths = written(made, folder, files, random.Random(seed))
-    done = dedup_files(paths, folder / "run", settings=SETTINGS, partitions=partitions, containment=containment)
+    done = dedup_files(
+        paths, folder / "run", settings=SETTINGS, partitions=partitions, containment=containment,
+        edges_at_once=0 if stars else 1000,
+    )  # fmt: skip
     assert duplicates(done.folder).clusters == expected.clusters
-    assert duplicates(done.folder).pairs == tuple(p for p in expected.pairs if p.level == "document")
+    assert duplicates(done.folder).pairs == expected.pairs
 
 
 class Broken(Exception):
@@ -139,7 +167,7 @@ def test_a_run_that_broke_off_goes_on_where_it_stopped(tmp_path: Path) -> None:
 
     with pytest.raises(Broken):
         dedup_files(paths, tmp_path / "run", settings=SETTINGS, partitions=3, run=breaking)
-    (tmp_path / "run" / "buckets" / "1.npy").write_bytes(b"half")  # as a crash of the machine may leave it
+    (tmp_path / "run" / "work" / "buckets" / "1").write_bytes(b"half")  # as a crash of the machine may leave it
 
     def counting(task: Step, count: int) -> list[Any]:
         original = task.function

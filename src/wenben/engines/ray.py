@@ -1,7 +1,8 @@
 """The partitioned engine on a Ray cluster: Ray schedules, ships and restarts its tasks.
 
 Known traps are set right here: workers start at niceness 15 and starve on busy machines, usage statistics are sent out,
-each task is given one thread because the tasks are the parallelism.
+each task is given one thread because the tasks are the parallelism, and a node with another wenben would give other
+results.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from typing import Any, Final
 
 from wenben.config import Settings
 from wenben.dedup import Duplicates
-from wenben.engines.parquet import duplicates, write_documents
-from wenben.engines.partitioned import Finished, dedup_files
+from wenben.engines import node
+from wenben.engines.parquet import write_documents
+from wenben.engines.partitioned import Finished, Runner, dedup_files
+from wenben.engines.results import duplicates
 from wenben.errors import MissingExtra, WenbenError
 from wenben.types import Document
 
@@ -26,13 +29,20 @@ RETRIES: Final = 4
 """How often Ray runs a task again whose worker or node died."""
 
 STORE_BYTES: Final = 200_000_000
-"""Object store of a local cluster: tasks exchange files, so next to nothing stands in it."""
+"""Object store of a local cluster: tasks exchange files, so next to nothing stands in it (``/dev/shm`` is often small)."""
 
 PART_DOCUMENTS: Final = 20_000
 
+ENVIRONMENT: Final = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_worker_niceness": "0",
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+}
+"""What a node must have in its environment before Ray starts there."""
+
 
 @contextmanager
-def cluster(address: str | None = None, *, cpus: int | None = None) -> Iterator[Callable[..., list[Any]]]:
+def cluster(address: str | None = None, *, cpus: int | None = None) -> Iterator[Runner]:
     """A runner for :func:`wenben.engines.partitioned.dedup_files` on the cluster at ``address``.
 
     None starts one on this machine, with ``cpus`` cores (None: all), and stops it at the end.
@@ -42,13 +52,12 @@ def cluster(address: str | None = None, *, cpus: int | None = None) -> Iterator[
     MissingExtra
         If Ray is not installed.
     WenbenError
-        If there is no cluster at ``address``, or a task failed for good.
+        If there is no cluster at ``address``, a node has another wenben, or a task failed for good.
     """
     if find_spec("ray") is None:
         raise MissingExtra("ray", extra="ray")
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    os.environ.setdefault("RAY_worker_niceness", "0")
-    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
     import ray
 
     local: dict[str, Any] = {"num_cpus": cpus, "include_dashboard": False, "object_store_memory": STORE_BYTES}
@@ -62,16 +71,34 @@ def cluster(address: str | None = None, *, cpus: int | None = None) -> Iterator[
                 runtime_env={"env_vars": {"OMP_NUM_THREADS": "1"}},
                 **({} if address else local),
             )
-    except (ConnectionError, ray.exceptions.RayError) as error:
+    except (ConnectionError, ValueError, RuntimeError, ray.exceptions.RayError) as error:
         raise WenbenError(
             f"连接不上 Ray 集群 {address}：{error}",
             remedy="请检查地址和令牌（RAY_AUTH_MODE、RAY_AUTH_TOKEN），或不加 --ray-address",
         ) from error
-    remote = ray.remote(max_retries=RETRIES, num_cpus=1)(_call)
+    pickling: Any = ray.cloudpickle
+    try:
+        pickling.register_pickle_by_value(node)
+        _check_nodes(ray)
+        yield _Run(ray)
+    finally:
+        pickling.unregister_pickle_by_value(node)
+        if mine:
+            ray.shutdown()
 
-    def run(task: Callable[[int], Any], count: int, /) -> list[Any]:
+
+class _Run:
+    """Runs tasks on the cluster that this process is connected to."""
+
+    def __init__(self, ray: Any) -> None:
+        self._ray = ray
+        self._call = ray.remote(max_retries=RETRIES, num_cpus=1)(node.call)
+
+    def __call__(self, task: Callable[[int], Any], count: int, /) -> list[Any]:
+        ray = self._ray
+        packed, expected = ray.put(ray.cloudpickle.dumps(task)), node.stamp()
         try:
-            found: list[Any] = ray.get([remote.remote(task, part) for part in range(count)])
+            found = ray.get([self._call.remote(packed, part, expected) for part in range(count)])
         except ray.exceptions.RayTaskError as error:
             cause = error.cause
             if isinstance(cause, WenbenError):
@@ -81,17 +108,34 @@ def cluster(address: str | None = None, *, cpus: int | None = None) -> Iterator[
             raise WenbenError(
                 f"Ray 任务失败：{error}", remedy="请检查各节点的内存和共享文件夹，再次运行会从断点继续"
             ) from error
-        return found
-
-    try:
-        yield run
-    finally:
-        if mine:
-            ray.shutdown()
+        if others := [what for state, what in found if state == "other"]:
+            raise _other_nodes(others)
+        return [what for _, what in found]
 
 
-def _call(task: Callable[[int], Any], part: int) -> Any:
-    return task(part)
+def _check_nodes(ray: Any) -> None:
+    """Refuse nodes with another wenben, before any work (those that join later are refused by their first task)."""
+    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy as On
+
+    look = ray.remote(num_cpus=0, max_retries=RETRIES)(node.look)
+    alive = [n["NodeID"] for n in ray.nodes() if n["Alive"] and n["Resources"].get("CPU")]
+    found = ray.get([look.options(scheduling_strategy=On(id, soft=True)).remote() for id in alive])
+    own = node.stamp()
+    if others := [row for row in found if {k: v for k, v in row.items() if k != "node"} != own]:
+        raise _other_nodes(others)
+
+
+def _other_nodes(others: Sequence[dict[str, str]]) -> WenbenError:
+    own, names = node.stamp(), {"wenben": "版本", "code": "代码", "model": "模型", "python": "Python"}
+
+    def told(row: dict[str, str]) -> str:
+        parts = [f"{n} {row.get(k, '-')}，此处 {own.get(k)}" for k, n in names.items() if row.get(k) != own.get(k)]
+        return f"{row['node']}（{'；'.join(parts)}）"
+
+    return WenbenError(
+        f"集群里有节点装的 wenben 与此处不同：{'、'.join(sorted({told(row) for row in others}))}",
+        remedy="各节点请安装同一版本的 wenben 和模型，已完成的分区会保留",
+    )
 
 
 def dedup(
@@ -104,10 +148,9 @@ def dedup(
     out: str | Path | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Duplicates:
-    """Near-duplicates of documents in memory, found on Ray: pairs of whole documents and clusters as the local engine's.
+    """Near-duplicates of documents in memory, found on Ray: pairs and clusters are the local engine's.
 
-    Pairs of sections are not looked for. ``out`` is a folder that all nodes share; None: a temporary one, which serves
-    for a cluster on this machine only.
+    ``out`` is a folder that all nodes share; None: a temporary one, which serves for a cluster on this machine only.
     """
     with tempfile.TemporaryDirectory(prefix="wenben-") as temporary, cluster(address) as run:
         folder = Path(out or temporary)

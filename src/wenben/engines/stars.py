@@ -1,4 +1,4 @@
-"""Connected components by alternating stars, over partitions on disk.
+"""Connected components: in one task where edges are few, by alternating stars over partitions where they are many.
 
 Source: Kiveris, Lattanzi, Mirrokni, Rastogi & Vassilvitskii 2014, "Connected components in MapReduce and beyond".
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wenben.dedup.sampling import Numbers
+from wenben.dedup.verify import components
 from wenben.engines.exchange import JOINED, LINK, MEASURED, Job, Rows, gather, load, rows_of, scatter, unique
 
 
@@ -26,16 +27,21 @@ def labels(name: str, turn: int) -> Callable[[Job, int], None]:
     return _Labels(name, turn)
 
 
-def group_by_component(name: str) -> Callable[[Job, int], None]:
-    return _Grouped(name)
+def at_once(name: str) -> Callable[[Job, int], None]:
+    return _AtOnce(name)
+
+
+def group_by_component(name: str, *, sources: int | None) -> Callable[[Job, int], None]:
+    return _Grouped(name, sources)
 
 
 def _edges(job: Job, name: str, part: int) -> Rows:
     """Measured pairs that connect: close copies, or all that reach a threshold."""
     if name == "all":
-        return load(job, f"reached/{part}")
-    near = load(job, f"near/{part}")
-    return near[near["jaccard"] >= job.settings.same_copy]
+        return load(job, f"reached/{part}", MEASURED)
+    near = load(job, f"near/{part}", MEASURED)
+    found: Rows = near[near["jaccard"] >= job.settings.same_copy]
+    return found
 
 
 def _send_edges(job: Job, name: str, part: int, a: Numbers, b: Numbers, *, both: bool) -> list[int]:
@@ -91,15 +97,33 @@ class _Labels:
 
 
 @dataclass(frozen=True)
-class _Grouped:
-    """Send the pairs of every component to one partition."""
+class _AtOnce:
+    """All edges in one task, where they are few."""
 
     name: str
 
     def __call__(self, job: Job, part: int) -> None:
+        rows = np.concatenate([_edges(job, self.name, p) for p in range(job.parts)])
+        nodes, places = np.unique(np.stack([rows["a"], rows["b"]], axis=1), return_inverse=True)
+        found = components(len(nodes), places.reshape(-1, 2))
+        least = np.full(len(nodes), np.iinfo(np.int64).max)
+        np.minimum.at(least, found, nodes)
+        label = least[found]
+        made = rows_of(LINK, nodes, label)[nodes > label]
+        scatter(job, f"{self.name}-labels", part, made, job.part_of(made["a"]))
+
+
+@dataclass(frozen=True)
+class _Grouped:
+    """Send the pairs of every component to one partition."""
+
+    name: str
+    sources: int | None
+
+    def __call__(self, job: Job, part: int) -> None:
         rows = _edges(job, self.name, part)
         label = job.own(part)
-        known = gather(job, f"{self.name}-labels", part, LINK)
+        known = gather(job, f"{self.name}-labels", part, LINK, sources=self.sources)
         label[known["a"] - job.offsets[part]] = known["b"]
         own = label[rows["a"] - job.offsets[part]]
         made = rows_of(JOINED, own, *(rows[name] for name in MEASURED.names or ()))
