@@ -1,7 +1,7 @@
 """Compiled loops over folded code points: shingle hashes, samples, MinHash, set intersections.
 
-Every function works on one packed batch: ``points`` holds the UTF-16 code units of all texts behind one another and
-``bounds`` (length ``n + 1``) where each begins; texts with surrogates go the slow way. The bits are those of
+Every function works on one packed batch: ``points`` holds the code points of all texts behind one another and
+``bounds`` (length ``n + 1``) where each begins; texts with astral or combining characters go the slow way. The bits are those of
 :func:`wenben.text.ngram_hashes` and of datasketch's ``affine32`` scheme; :mod:`wenben.dedup.plain` computes the same
 without a compiler. The loops are serial and release the interpreter's lock: threads run them over different batches.
 """
@@ -18,7 +18,8 @@ U64 = np.uint64
 BASE = np.uint64(0x9E3779B97F4A7C15)
 MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 MIX_2 = np.uint64(0x94D049BB133111EB)
-SLOW = np.uint32(0xFFFFFFFF)
+SLOW = np.uint16(0xFFFF)
+LAST = np.uint32(0xFFFF)
 EMPTY = np.uint32(0xFFFFFFFF)
 
 
@@ -37,7 +38,7 @@ def _shingles(points: Any, start: Any, end: Any, table: Any, size: Any, top: Any
     length = 0
     slow = False
     for i in range(start, end):  # no branches: what the table drops is overwritten by the next character
-        value = table[points[i]]
+        value = table[min(points[i], LAST)]
         slow |= value == SLOW
         folded[length] = value
         length += value != 0
@@ -46,11 +47,20 @@ def _shingles(points: Any, start: Any, end: Any, table: Any, size: Any, top: Any
     if length == 0:
         return 0
     width = min(size, length)
+    count = length - width + 1
+    if width == 5:  # the usual size, each hash on its own: the compiler makes vector instructions of it
+        base_2 = BASE * BASE
+        base_3 = base_2 * BASE
+        base_4 = base_3 * BASE
+        for i in range(count):
+            h = U64(folded[i]) * base_4 + U64(folded[i + 1]) * base_3
+            h += U64(folded[i + 2]) * base_2 + U64(folded[i + 3]) * BASE
+            hashes[i] = _mix(h + U64(folded[i + 4]))
+        return count
     h = U64(0)
     for i in range(width):
         h = h * BASE + U64(folded[i])
     hashes[0] = _mix(h)
-    count = length - width + 1
     leaving = top * BASE  # one multiplication, not two, stands between a hash and the next
     for i in range(1, count):
         h = h * BASE + (U64(folded[i + width - 1]) - U64(folded[i - 1]) * leaving)
@@ -138,26 +148,34 @@ def _sampled(
     """
     slots[:] = 0
     mask = U64(len(slots) - 1)
-    for i in range(n):
-        slots[own[i] & mask] = 1
-    distinct = 0
-    for i in range(len(slots)):
-        distinct += slots[i]
     levels = len(ends)
+    enough = least << (levels - 1)
+    distinct = 0
+    for i in range(n):
+        place = own[i] & mask
+        distinct += 1 - slots[place]
+        slots[place] = 1
+        if slack * distinct >= enough:  # more would change nothing: the text stands at the coarsest level alone
+            break
     coarsest = 0
     while coarsest < levels - 1 and distinct < least << (levels - 1 - coarsest):
         coarsest += 1
     finest = coarsest
     while finest < levels - 1 and slack * distinct < least << (levels - 1 - finest):
         finest += 1
-    for level in range(finest + 1):
-        inside = (U64(1) << U64(levels - 1 - level)) - U64(1)
-        coarser = U64(0) if level == 0 else (inside << U64(1)) | U64(1)
+    outside = ((U64(1) << U64(levels - 1)) - U64(1)) << U64(32)  # bits that are 0 where the coarsest level keeps
+    for i in range(n):
+        hashes[at] = U32(own[i] & U64(0xFFFFFFFF))
+        positions[at] = i
+        at += np.int64(own[i] & outside == 0)
+    ends[0] = at
+    for level in range(1, finest + 1):
+        coarser = outside
+        outside = ((U64(1) << U64(levels - 1 - level)) - U64(1)) << U64(32)
         for i in range(n):
-            choice = own[i] >> U64(32)
             hashes[at] = U32(own[i] & U64(0xFFFFFFFF))
             positions[at] = i
-            at += np.int64(choice & inside == 0) & np.int64(level == 0 or choice & coarser != 0)
+            at += np.int64(own[i] & outside == 0) & np.int64(own[i] & coarser != 0)
         ends[level] = at
     for level in range(finest + 1, levels):
         ends[level] = at
@@ -223,33 +241,41 @@ def shingle_lists(points: Any, bounds: Any, table: Any, size: Any, top: Any, has
             hashes[start + i] = own[i]
 
 
+@njit(cache=True, inline="always")
+def _capacity(n: Any) -> Any:
+    """Slots of a hash table for ``n`` entries: a power of two, a third of them filled at most."""
+    capacity = 8
+    while capacity < 3 * n:
+        capacity *= 2
+    return capacity
+
+
 @njit(cache=True, nogil=True, boundscheck=False)
 def distinct(hashes: Any, bounds: Any, counts: Any, sizes: Any) -> None:
     """Keep the first of each hash of every text, in place; ``sizes`` receives the set sizes."""
+    largest = 0
+    for d in range(len(bounds) - 1):
+        largest = max(largest, counts[d])
+    heads = np.empty(_capacity(largest), np.int32)  # slot → last entry with that slot
+    before = np.empty(largest, np.int32)  # entry → the entry before it with the same slot
     for d in range(len(bounds) - 1):
         start = bounds[d]
         n = counts[d]
-        capacity = 8
-        while capacity < 2 * n:
-            capacity *= 2
-        slots = np.zeros(capacity, np.uint64)
-        zero_seen = False
+        capacity = _capacity(n)
+        heads[:capacity] = -1
+        mask = U64(capacity - 1)
         kept = 0
         for i in range(n):
             h = hashes[start + i]
-            if h == 0:
-                if zero_seen:
-                    continue
-                zero_seen = True
-            else:
-                p = h & U64(capacity - 1)
-                while slots[p] != 0 and slots[p] != h:
-                    p = (p + U64(1)) & U64(capacity - 1)
-                if slots[p] == h:
-                    continue
-                slots[p] = h
-            hashes[start + kept] = h
-            kept += 1
+            slot = h & mask
+            q = heads[slot]
+            while q >= 0 and hashes[start + q] != h:
+                q = before[q]
+            if q < 0:
+                hashes[start + kept] = h
+                before[kept] = heads[slot]
+                heads[slot] = kept
+                kept += 1
         sizes[d] = kept
 
 
@@ -258,39 +284,42 @@ def intersections(hashes: Any, bounds: Any, sizes: Any, groups: Any, pairs: Any,
     """Exact sizes of set intersections.
 
     ``pairs`` (m, 2) is sorted by its first column; ``groups`` bounds the runs of equal first members, so that the
-    hash table of a first member is built once.
+    hash table of a first member is built once. Copies run in step: the shingle behind the last common one is tried
+    before the table is asked.
     """
+    largest = 0
+    for d in range(len(sizes)):
+        largest = max(largest, sizes[d])
+    heads = np.empty(_capacity(largest), np.int32)
+    before = np.empty(largest, np.int32)
     for g in range(len(groups) - 1):
         first = pairs[groups[g], 0]
         n = sizes[first]
         start = bounds[first]
-        capacity = 8
-        while capacity < 2 * n:
-            capacity *= 2
-        slots = np.zeros(capacity, np.uint64)
-        has_zero = False
+        capacity = _capacity(n)
+        heads[:capacity] = -1
+        mask = U64(capacity - 1)
         for i in range(n):
-            h = hashes[start + i]
-            if h == 0:
-                has_zero = True
-                continue
-            p = h & U64(capacity - 1)
-            while slots[p] != 0:
-                p = (p + U64(1)) & U64(capacity - 1)
-            slots[p] = h
+            slot = hashes[start + i] & mask
+            before[i] = heads[slot]
+            heads[slot] = i
         for q in range(groups[g], groups[g + 1]):
             other = pairs[q, 1]
             begin = bounds[other]
             count = 0
+            expected = 0
             for i in range(sizes[other]):
                 h = hashes[begin + i]
-                if h == 0:
-                    count += has_zero
-                    continue
-                p = h & U64(capacity - 1)
-                while slots[p] != 0 and slots[p] != h:
-                    p = (p + U64(1)) & U64(capacity - 1)
-                count += slots[p] == h
+                if expected >= n or hashes[start + expected] != h:
+                    found = heads[h & mask]
+                    while found >= 0 and hashes[start + found] != h:
+                        found = before[found]
+                    if found < 0:
+                        expected += 1
+                        continue
+                    expected = found
+                count += 1
+                expected += 1
             shared[q] = count
 
 
@@ -346,6 +375,74 @@ def bucket_pairs(keys: Any, signatures: Any, least: Any, largest: Any, pivots: A
                 found += 1
         i = j
     return found
+
+
+@njit(cache=True, nogil=True, boundscheck=False)
+def token_counts(hashes: Any, starts: Any, ends: Any, low: Any, high: Any, shift: Any, counts: Any) -> None:
+    """How many hashes in ``[low, high)`` fall into each stretch of ``2**shift``."""
+    for d in range(len(starts)):
+        for i in range(starts[d], ends[d]):
+            h = np.int64(hashes[i])
+            if low <= h < high:
+                counts[(h - low) >> shift] += 1
+
+
+@njit(cache=True, nogil=True, boundscheck=False)
+def token_keys(hashes: Any, starts: Any, ends: Any, low: Any, high: Any, shift: Any, free: Any, keys: Any) -> None:
+    """``hash << 32 | text``, stretch by stretch; ``free`` holds the next free place of each stretch."""
+    for d in range(len(starts)):
+        for i in range(starts[d], ends[d]):
+            h = np.int64(hashes[i])
+            if low <= h < high:
+                part = (h - low) >> shift
+                keys[free[part]] = (U64(h) << U64(32)) | U64(d)
+                free[part] += 1
+
+
+@njit(cache=True, nogil=True, boundscheck=False)
+def shared_tokens(keys: Any, most: Any, weights: Any, docs: Any, sizes: Any) -> Any:
+    """From sorted keys, the texts of every token that two to ``most`` texts hold, and their number.
+
+    ``weights`` counts, for every text, its tokens that at most ``most`` texts hold. Returns how many ``docs`` and
+    ``sizes`` there are.
+    """
+    found = 0
+    tokens = 0
+    i = 0
+    n = len(keys)
+    while i < n:
+        token = keys[i] >> U64(32)
+        size = 0
+        j = i
+        last = np.int64(-1)
+        while j < n and keys[j] >> U64(32) == token:
+            doc = np.int64(keys[j] & U64(0xFFFFFFFF))
+            if doc != last:  # a text may hold a token several times
+                if size < most:
+                    docs[found + size] = doc
+                size += 1
+                last = doc
+            j += 1
+        i = j
+        if size > most:
+            continue
+        for k in range(found, found + size):
+            weights[docs[k]] += 1
+        if size > 1:
+            found += size
+            sizes[tokens] = size
+            tokens += 1
+    return found, tokens
+
+
+@njit(cache=True, nogil=True, boundscheck=False)
+def turned(post_bounds: Any, post_docs: Any, free: Any, doc_tokens: Any) -> None:
+    """Postings by token → tokens by text; ``free`` holds the next free place of each text."""
+    for token in range(len(post_bounds) - 1):
+        for k in range(post_bounds[token], post_bounds[token + 1]):
+            doc = post_docs[k]
+            doc_tokens[free[doc]] = token
+            free[doc] += 1
 
 
 @njit(cache=True, nogil=True, boundscheck=False)

@@ -135,9 +135,7 @@ def update(
     digests, everything = _unpacked([k.sketch for k in ordered], chosen)
     _, copies = distinct(digests)
     first = [group[0] for group in copies]
-    run = _Run(
-        [ordered[i] for i in first], ordered, copies, _some(everything, np.array(first, np.int64)), fetch, chosen
-    )
+    run = _Run([ordered[i] for i in first], ordered, copies, everything.some(np.array(first, np.int64)), fetch, chosen)
     run.learn(compared or Compared.nothing())
     corpus = Corpus(
         [(k.id, k.path) for k in ordered],
@@ -301,16 +299,27 @@ def _pack_positions(made: Sample) -> tuple[npt.NDArray[np.uint8], Numbers]:
     return packed, np.r_[0, after][np.cumsum(counts)]
 
 
-def _unpack_positions(packed: npt.NDArray[np.uint8], sizes: Numbers, counts: Numbers) -> npt.NDArray[np.int32]:
-    reached = np.cumsum(packed, dtype=np.int64)
-    kept = reached[packed != 255]
-    before = np.r_[0, reached][np.cumsum(sizes) - sizes]
-    made: npt.NDArray[np.int32] = (kept - np.repeat(before, counts)).astype(np.int32)
-    return made
+@dataclass(frozen=True)
+class _Stored(Sample):
+    """Samples from sketches: positions are unpacked where they are asked for; ``packed[edges[i]]`` holds text ``i``'s."""
+
+    packed: npt.NDArray[np.uint8]
+    edges: Numbers
+
+    def of(self, text: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int32]]:
+        gaps = self.packed[self.edges[text, 0] : self.edges[text, 1]]
+        positions: npt.NDArray[np.int32] = np.cumsum(gaps, dtype=np.int32)[gaps != 255]
+        return self.hashes[self.starts[text] : self.ends[text, 0]], positions
+
+    def some(self, rows: Numbers) -> _Stored:
+        """The samples of some texts; the shingles stay where they are."""
+        return replace(
+            self, starts=self.starts[rows], ends=self.ends[rows], standing=self.standing[rows], edges=self.edges[rows]
+        )
 
 
-def _unpacked(sketches: Sequence[bytes], settings: DedupSettings) -> tuple[list[bytes], Sample]:
-    """Digests and samples of sketches, in order; positions only at the coarsest level."""
+def _unpacked(sketches: Sequence[bytes], settings: DedupSettings) -> tuple[list[bytes], _Stored]:
+    """Digests and samples of sketches, in order."""
     kind = _head(settings)
     size = kind.itemsize
     own = _fingerprint(settings).to_bytes(8, "little")
@@ -326,15 +335,9 @@ def _unpacked(sketches: Sequence[bytes], settings: DedupSettings) -> tuple[list[
     middles = (size + 4 * totals).tolist()
     hashes = np.frombuffer(b"".join([s[size:m] for s, m in zip(sketches, middles, strict=True)]), dtype="<u4")
     gaps = np.frombuffer(b"".join([s[m:] for s, m in zip(sketches, middles, strict=True)]), dtype=np.uint8)
-    starts = np.cumsum(totals) - totals
-    positions = np.zeros(len(hashes), dtype=np.int32)
-    positions[places(starts, relative[:, 0])] = _unpack_positions(gaps, packed, relative[:, 0])
-    made = Sample(
-        hashes.astype(np.uint32, copy=False), positions, starts, starts[:, None] + relative, heads["standing"].copy()
-    )
+    starts, after = np.cumsum(totals) - totals, np.cumsum(packed)
+    made = _Stored(
+        hashes, np.zeros(0, np.int32), starts, starts[:, None] + relative, heads["standing"].copy(),
+        gaps, np.stack([after - packed, after], axis=1),
+    )  # fmt: skip
     return [s[8:24] for s in sketches], made
-
-
-def _some(sampled: Sample, rows: Numbers) -> Sample:
-    """The samples of some texts; the shingles stay where they are."""
-    return Sample(sampled.hashes, sampled.positions, sampled.starts[rows], sampled.ends[rows], sampled.standing[rows])

@@ -98,8 +98,15 @@ def candidates(sampled: Sample, *, settings: DedupSettings, crowded: npt.NDArray
         if crowded is not None:
             crowded[rows[many]] = True
         codes = rows[own[:, 0]] << 24 | rows[own[:, 1]]
-        found = np.union1d(found, codes)
+        found = _sorted(np.r_[found, codes])
     return np.stack([found >> 24, found & (MOST_DOCUMENTS - 1)], axis=1)
+
+
+def _sorted(codes: Numbers) -> Numbers:
+    """Distinct codes, ascending; ``np.unique`` asks a hash table, which is slower."""
+    codes.sort()
+    kept: Numbers = codes[np.r_[True, codes[1:] != codes[:-1]][: len(codes)]]
+    return kept
 
 
 def _banded(made: npt.NDArray[np.uint32], *, settings: DedupSettings) -> tuple[Pairs, npt.NDArray[np.bool_]]:
@@ -125,5 +132,5 @@ def _banded(made: npt.NDArray[np.uint32], *, settings: DedupSettings) -> tuple[P
     found = np.empty(0, dtype=np.int64)
     for first in range(0, count, BANDS_AT_ONCE):
         parts = in_threads(work, range(first, min(first + BANDS_AT_ONCE, count)))
-        found = np.unique(np.concatenate([found, *parts]))
+        found = _sorted(np.concatenate([found, *parts]))
     return np.stack([found >> 24, found & (MOST_DOCUMENTS - 1)], axis=1), crowded

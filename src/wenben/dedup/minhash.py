@@ -27,7 +27,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 BATCH_CHARS: Final = 500_000
-"""Characters of one batch: a megabyte, which stays in the processor's cache, and the unit of work of a thread."""
+"""Characters of one batch: two megabytes, which stay in the processor's cache, and the unit of work of a thread."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,9 @@ class Sketches:
 
 @dataclass(frozen=True)
 class Packed:
-    """Texts behind one another: ``points[bounds[i]:bounds[i + 1]]`` are the UTF-16 code units of text ``i``."""
+    """Texts behind one another: ``points[bounds[i]:bounds[i + 1]]`` are the code points of text ``i``."""
 
-    points: npt.NDArray[np.uint16]
+    points: npt.NDArray[np.uint32]
     bounds: npt.NDArray[np.int64]
 
 
@@ -105,18 +105,23 @@ def batches(texts: Sequence[str], *, chars: int = BATCH_CHARS) -> list[slice]:
 
 
 def pack(texts: Sequence[str]) -> Packed:
-    """Put the UTF-16 code units of ``texts`` behind one another."""
-    encoded = [text.encode("utf-16-le", "surrogatepass") for text in texts]
+    """Put the code points of ``texts`` behind one another."""
     bounds = np.zeros(len(texts) + 1, dtype=np.int64)
-    np.cumsum([len(e) // 2 for e in encoded], out=bounds[1:])
-    return Packed(np.frombuffer(b"".join(encoded), dtype=np.uint16), bounds)
+    np.cumsum([len(t) for t in texts], out=bounds[1:])
+    encoded = "".join(texts).encode("utf-32-le", "surrogatepass")
+    return Packed(np.frombuffer(encoded, dtype=np.uint32), bounds)
 
 
 @cache
-def unit_table() -> npt.NDArray[np.uint32]:
-    """Code unit → folded code point, 0 to drop it; surrogates need the slow fold. Shape ``(65536,)``."""
-    table = _fold_table(False)[:0x10000].copy()
-    table[0xD800:0xE000] = 0xFFFFFFFF
+def unit_table() -> npt.NDArray[np.uint16]:
+    """Code point → folded code point, 0 to drop it, 0xFFFF for the slow fold, as all above. Shape ``(65536,)``.
+
+    Two bytes each, so that the characters that occur stay in the processor's nearest cache.
+    """
+    wide = _fold_table(False)[:0x10000].copy()
+    wide[0xD800:0xE000] = 0xFFFF
+    wide[0xFFFF] = 0xFFFF
+    table: npt.NDArray[np.uint16] = np.minimum(wide, 0xFFFF).astype(np.uint16)
     table.setflags(write=False)
     return table
 

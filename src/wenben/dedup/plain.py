@@ -14,8 +14,8 @@ U64s = npt.NDArray[np.uint64]
 
 
 def _fold(points: Any, table: Any) -> str | None:
-    folded = table[points]
-    if (folded == 0xFFFFFFFF).any():
+    folded = table[np.minimum(points, 0xFFFF)]
+    if (folded == 0xFFFF).any():
         return None
     kept: bytes = folded[folded != 0].astype(np.uint32).tobytes()
     return kept.decode("utf-32-le", "surrogatepass")
@@ -178,6 +178,47 @@ def bucket_pairs(keys: Any, signatures: Any, least: int, largest: int, pivots: i
                     out[found] = min(p, q), max(p, q)
                 found += 1
     return found
+
+
+def _between(hashes: Any, starts: Any, ends: Any, low: int, high: int) -> tuple[Any, Any]:
+    """Hashes in ``[low, high)`` and their texts."""
+    sizes = ends - starts
+    at = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
+    owner, own = np.repeat(np.arange(len(starts)), sizes), hashes[at].astype(np.int64)
+    inside = (own >= low) & (own < high)
+    return own[inside], owner[inside]
+
+
+def token_counts(hashes: Any, starts: Any, ends: Any, low: int, high: int, shift: int, counts: Any) -> None:
+    """As :func:`wenben.dedup.kernel.token_counts`."""
+    own, _ = _between(hashes, starts, ends, low, high)
+    counts += np.bincount((own - low) >> shift, minlength=len(counts))
+
+
+def token_keys(hashes: Any, starts: Any, ends: Any, low: int, high: int, shift: int, free: Any, keys: Any) -> None:
+    """As :func:`wenben.dedup.kernel.token_keys`, sorted from the first."""
+    own, owner = _between(hashes, starts, ends, low, high)
+    keys[:] = np.sort(own.astype(np.uint64) << np.uint64(32) | owner.astype(np.uint64))
+
+
+def shared_tokens(keys: Any, most: int, weights: Any, docs: Any, sizes: Any) -> tuple[int, int]:
+    """As :func:`wenben.dedup.kernel.shared_tokens`."""
+    keys = np.unique(keys)
+    token, doc = keys >> np.uint64(32), (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    edges = np.flatnonzero(np.r_[True, token[1:] != token[:-1], True]) if len(keys) else np.zeros(1, np.int64)
+    size = np.diff(edges)
+    weights += np.bincount(doc[np.repeat(size <= most, size)], minlength=len(weights)).astype(weights.dtype)
+    shared = (size > 1) & (size <= most)
+    kept = doc[np.repeat(shared, size)]
+    docs[: len(kept)] = kept
+    sizes[: int(shared.sum())] = size[shared]
+    return len(kept), int(shared.sum())
+
+
+def turned(post_bounds: Any, post_docs: Any, free: Any, doc_tokens: Any) -> None:
+    """As :func:`wenben.dedup.kernel.turned`."""
+    tokens = np.repeat(np.arange(len(post_bounds) - 1), np.diff(post_bounds))
+    doc_tokens[:] = tokens[np.argsort(post_docs, kind="stable")]
 
 
 def shared_counts(

@@ -8,6 +8,7 @@ Pairs that share enough of the rest are candidates, at document and at section l
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -16,10 +17,13 @@ import numpy.typing as npt
 from wenben.config import DedupSettings
 from wenben.dedup.lsh import Pairs
 from wenben.dedup.minhash import in_threads, kernels
-from wenben.dedup.sampling import Numbers, Sample, places
+from wenben.dedup.sampling import Numbers, Sample
 
-PARTITION: Final = 16_000_000
-"""Sampled shingles sorted at once: 128 MB, whatever the corpus."""
+PARTITION: Final = 32_000_000
+"""Sampled shingles in memory a second time, with their texts: 256 MB, whatever the corpus."""
+
+SORTED_AT_ONCE: Final = 250_000
+"""About as many are sorted together: they stay in the processor's cache, and threads share the work."""
 
 LEAST_SHARED: Final = 3
 """Sampled shingles that two documents must share (about 24 characters in a row)."""
@@ -40,61 +44,47 @@ def limit(total: int, *, settings: DedupSettings) -> int:
 
 @dataclass(frozen=True)
 class Postings:
-    """Informative sampled shingles: which texts hold them, which of them a text holds."""
+    """Informative sampled shingles: which texts hold them, which of them a text holds, and how many (``weights``)."""
 
     doc_bounds: Numbers
     doc_tokens: npt.NDArray[np.int32]
     post_bounds: Numbers
     post_docs: npt.NDArray[np.int32]
     weights: npt.NDArray[np.int32]
-    rare: npt.NDArray[np.uint32]
 
 
 def postings(sampled: Sample, texts: Numbers, *, settings: DedupSettings) -> Postings:
-    """Invert the samples of ``texts``, partition by partition of the hash space; drop shingles of too many texts."""
-    total = len(texts)
-    most = limit(total, settings=settings)
-    lengths = sampled.ends[texts, 0] - sampled.starts[texts]
-    hashes = sampled.hashes[places(sampled.starts[texts], lengths)]
-    owner = np.repeat(np.arange(total, dtype=np.uint32), lengths)
-    parts = len(hashes) // PARTITION + 1
-    share = (1 << 32) // parts + 1
-    token_sizes: list[npt.NDArray[np.int64]] = []
-    holders: list[npt.NDArray[np.int32]] = []
-    rare: list[npt.NDArray[np.uint32]] = []
-    weights = np.zeros(total, dtype=np.int32)
-    for part in range(parts):
-        low, high = part * share, min((part + 1) * share, 1 << 32) - 1
-        inside = (hashes >= low) & (hashes <= high) if parts > 1 else slice(None)
-        keys = (hashes[inside].astype(np.uint64) << np.uint64(32)) | owner[inside]
-        keys.sort()
-        keys = keys[np.r_[True, keys[1:] != keys[:-1]]] if len(keys) else keys
-        token = (keys >> np.uint64(32)).astype(np.uint32)
-        doc = (keys & np.uint64(0xFFFFFFFF)).astype(np.int32)
-        edges = np.flatnonzero(np.r_[True, token[1:] != token[:-1], True]) if len(token) else np.zeros(1, np.int64)
-        size = np.diff(edges)
-        informative = np.repeat(size <= most, size)
-        weights += np.bincount(doc[informative], minlength=total).astype(np.int32)
-        shared = (size >= 2) & (size <= most)
-        holders.append(doc[np.repeat(shared, size)])
-        token_sizes.append(size[shared])
-        rare.append(token[edges[:-1]][shared])
-    post_docs = np.concatenate([*holders, np.empty(0, np.int32)])
-    sizes = np.concatenate([*token_sizes, np.empty(0, np.int64)])
-    post_bounds = np.zeros(len(sizes) + 1, dtype=np.int64)
-    np.cumsum(sizes, out=post_bounds[1:])
-    tokens = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-    order = np.argsort(post_docs, kind="stable")
-    doc_bounds = np.zeros(total + 1, dtype=np.int64)
-    np.cumsum(np.bincount(post_docs, minlength=total), out=doc_bounds[1:])
-    return Postings(
-        doc_bounds,
-        tokens[order],
-        post_bounds,
-        post_docs,
-        weights,
-        np.concatenate([*rare, np.empty(0, np.uint32)]),
-    )
+    """Invert the samples of ``texts``, range by range of the hash space; drop shingles of too many texts."""
+    loops = kernels(settings)
+    starts, ends = sampled.starts[texts], sampled.ends[texts, 0]
+    amount = int((ends - starts).sum())
+    ranges = amount // PARTITION + 1
+    bits = max(0, min(12, (amount // ranges // SORTED_AT_ONCE).bit_length()))  # a range falls into 2**bits parts
+    width = -(-(1 << 32) // ranges)
+    shift = max(0, (width - 1).bit_length() - bits)
+    weights = np.zeros(len(texts), dtype=np.int32)
+    holders, sizes = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
+    most = limit(len(texts), settings=settings)
+    for low in range(0, 1 << 32, width):
+        high = min(low + width, 1 << 32)
+        counts = np.zeros(((high - low - 1) >> shift) + 1, dtype=np.int64)
+        loops.token_counts(sampled.hashes, starts, ends, low, high, shift, counts)
+        edges = np.r_[0, np.cumsum(counts)]
+        keys = np.empty(edges[-1], dtype=np.uint64)
+        loops.token_keys(sampled.hashes, starts, ends, low, high, shift, edges[:-1].copy(), keys)
+        in_threads(np.ndarray.sort, [keys[first:last] for first, last in pairwise(edges)])
+        docs, runs = np.empty(len(keys), np.int32), np.empty(len(keys) // 2 + 1, np.int32)
+        found, tokens = loops.shared_tokens(keys, most, weights, docs, runs)
+        holders.append(docs[:found].copy())
+        sizes.append(runs[:tokens].copy())
+    post_docs, every = np.concatenate(holders), np.concatenate(sizes)
+    post_bounds = np.zeros(len(every) + 1, dtype=np.int64)
+    np.cumsum(every, out=post_bounds[1:])
+    doc_bounds = np.zeros(len(texts) + 1, dtype=np.int64)
+    np.cumsum(np.bincount(post_docs, minlength=len(texts)), out=doc_bounds[1:])
+    doc_tokens = np.empty(len(post_docs), dtype=np.int32)
+    loops.turned(post_bounds, post_docs, doc_bounds[:-1].copy(), doc_tokens)
+    return Postings(doc_bounds, doc_tokens, post_bounds, post_docs, weights)
 
 
 def sharing(index: Postings, *, fraction: float, enough: int, settings: DedupSettings) -> Pairs:

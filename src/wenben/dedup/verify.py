@@ -18,7 +18,7 @@ from wenben.dedup.sampling import Numbers
 
 Floats = npt.NDArray[np.float64]
 
-BATCH_CHARS: Final = 1_000_000
+BATCH_CHARS: Final = 400_000
 """Characters whose shingle sets a thread has in memory at once (8 bytes each)."""
 
 BATCH_PAIRS: Final = 50_000
