@@ -311,7 +311,7 @@ def _forget(writer: Writer, paths: list[str]) -> None:
 def _across(store: Library, writer: Writer, settings: Settings, seconds: dict[str, float], say: Progress) -> None:
     """Near-duplicates, then entities, results and recurrences over all documents of the library."""
     started = time.perf_counter()
-    _duplicates(store, writer, settings, say)
+    update_duplicates(store, writer, settings, say)
     seconds["dedup"] = time.perf_counter() - started
     started = time.perf_counter()
     say("resolve", 0, None)
@@ -321,7 +321,7 @@ def _across(store: Library, writer: Writer, settings: Settings, seconds: dict[st
     seconds["resolve"] = time.perf_counter() - started
 
 
-def _duplicates(store: Library, writer: Writer, settings: Settings, say: Progress) -> None:
+def update_duplicates(store: Library, writer: Writer, settings: Settings, say: Progress) -> None:
     """Near-duplicates of all documents; only new texts are read, and only pairs that were never compared are."""
     new = store.without_sketch()
     for first in range(0, len(new), DOCUMENTS_AT_ONCE):
