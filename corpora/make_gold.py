@@ -5,7 +5,7 @@
 Noise is put into clean texts and every edit is written down, so the answers are known by construction. The clean
 texts are frozen in ``clean.jsonl`` (``--freeze`` takes them again from ``corpora/training`` and ``corpora/sources``), so that the gold stays
 what it is when the training documents are mended. ``dev`` and ``heldout`` share no text, no noise string that a
-person wrote, and no page template.
+person wrote, and no page template; ``fresh`` (:mod:`gold_fresh`) was written later, after the detectors.
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import gold_fresh  # noqa: E402
 import gold_html  # noqa: E402
 from gold_half import Half  # noqa: E402
 from gold_names import rows as name_rows  # noqa: E402
+from gold_page import Page  # noqa: E402
 from gold_recipes import RECIPES  # noqa: E402
 from texts import SOURCES, Article, all_training, source  # noqa: E402
 
@@ -80,32 +82,44 @@ def dump(path: Path, record: dict[str, Any]) -> None:
 
 
 def make(out: Path, articles: list[Article]) -> dict[str, int]:
-    """Write both halves below ``out``; the numbers of files."""
+    """Write all parts below ``out``; the numbers of files."""
     counts = {}
+    used: set[str] = set()
     for offset, name in enumerate(HALVES):
         half = Half(name, articles[offset::2])
-        folder = out / name
-        if folder.exists():
-            shutil.rmtree(folder)
-        folder.mkdir(parents=True)
+        folder = emptied(out / name)
         number = 0
         for recipe in RECIPES:
             number += 1
             before = len(half.used)
-            text, record = recipe(half).render()
-            file = f"{number:03d}.txt"
-            (folder / file).write_bytes(text.encode("utf-8"))
-            dump(
-                folder / f"{number:03d}.json",
-                {"file": file, "encoding": "utf-8", "sources": half.used[before:], **record},
-            )
+            write(folder, number, recipe(half), half.used[before:])
         for data, record in gold_html.make(half, PAGES):
             number += 1
             file = f"{number:03d}.html"
             (folder / file).write_bytes(data)
             dump(folder / f"{number:03d}.json", {"file": file, "sources": half.used[-1:], **record})
         counts[name] = number
+        used.update(half.used)
+    folder = emptied(out / "fresh")
+    left = [a for a in articles if a.name not in used]
+    for number, (page, sources) in enumerate(gold_fresh.make(left, source), 1):
+        write(folder, number, page, sources)
+        counts["fresh"] = number
     return counts
+
+
+def emptied(folder: Path) -> Path:
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def write(folder: Path, number: int, page: Page, sources: list[str]) -> None:
+    text, record = page.render()
+    file = f"{number:03d}.txt"
+    (folder / file).write_bytes(text.encode("utf-8"))
+    dump(folder / f"{number:03d}.json", {"file": file, "encoding": "utf-8", "sources": sources, **record})
 
 
 def main() -> None:

@@ -253,7 +253,7 @@ def measure(*, part: str, verbose: bool = False) -> dict[str, dict[str, float]]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--part", choices=("dev", "heldout"), default="heldout")
+    parser.add_argument("--part", choices=("dev", "heldout", "fresh"), default="heldout")
     parser.add_argument("--verbose", action="store_true", help="print every miss (only of the dev part)")
     parser.add_argument("--gate", action="store_true", help="fail where a figure is below its floor in floors.json")
     options = parser.parse_args()
