@@ -23,10 +23,11 @@ from typing import Final
 
 from wenben.clean.articles import Article, Split, split
 from wenben.clean.assemble import assemble
-from wenben.clean.boilerplate import find_boilerplate, marked_pages, page_numbers
+from wenben.clean.boilerplate import find_boilerplate
 from wenben.clean.fields import read_fields
 from wenben.clean.ledger import overlapping, settle, to_source
 from wenben.clean.noise import find_noise
+from wenben.clean.numbers import marked_pages, page_numbers
 from wenben.clean.repair import Repaired, repair_text
 from wenben.clean.repeats import find_repeats, running_headers
 from wenben.clean.sections import outline

@@ -26,9 +26,10 @@ _STYLES: Final = (
     ("ordinal", re.compile(rf"^[【\[(<]?\s?第\s?{_N}\s?篇{_CLOSE}\s*(?P<base>[^。!?;]{{0,60}}$)?")),
     ("sample", re.compile(rf"^[【\[(]?\s?(?:范文|模板|例文|样文|样本|范本|参考范文)\s?{_N}{_CLOSE}\s*(?P<base>[^。!?;]{{0,60}}$)?")),
     ("title", re.compile(rf"^[【\[]?(?P<base>[^。!?;,]{{2,60}}?(?:{GENRE_WORDS}))\s*(?:\(\s?{_N}\s?\)|\[\s?(?P<m>\d{{1,2}})\s?\]|(?P<k>\d{{1,2}}|[{CN}]{{1,2}}))[】\]]?$")),
+    ("tagged", re.compile(rf"^[【\[(]?(?P<base>[^。!?;,]{{4,60}}?)\s*[(【\[<〔「]\s?(?:第|篇|之|范本|范文|样本|样文|例文|模板|版本|参考)?\s?{_N}\s?(?:篇|则|份)?\s?[)】\]>〕」]$")),
     ("bare", re.compile(rf"^\(\s?{_N}\s?\)$")),
 )  # fmt: skip
-_CUE: Final = re.compile(r"篇|范文|模板|例文|样文|样本|范本|\)\s*[】\]]?$|[\d〇零一二三四五六七八九十][】\]]?$")
+_CUE: Final = re.compile(r"篇|范文|模板|例文|样文|样本|范本|[)】\]>〕」]$|\)\s*[】\]]?$|[\d〇零一二三四五六七八九十][】\]]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def _groups(candidates: Sequence[Heading]) -> list[list[Heading]]:
     styled: dict[str, list[Heading]] = defaultdict(list)
     for heading in candidates:
         named[heading.style, heading.base].append(heading)
-        if heading.style != "title":
+        if heading.style not in ("title", "tagged"):  # titles that differ are not parts of one compilation
             styled[heading.style].append(heading)
     groups = [g for g in named.values() if len(g) >= 2]
     taken = {id(h) for g in groups if g[0].base for h in g}

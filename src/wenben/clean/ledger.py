@@ -61,6 +61,8 @@ def to_source(removals: Sequence[Removal], repaired: Repaired) -> tuple[Removal,
     """Removals in source offsets, and so the span that the detail of a repeat names."""
     if not repaired.segments:
         return tuple(removals)
+    dropped = iter(repaired.dropped)
+    waiting = next(dropped, None)
     result: list[Removal] = []
     for removal in removals:
         detail = removal.detail
@@ -70,6 +72,14 @@ def to_source(removals: Sequence[Removal], repaired: Repaired) -> tuple[Removal,
         low, high = repaired.source(removal.start), repaired.source(removal.end, end=True)
         if result and low < result[-1].end:
             low = result[-1].end  # both lie in one repaired character run
+        while waiting is not None and waiting.start < high:
+            if waiting.start < low and (not result or result[-1].end <= waiting.start):
+                result.append(waiting)  # those inside a removal are gone with it
+            waiting = next(dropped, None)
         if low < high:
             result.append(Removal(low, high, removal.reason, detail))
+    while waiting is not None:
+        if not result or result[-1].end <= waiting.start:
+            result.append(waiting)
+        waiting = next(dropped, None)
     return tuple(result)

@@ -106,6 +106,8 @@ _PLAIN: Final = re.compile("[。!?;,:\n“”《》「」'\"()]")
 
 def _marks(text: str, seen: str) -> Found:
     yield from _inserted(text, seen)
+    if "“" in text:
+        yield from _quotes(text, seen)
     for match in _POINT_STOP.finditer(seen):
         yield match.start(), match.end(), "stray mark"
     for match in _RUN.finditer(seen):
@@ -179,6 +181,17 @@ def _inserted(text: str, seen: str) -> Found:
             yield at, at + 1, "stray mark"
 
 
+_QUOTED_TWICE: Final = re.compile("“ ?“[^“”\n]{1,40}” ?”")
+
+
+def _quotes(text: str, seen: str) -> Found:
+    """``““十四五””``: a converter wrote every quotation mark twice; a quotation in a quotation does not end where it ends."""
+    for match in _QUOTED_TWICE.finditer(text):
+        again = text.index("“", match.start() + 1)
+        yield again, again + 1, "doubled punctuation"
+        yield match.end() - 1, match.end(), "doubled punctuation"
+
+
 _STRENGTH: Final = {"、": 0, ",": 1, ":": 2, ";": 3, "。": 4, "!": 4, "?": 4}
 
 
@@ -237,6 +250,7 @@ def _stuffed(text: str, seen: str) -> Found:
 
 _SPACED_LINE: Final = re.compile(rf"(?m)^ *((?:[{HAN}]{{1,3}} +){{2,4}}[{HAN}]{{1,3}}) *$")
 _GAP: Final = re.compile(rf"(?<=[{HAN}]) (?=[{HAN}])")
+_LETTER_SPACED: Final = re.compile(rf"(?:[{HAN}] ){{10}}[{HAN}]")
 _SPACED_BRACKET: Final = re.compile(rf"\( +([{HAN}]{{2,8}}) +\)")
 _ANNOTATION: Final = re.compile(
     rf"试行|草案|修订|节选|略|签字|签名|盖章|公章|暂行|征求意见|讨论|初稿|定稿|[{CN}]+$|以下|以上|含|不含|附|见|第|填|公示|代|主持|兼|女|男|汉|族|先进|单位|个人|全日制|学校|校长|小学|中学|幼儿园|年级|班"
@@ -259,6 +273,8 @@ def _spaced(text: str, seen: str) -> Found:
         if sum(sizes) <= 6 and sizes.count(1) >= 2 and max(sizes) >= 2 and marker(match.group(1)) is None:
             yield match.start(1), match.end(1), "watermark"
     gaps = [m.start() for m in _GAP.finditer(seen)]
+    if _LETTER_SPACED.search(seen):
+        return  # a converter set spaces between all characters of a line
     close = sum(right - left <= 3 for left, right in pairwise(gaps))
     if gaps and (len(gaps) <= 8 or close >= 0.5 * len(gaps)):
         # A page without spaces: two or three of them close together are one broken string.

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from wenben.clean.view import HAN
-from wenben.types import Repair, Segment
+from wenben.text import simplified
+from wenben.types import Removal, Repair, Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Repaired:
     segments: tuple[Segment, ...]
     repairs: tuple[Repair, ...]
     flags: tuple[str, ...]
+    dropped: tuple[Removal, ...] = ()
+    """Annotations that are no part of the working text, in source offsets."""
 
     def source(self, offset: int, *, end: bool = False) -> int:
         """Source offset of a boundary of the working text; inside a repair, its start (or its end)."""
@@ -101,7 +104,7 @@ class _Edit:
 
 def repair_text(text: str) -> Repaired:
     """Put back what can be put back with certainty in ``text``."""
-    edits = [*_mojibake(text), *_entities(text), *_lead_bytes(text)]
+    edits = [*_mojibake(text), *_entities(text), *_lead_bytes(text), *_annotations(text)]
     flags = ("lost_characters",) if _lost(text, edits) else ()
     if not edits:
         return Repaired(text, (), (), flags)
@@ -109,6 +112,7 @@ def repair_text(text: str) -> Repaired:
     parts: list[str] = []
     segments: list[Segment] = []
     repairs: list[Repair] = []
+    dropped: list[Removal] = []
     done = position = 0
 
     def add(piece: str, start: int, end: int) -> None:
@@ -129,10 +133,40 @@ def repair_text(text: str) -> Repaired:
                 at += width
         else:
             add(edit.text, edit.start, edit.end)
-        repairs.append(Repair(edit.start, edit.end, edit.text, edit.reason))
+        if edit.text:
+            repairs.append(Repair(edit.start, edit.end, edit.text, edit.reason))
+        else:
+            dropped.append(Removal(edit.start, edit.end, "noise", edit.reason))
         done = edit.end
     add(text[done:], done, len(text))
-    return Repaired("".join(parts), tuple(segments), tuple(repairs), flags)
+    return Repaired("".join(parts), tuple(segments), tuple(repairs), flags, tuple(dropped))
+
+
+# ------------------------------------------------------------------------------------------------- annotations
+
+# What a mirror sets in brackets behind every other character: a reading, a little picture. It stands in titles and page lines
+# too, which no rule would know with it, so it goes before everything else.
+_READING: Final = re.compile(
+    "[(（[【〔{<] ?[a-zA-Zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿɡɑ\u0300-\u030c]{1,7} ?[)）\\]】〕}>]"
+)
+_TONE: Final = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ\u0300-\u030c]")
+_PICTURE: Final = re.compile("[(（][\u231a-\u23ff\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?[)）]")
+_ANNOTATED: Final = 3
+"""So many of a kind make a page an annotated one."""
+
+
+def _annotations(text: str) -> Iterator[_Edit]:
+    if "(" not in text and "（" not in text and "[" not in text and "〔" not in text:
+        return
+    if _TONE.search(text):
+        readings = [m for m in _READING.finditer(text) if _TONE.search(m.group())]
+        if len(readings) >= _ANNOTATED:
+            for match in readings:
+                yield _Edit(match.start(), match.end(), "", "pinyin")
+    pictures = list(_PICTURE.finditer(text))
+    if len(pictures) >= _ANNOTATED:
+        for match in pictures:
+            yield _Edit(match.start(), match.end(), "", "picture")
 
 
 # ---------------------------------------------------------------------------------------------------- mojibake
@@ -231,7 +265,9 @@ def _entities(text: str) -> Iterator[_Edit]:
 _LOST_YEAR: Final = re.compile(r"\?。\?(?=(0[0-4]\d|9[0-9]\d)年)")
 # 。”< is A1A3 A1B1 3C; without its first byte it reads A3A1 (！), B13C (invalid), which eats the "<".
 _LOST_QUOTE: Final = re.compile(r"\?！\?(?=/(p|div|span|td|li|font|strong)>)")
-_SHIFTED: Final = re.compile(r"\?[。！？，：；、．]\?")
+# Characters read one byte late, up to the ASCII character that the last of them swallowed.
+_SHIFTED_RUN: Final = re.compile(r"\?([，。！？：；、．（）“”《》…—][\u4e00-\u9fff，。！？：；、（）“”《》]{0,14}?)([A-Za-z~{|}@^_`\[\]\\])")
+_SHIFTED: Final = re.compile(r"\?[。！？，：；、．]\?|\?[，。！？：；、．][\u4e00-\u9fff]{0,14}[A-Za-z~]")
 _FFFD: Final = re.compile("\ufffd|(?<=[\u4e00-\u9fff])[\ue000-\uf8ff]+(?=[\u4e00-\u9fff])|锟斤拷|锘匡豢|烫烫烫|屯屯屯")
 
 
@@ -246,6 +282,26 @@ def _lead_bytes(text: str) -> Iterator[_Edit]:
             before = text[max(0, match.start() - 300) : match.start()]
             if before.count("“") > before.count("”"):
                 yield _Edit(match.start(), match.end(), "。”<", "gbk lead byte")
+    if "?" in text:
+        for match in _SHIFTED_RUN.finditer(text):
+            found = _realigned(match[1] + match[2])
+            if found is not None:
+                yield _Edit(match.start(), match.end(), "\ufffd" + found, "gbk lead byte")
+
+
+def _realigned(run: str) -> str | None:
+    """The characters of a run that was read one byte late, without the first, of which only the second byte is left.
+
+    ``。“大班額”`` without its first byte reads ``！按蟀囝~”``: the pairs fit again when a pair has swallowed an ASCII
+    character. Certain if all characters are everyday ones and the last is a Traditional one: in GBK those end in ASCII bytes.
+    """
+    try:
+        data = run.encode("gbk")
+        found = data[1:].decode("gbk")
+    except UnicodeError:
+        return None
+    everyday = all(_FIRST_LEVEL.match(c) and (not _HAN.match(c) or _common(simplified().get(c, c))) for c in found)
+    return found if everyday and found[-1] in simplified() else None
 
 
 def _lost(text: str, edits: list[_Edit]) -> bool:

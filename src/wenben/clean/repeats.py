@@ -217,12 +217,16 @@ _NUMBERED: Final = re.compile(
 )
 
 
+_IMAGE: Final = re.compile(r"_第\d{1,3}页$")
+"""The caption of a page's picture on a page of a document mill."""
+
+
 def running_headers(lines: Sequence[Line], seen: str) -> list[Removal]:
     """Short lines that come three times and more, each time inside a sentence or beside a page number.
 
     A page number at the end of the line does not make it another line.
     """
-    texts = [_NUMBERED.sub("", line.text) if len(line) <= 60 else "" for line in lines]
+    texts = [_NUMBERED.sub("", line.text) if len(line) <= 60 and not _IMAGE.search(line.text) else "" for line in lines]
     counts = Counter(text for text in texts if 4 <= len(text) <= 50)
     often = {
         text for text, n in counts.items() if n >= 2 and marker(text) is None and not re.search("[。!?;:|]|  ", text)

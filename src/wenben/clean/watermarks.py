@@ -36,6 +36,10 @@ _BRAND: Final = "|".join(r"\s?".join(name) for name in _BRANDS)
 _WITH_NOUN: Final = "本站|我站|本网|网址|域名|出处|原文地址|本文出处"
 
 
+# Who collects and provides things in the texts of this field.
+_OWN_AGENT: Final = "[^。,;\n]{0,8}(?:专人|学校|教师|老师|办公室|督导|[局室组处班部]|各|统一|主任|档案|我[校县市区园])"
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
     pattern: re.Pattern[str]
@@ -93,10 +97,11 @@ _RULES: Final = (
         "(?:范文|公文|论文|课件|教案|文秘|作文|文档)(?:网|吧|大全|之家|在线|库|天下|驿站|超市)",
         r"(?:建设|建立|建成|利用|登录|上传|共享|在|校|区|县|市|教师|网络|电子|优质|优秀|区域)$",
     ),
-    # the text speaks of itself: 本文由…收集整理
+    # the text speaks of itself: 本文由…收集整理; of 资料 and 文章 authors say so, too, unless a site is named
     _rule(
-        rf"(?:本文|本资料|资料|文章|内容|本文档|全文|该文)(?:由|来自|来源于?|出自|选自|转载(?:于|自)?|转自|摘自|源自|首发于?|系)[:\s]?[{HAN}a-z0-9.]{{2,14}}?"
-        rf"(?:收集整理|整理提供|整理发布|收集|搜集整理|整理|提供|上传|发布|首发|原创|(?:范文|文库|文秘|公文|资料|资源|论文|作文|写作)网|文库|论坛|资料站|资源站)(?:收集|搜集|整理|提供|发布|上传|首发){{0,2}}"
+        rf"(?:(?:本文|本资料|本文档|全文|该文)(?:由|来自|来源于?|出自|选自|转载(?:于|自)?|转自|摘自|源自|首发于?|系)[:\s]?(?!{_OWN_AGENT})[{HAN}a-z0-9.]{{2,14}}?"
+        rf"|(?:资料|文章|内容)(?:由|来自|来源于?|出自|选自|转载(?:于|自)?|转自|摘自|源自|首发于?)[:\s]?[{HAN}a-z0-9.]{{0,10}}?(?:{_MILL}|网|吧|小编|会员|网友|[a-z0-9]{{4}}))"
+        rf"(?:收集整理|整理提供|整理发布|收集|搜集整理|整理|提供|上传|发布|首发|原创|(?:范文|文库|文秘|公文|资料|资源|论文|作文|写作)?网|文库|论坛|资料站|资源站)(?:收集|搜集|整理|提供|发布|上传|首发){{0,2}}"
         rf"(?![{HAN}]{{0,2}}(?:材料|资料|的))",
         "(?:本文|本资料|资料|文章|内容|全文|该文|文档)(?:由|来自|来源|出自|选自|转|摘自|源自|首发|系)",
     ),
@@ -125,7 +130,7 @@ _RULES: Final = (
         f"{_MILL_NAME}|{_ADDRESS}",
     ),
     _rule(
-        rf"{_FROM}\s*:?\s*(?:{_MILL_SITE}|[{HAN}]{{0,10}}\s*(?:{_SPACED_URL}|{URL}))(?:\s*(?:{_SPACED_URL}|{URL}))?",
+        rf"(?![{HAN}]{{2,12}}(?:来自|转自|摘自|出自)){_FROM}\s*:?\s*(?:{_MILL_SITE}|[{HAN}]{{0,10}}\s*(?:{_SPACED_URL}|{URL}))(?:\s*(?:{_SPACED_URL}|{URL}))?",
         f"{_MILL_NAME}|{_ADDRESS}",
     ),
     _rule(
@@ -185,7 +190,9 @@ def _site_names(seen: str) -> set[str]:
     """What the page calls itself: before 小编, in its addresses, beside them."""
     names = set()
     if "小编" in seen:
-        names |= {m[1] for m in _EDITOR.finditer(seen) if _ANYONE.match(m[1]) is None}
+        names |= {
+            m[1] for m in _EDITOR.finditer(seen) if _ANYONE.match(m[1]) is None and _SITE_WORD.search(m[1])
+        }
     if "www." in seen or "http" in seen:
         names |= {m[1] for m in _HOST.finditer(seen)}
         names |= {m[1] for m in _NAMED_HOST.finditer(seen) if re.search(_MILL, m[1])}
@@ -204,8 +211,12 @@ def watermarks(text: str, seen: str) -> Iterator[tuple[int, int, str]]:
                 continue
             yield match.start(), match.end(), "watermark"
     for name in _site_names(seen):
-        for match in re.finditer(rf"(?<=[{HAN},。;:、])[(\[【]?{re.escape(name)}[)\]】]?(?=[{HAN},。;:、])", seen):
-            yield match.start(), match.end(), "site name"
+        base = name[:-1] if name[-1] in "网库站吧" and len(name) >= 4 else name
+        spelt = r"[^\w\s。,;:、]?".join(map(re.escape, base))  # 青-松-文-档
+        bare = rf"{re.escape(name)}|[(\[【《「]\s?{re.escape(base)}\s?[)\]】》」]|{spelt}" if re.match(f"[{HAN}]", base) else re.escape(name)
+        for match in re.finditer(rf"(?<=[{HAN},。;:、])[(\[【]?(?:{bare})[)\]】]?(?=[{HAN},。;:、])", seen):
+            if match.group() != base:
+                yield match.start(), match.end(), "site name"
     for match in _LATIN.finditer(seen):
         start = match.start(1)
         if start and seen[start - 1].isascii() and seen[start - 1] not in ",;: ":

@@ -1,0 +1,364 @@
+"""The edges of an article: what stands above its title, between title and text, and below its last line.
+
+Kinds of lines (``None``: text) are given and filled in place. Only here, where a page or a signature is to be expected,
+does a line's way of speaking (:mod:`wenben.clean.page_speech`) count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from wenben.clean import chrome
+from wenben.clean.markers import is_title, marker
+from wenben.clean.page_speech import score
+from wenben.clean.view import HAN, Line
+
+_HEAD_LINES: Final = 30
+_CUT: Final = re.compile(r"(?:\.{3,}|…+|\. ?\. ?\.)\s*[”)\]]?$")
+_STAMP: Final = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)")
+
+
+def _is_link(text: str) -> bool:
+    """Whether a line could be a link: short, no sentence in it, or a teaser that is cut off."""
+    return (len(text) <= 45 and not re.search(r"[。!?;]", text)) or (
+        _CUT.search(text[-40:]) is not None and len(text) <= 200
+    )
+
+
+def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
+    """Above the title: menus; below it: a stamp. Everything before the first numbered article of a compilation."""
+    top = 0
+    for index in range(min(len(lines), _HEAD_LINES)):
+        if chrome.is_prose(lines[index].text) and kinds[index] is None and not chrome.EDITOR.search(lines[index].text):
+            break
+        if kinds[index] in ("meta", "nav"):
+            top = index
+    if top > 0:
+        # The title stands nearest above the date line; what is above the title and short is a menu.
+        title = next((i for i in range(top - 1, -1, -1) if kinds[i] is None), 0)
+        below = next((i for i in range(top + 1, min(len(lines), top + 3)) if kinds[i] is None), title)
+        if kinds[top] == "nav" and is_title(lines[below].text) and not is_title(lines[title].text):
+            title = below
+        same = lines[title].text
+        above = [i for i in range(title) if kinds[i] is None and lines[i].text != same and not is_title(lines[i].text)]
+        if len(above) >= 2 and all(
+            len(lines[i]) <= 14 and marker(lines[i].text) is None and not re.search("[。!?;,:]", lines[i].text)
+            for i in above
+        ):
+            for i in above:
+                kinds[i] = "nav"
+    for index in range(min(len(lines), 6)):
+        if kinds[index] is None and (
+            (index > 0 and (_stamped(lines[index].text) or chrome.is_page_label(lines[index].text)))
+            or chrome.is_by_line(lines[index].text)
+        ):
+            kinds[index] = "meta"
+        if kinds[index] is None and chrome.GUIDE.match(lines[index].text):
+            kinds[index] = "nav"
+    _page_zone(lines, kinds)
+    _spoken(lines, kinds)
+    for index in range(first):
+        if kinds[index] is None:
+            kinds[index] = "compilation preface"
+
+
+_OWN_HEAD: Final = re.compile(r"[〔\[(](?:19|20)\d\d[〕\])]|密级|文件$|发文|签发|^附件|[,。;]$|^.{9,}:$")
+
+
+def _spoken(lines: Sequence[Line], kinds: list[str | None]) -> None:
+    """Above the first paragraph of the text: lines that talk like a page, and what stands between two of them."""
+    end = next(
+        (
+            i
+            for i in range(min(len(lines), _HEAD_LINES))
+            if _is_text(lines, kinds, i) and score(lines[i].text) < _TEXT and not chrome.EDITOR.search(lines[i].text)
+        ),
+        0,
+    )
+    # Where nothing but talk tells of a page, the talk must be plain.
+    least = _SURE if any(kinds[i] is not None for i in range(end)) else 2 * _SURE
+    least = max(least, _page_from(lines, end, len(lines)))
+    own = [i for i in range(end) if kinds[i] is None and not (score(lines[i].text) > least and _may_go(lines[i].text))]
+    if not any(len(lines[i]) <= 60 for i in own):
+        return  # one of them is the title
+    for index in range(end):
+        if kinds[index] is None and index not in own:
+            kinds[index] = "nav"
+    for index in range(1, end - 1):
+        between = kinds[index - 1] is not None and next((k for k in kinds[index + 1 : end] if k), None) is not None
+        text = lines[index].text
+        if kinds[index] is None and between and chrome.offers(text) and score(text) > max(_TEXT, least - 2 * _SURE):
+            kinds[index] = "nav"
+
+
+def _may_go(text: str) -> bool:
+    return not is_title(text) and _OWN_HEAD.search(text) is None and (len(text) <= 45 or chrome.offers(text))
+
+
+_COUNTER: Final = re.compile(
+    r"\d{1,2}:\d{2}|\d [次人条]|(?:19|20)\d\d ?[-/.] ?\d{1,2}|(?:19|20)\d\d年\d{1,2}月\d{1,2}日(?=.*\d)"
+)
+_FORM: Final = re.compile(rf"[{HAN} ]{{2,12}} ?:")
+_HEAD_WORD: Final = re.compile(
+    "来源|作者|编辑|发布|更新|浏览|点击|阅读|人气|字体|字号|打印|评论|收藏|次数|栏目|首页|位置|责编|上传|下载|分享|转载|字数|热度|投稿|网友|admin|频道|分类|标签|撰文|供图|摄影|属地|时长|积分|格式|评分|星级|楼主|跟帖|围观|点赞|转发|会员|用户|录入|责任编|审核|稿源|出处|收录|编号|关键[词字]|整理|下载|文档|文件|页数|类别|\\bip\\b"
+)
+
+
+def _page_zone(lines: Sequence[Line], kinds: list[str | None]) -> None:
+    """Between title and text: a line that names what pages know, with a value, and no sentence."""
+    for index in range(1, min(len(lines), 6)):
+        text = lines[index].text
+        if kinds[index] is not None or _OWN_HEAD.search(text) or text.count("|") >= 3:
+            continue
+        if chrome.is_prose(text) or marker(text) is not None or text.endswith(":") or re.search("[。!?;]", text):
+            break
+        near = [lines[i].text for i in (index - 1, index + 1) if 0 < i < len(lines) and kinds[i] is None]
+        if any(_FORM.match(t) for t in near) and _FORM.match(text):
+            continue  # a form of the author: one label below the other
+        if _COUNTER.search(text) and len(re.findall(r"\S {2,}(?=\S)", text)) >= 2 and len(text) <= 80:
+            kinds[index] = "meta"  # fields set apart by gaps
+        elif _HEAD_WORD.search(text) and re.search(r"[\d|]|:\S", text) and len(text) <= 70:
+            kinds[index] = "meta"
+
+
+def _stamped(text: str) -> bool:
+    """A short line below the title that holds a date as machines write it, and a name at most (``admin 2022-03-04``)."""
+    if len(text) > 40 or _STAMP.search(text) is None or re.search("[。;,!?]", text):
+        return False
+    rest = re.sub(r"[\d\s\-/.:|()\[\]【】]+", "", _STAMP.sub("", text))
+    return len(rest) <= 10
+
+
+def body(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -> None:
+    """A line with a label is chrome only near chrome or the page's edge: 来源:… and 作者:… also stand in texts."""
+    for index in range(low, high):
+        if kinds[index] == "meta" and low + 8 < index < high - 8:
+            near = [kinds[i] for i in (index - 1, index + 1) if 0 <= i < len(kinds)]
+            if not any(near) and not re.search(
+                r"\d{1,2}:\d{2}|浏览|点击|阅读|字体|打印|分享|关闭|首页", lines[index].text
+            ):
+                kinds[index] = None
+
+
+_SIGNED: Final = re.compile(
+    r"^(?:(?:19|20)[\dx〇○]{2}\s?年|二[〇○零]|附[件:]|附表|抄送|抄报|主送|联系(?:人|电话|方式)|报送|印发|主题词|电话|地址|邮箱|传真|督学签|校长签|签[字名]|(?:责任)?督学:|负责人|记录人|校长:|单位)"
+    r"|(?:局|室|会|委|办公室|政府|学校|小学|中学|幼儿园|中心|组|部|院|校)(?:\([^)]{0,6}\))?(?:\s+.{6,14}日)?$"
+)
+
+
+_SURE: Final = 1.5
+"""A short line that scores more is a page's, where one may stand (text lines: 1 in 700, page lines: 3 of 4)."""
+_TEXT: Final = -4.0
+"""A paragraph that scores less is text for certain: 98 of 100 paragraphs of texts do."""
+_TEXT_SENTENCE: Final = -2.0
+
+
+def _is_text(lines: Sequence[Line], kinds: Sequence[str | None], index: int) -> bool:
+    """Whether a line can only be the text's: a paragraph or an item that is not cut off."""
+    text = lines[index].text
+    return (
+        kinds[index] is None
+        and _CUT.search(text[-40:]) is None
+        and (chrome.is_prose(text) or _is_item(text))
+        and not chrome.by_editor(text)
+    )
+
+
+_STEP: Final = 6.0
+_SAMPLE: Final = 15
+
+
+def _page_from(lines: Sequence[Line], low: int, high: int) -> float:
+    """From which score on a line speaks otherwise than the text: higher where the text itself speaks of the web."""
+    told = [i for i in range(low, high) if chrome.is_prose(lines[i].text)]
+    if not told:
+        return 2 * _SURE
+    scores = sorted(score(lines[i].text) for i in told[:: 1 + len(told) // _SAMPLE])
+    return scores[len(scores) // 2] + _STEP
+
+
+def _talks(lines: Sequence[Line], kinds: Sequence[str | None], index: int, other: float) -> bool:
+    """Whether a paragraph is a page's: it speaks of pages, and a line of the page stands right beside it."""
+    text = lines[index].text
+    if score(text) <= max(_TEXT, other) or not chrome.offers(text):
+        return False
+    if score(text) > _SURE and other <= _TEXT and not chrome.of_field(text):
+        return True
+    return any(
+        kinds[i] is not None or (not chrome.is_prose(lines[i].text) and score(lines[i].text) > max(_SURE, other))
+        for i in (index - 1, index + 1)
+        if i < len(lines)
+    )
+
+
+_CITED: Final = re.compile(r"存档于|isbn|\[[jmdcnr]\]|出版社|\)\.?$.*\d{4}|^\[\d+\]")
+
+
+def _speaks(lines: Sequence[Line], kinds: Sequence[str | None], index: int, other: float) -> bool:
+    """Whether a short line below the text is a page's: by far, or because the next one is, too."""
+    text = lines[index].text
+    least = max(_SURE, other)
+    if score(text) <= least or _signed(text) or _CITED.search(text):
+        return False
+    worded = chrome.offers(text) or (not chrome.is_prose(text) and (score(text) > 5 or chrome.speaks_of_page(text)))
+    if not worded and (chrome.is_prose(text) or other > _TEXT):
+        return False  # of other fields than ours the score knows little
+    following = index + 1
+    return (
+        score(text) > least + _SURE
+        or following >= len(lines)
+        or kinds[following] is not None
+        or score(lines[following].text) > least
+    )
+
+
+def _signed(text: str) -> bool:
+    return len(text) <= 30 and _SIGNED.search(text) is not None and marker(text) is None and not is_title(text)
+
+
+def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -> None:
+    """Below the last line of text: from the first chrome on, everything but a signature is chrome.
+
+    Inside the text an opener (related articles, a wall) takes the link-like lines right below it.
+    """
+    if low >= high:
+        return
+    above = sum(len(lines[i]) for i in range(low, high) if chrome.is_prose(lines[i].text)) >= 300
+    other = _page_from(lines, low, high) if above else 2 * _SURE
+    last = first = high
+    for index in range(high - 1, low - 1, -1):
+        text = lines[index].text
+        if index == low or (
+            _is_text(lines, kinds, index)
+            and not (above and (chrome.tells_of_page(text) or _talks(lines, kinds, index, other)))
+        ):
+            last = index
+            break
+    last = _dated_end(lines, kinds, low, last, high)
+    while last + 1 < high and _goes_on(lines, kinds, last):
+        last += 1
+    # Below a text of paragraphs a short tail is page furniture already if it could be; a page of lists has no such end.
+    short = high - last <= 14 and sum(chrome.is_prose(lines[i].text) for i in range(low, last + 1)) >= 3
+    for index in range(last + 1, high):
+        text = lines[index].text
+        if (
+            kinds[index] is not None
+            or (above and (chrome.tells_of_page(text) or _speaks(lines, kinds, index, other)))
+            or (short and chrome.could_be_page(text))
+            or _after_date(lines, index)
+        ):
+            first = index
+            break
+    while first < high and first - 1 > last and re.search(r"[:]$", lines[first - 1].text) and score(lines[first - 1].text) > 0:
+        first -= 1  # the label above what it announces
+    for index in range(first, high):
+        text = lines[index].text
+        told = text[-1] in "。;" and len(text) >= 10 and (not chrome.speaks_of_page(text) or score(text) < _TEXT_SENTENCE)
+        if kinds[index] is None and not _signed(text) and not told:
+            kinds[index] = "page tail"
+    opener = None
+    prose = False  # links below a wall stand below a text; above it stands the title
+    for index in range(low, last):
+        kind = kinds[index]
+        text = lines[index].text
+        prose = prose or (kind is None and chrome.is_prose(text))
+        if kind in ("related", "wall") and index >= low + 3 and prose:
+            opener = index
+        elif kind is None and opener is not None:
+            if (
+                _is_link(text)
+                and marker(text) is None
+                and not is_title(text)
+                and _run_of_links(lines, kinds, index, last)
+            ):
+                kinds[index] = "related"
+            else:
+                opener = None
+
+
+def _after_date(lines: Sequence[Line], index: int) -> bool:
+    """Whether this line stands below the date that ends a document and is no signature or annex."""
+    return (
+        _DATE_LINE.match(lines[index - 1].text) is not None
+        and len(lines[index]) >= 12
+        and _SIGNED.search(lines[index].text) is None
+        and marker(lines[index].text) is None
+        and chrome.is_prose(lines[index].text)
+    )
+
+
+_DATE_LINE: Final = re.compile(
+    r"^(?:(?:19|20)[\dx〇○]{2}\s?年\s?[\dx]{1,2}\s?月(?:\s?[\dx]{1,2}\s?日)?|二[〇○零][〇○零一二三四五六七八九十]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{0,3}日?)$"
+)
+
+
+def _dated_end(lines: Sequence[Line], kinds: Sequence[str | None], low: int, last: int, high: int) -> int:
+    """The date below a signature, where nothing but a page comes after it; else ``last``.
+
+    What comes after it is the page's if some of it is chrome and none is an annex, an item or a title.
+    """
+    for index in range(max(low + 3, high - 12), last):
+        below = range(index + 1, high)
+        if (
+            _DATE_LINE.match(lines[index].text)
+            and len(lines[index - 1]) <= 30
+            and _SIGNED.search(lines[index - 1].text)
+            and any(kinds[i] is not None for i in below)
+            and sum(chrome.is_prose(lines[i].text) for i in below) <= 2
+            and not any(
+                marker(lines[i].text) or is_title(lines[i].text) or _SIGNED.search(lines[i].text) for i in below
+            )
+        ):
+            return index
+    return last
+
+
+def _is_item(text: str) -> bool:
+    """Whether a line is an item of the text (a list of links is numbered too, but with titles)."""
+    found = marker(text)
+    if found is None or len(text) < 12:
+        return False
+    core = text[found.length :]
+    return not is_title(core) and bool(re.search("[,。;:]", core) or len(core) >= 20)
+
+
+def _goes_on(lines: Sequence[Line], kinds: Sequence[str | None], last: int) -> bool:
+    """Whether the line after ``last`` is page furniture inside a sentence, or ends the sentence that is open."""
+    text = lines[last + 1].text
+    if kinds[last + 1] in ("page", "template"):
+        return True
+    previous = next((i for i in range(last, -1, -1) if kinds[i] is None), None)
+    return (
+        kinds[last + 1] is None
+        and previous is not None
+        and re.search(f"[{HAN},、]$", lines[previous].text) is not None
+        and re.search("[。!?]$", text) is not None
+    )
+
+
+def _run_of_links(lines: Sequence[Line], kinds: Sequence[str | None], index: int, high: int) -> bool:
+    """Whether at least three lines in a row could be links."""
+    run = 0
+    while index < high and (kinds[index] is not None or _is_link(lines[index].text)):
+        run += 1
+        index += 1
+    return run >= 3
+
+
+def replies(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -> None:
+    """A heading of comments, or two replies with author and time, open the discussion below an article."""
+    start = next(
+        (i for i in range(low + 2, high) if len(lines[i]) <= 24 and chrome.COMMENTS.match(lines[i].text)), None
+    )
+    posts = [i for i in range(low + 2, high) if len(lines[i]) <= 60 and chrome.REPLY.match(lines[i].text)]
+    if start is None and len(posts) >= 2:
+        start = posts[0]
+    if start is None:
+        return
+    prose = sum(len(lines[i]) >= 80 for i in range(start, high))
+    if prose >= 3 and len([i for i in posts if i > start]) < prose / 2:
+        return  # the text goes on
+    for index in range(start, high):
+        kinds[index] = kinds[index] or "replies"

@@ -1,0 +1,38 @@
+"""How much a line speaks like a page: learned weights of its pairs of characters.
+
+The grammar of :mod:`wenben.clean.chrome` knows lines by their form. Pages also talk (offers, conditions, walls, invitations), in
+ever new sentences out of few words. What they talk of is learned from lines written for this project
+(``corpora/make_page_speech.py``). A score alone never removes a line inside a text; it decides where only a page or a
+signature can stand: above the title and below the last line of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+_FIGURES: Final = re.compile(r"\d+")
+_GAPS: Final = re.compile(r"\s+")
+
+
+def pairs(line: str) -> list[str]:
+    """The different pairs of neighbouring characters of a line of the view, its ends marked, figures and gaps folded."""
+    folded = f"^{_GAPS.sub(' ', _FIGURES.sub('0', line))}$"
+    return sorted({folded[i : i + 2] for i in range(len(folded) - 1)})
+
+
+@cache
+def _weights() -> tuple[float, Mapping[str, float]]:
+    rows = [r for r in (files("wenben.data") / "page_speech.txt").read_text("utf-8").split("\n") if r and r[:2] != "# "]
+    cells = (row.split("\t") for row in rows[1:])
+    return float(rows[0]), {pair: float(value) for pair, value in cells}
+
+
+def score(line: str) -> float:
+    """Log-odds that a page says this line (of the view); above 0 a page's more likely than a text's."""
+    bias, weights = _weights()
+    get = weights.get
+    return bias + sum(get(pair, 0.0) for pair in pairs(line))
