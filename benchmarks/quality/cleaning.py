@@ -119,16 +119,17 @@ class Score:
                 self.right_truncated += same
                 if verbose and not same:
                     print(f"  truncated {cleaned.source.path} #{number} gold {flag}")
-        repaired = {(r.start, r.end, r.text) for r in cleaned.repaired}
+        repaired = {r.start: r for r in cleaned.repaired}
         for r in gold.get("repaired", ()):
             self.repaired += 1
-            same = any(
-                s <= r["source_start"] and r["source_end"] <= e and r.get("text", "") in t for s, e, t in repaired
-            )
+            at, made = r["source_start"], ""
+            while at < r["source_end"]:
+                made += repaired[at].text if at in repaired else text[at]
+                at = repaired[at].end if at in repaired else at + 1
+            same = "".join(made.split()) == "".join(r.get("text", made).split())
             self.right_repaired += same
             if verbose and not same:
-                near = [x for x in repaired if x[0] < r["source_end"] and x[1] > r["source_start"]]
-                print(f"  repair {cleaned.source.path} {r} ours {near[:2]}")
+                print(f"  repair {cleaned.source.path} {r} ours {made[:60]!r}")
         for number, document in enumerate(documents):
             if "text" in document:
                 value = f1(cleaned.documents[number].text, document["text"]) if number < len(mine) else 0.0

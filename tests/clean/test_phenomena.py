@@ -380,3 +380,106 @@ def test_a_paragraph_that_reads_like_the_next_is_no_teaser() -> None:
     second = first.replace("甲校", "乙校").replace("适中", "偏多")
     text = f"两校随访情况\n{first}\n{second}"
     assert squeeze(text_of(text)) == squeeze(text)
+
+
+def test_readings_stand_on_page_lines_too() -> None:
+    title, rest = BODY.split("\n", 1)
+    above = "當(dāng)前位置:首頁(yè) > 督導(dǎo)動態(tài) > 正文"
+    below = "責(zé)任編輯:小唐"
+    cleaned = run(f"{above}\n{title}\n{rest.replace('督学', '督学(xué )')}\n{below}")
+    assert [d.text for d in cleaned.documents] == [BODY]
+    assert ("boilerplate", above) in removed(cleaned)
+    assert ("noise", "(xué )") in removed(cleaned)
+
+
+def test_pictures_in_brackets() -> None:
+    noisy = BODY.replace("入校", "入(🚲)校").replace("销号", "销(🌽)号").replace("音乐课", "音(📎)乐课")
+    assert text_of(noisy) == BODY
+    one = BODY.replace("入校", "入(🚲)校")  # one alone may be the author's
+    assert text_of(one) == one
+
+
+def test_gbk_read_one_byte_late() -> None:
+    """What is certain comes back; of the first character half is lost, so it is marked and not guessed."""
+    head = "督導檢查情況匯報\n各校對責任督學的意見都能落實，校長對課程開設負責。"
+    cleaned = run(
+        f"{head}全縣基本普及學前教育?，F(xiàn)在，各鄉鎮都有中心園。條例要求辦好每一所學校?！蓖七M均衡發展是今後的重點。"
+    )
+    text = cleaned.documents[0].text
+    assert "教育\ufffd現在，" in text
+    assert "學校\ufffd”推進均衡" in text
+    assert "lost_characters" in cleaned.documents[0].flags
+
+
+def test_a_run_that_only_looks_late_is_left() -> None:
+    text = "督導檢查情況匯報\n教師評價存在誤區?！岸吭u價”與“定性評價”各有所長，各校對責任督學的意見都能落實。"
+    cleaned = run(text)
+    assert not cleaned.repaired
+    assert "lost_characters" in cleaned.documents[0].flags
+
+
+def test_quotation_marks_written_twice() -> None:
+    text = BODY.replace("柳坪县第三", "““十四五””期间柳坪县第三", 1)
+    assert text_of(text) == BODY.replace("柳坪县第三", "“十四五”期间柳坪县第三", 1)
+    nested = BODY.replace("两所村小", "张校长说“他们讲‘还缺’两所村小”，即两所村小")
+    assert text_of(nested) == nested
+
+
+def test_letter_spaced_paragraphs_close_up() -> None:
+    line = "督学随身带着一张问题清单，看见什么记什么，当天就同校长交换意见。"
+    assert text_of(BODY.replace(line, " ".join(line))) == BODY
+
+
+def test_text_behind_a_mark_of_hidden_text_stays() -> None:
+    mark = "……此处隐去约640字……"
+    cleaned = run(BODY.replace("当天就同校长", f"当天{mark}部分教职工都认为应当同校长"))
+    assert cleaned.documents[0].text == BODY.replace("当天就同校长", "当天部分教职工都认为应当同校长")
+    assert cleaned.documents[0].truncated
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "各校资料由专人收集整理，期末统一归档。",
+        "本文档由办公室统一整理后发给各组，一份不漏。",
+        "现有小编六人，本站每天中午播音二十分钟，栏目有“推荐阅读”和“点歌台”。",
+        "每周的简报由值周小编列出题目，教师审核后发布。",
+    ],
+)
+def test_who_collects_what_in_a_school(sentence: str) -> None:
+    text = BODY.replace("（二）", sentence + "\n（二）")
+    cleaned = run(text)
+    assert removed(cleaned) == []
+
+
+def test_a_site_in_its_spellings() -> None:
+    title, rest = BODY.split("\n", 1)
+    intro = "归雁文库小编为您准备了这份总结，供您参考。"
+    noisy = (
+        rest.replace("当天就", "当天【归雁】就")
+        .replace("回访，", "回访，归雁文库")
+        .replace("四十三条问题", "四十三归-雁-文-库条问题")
+    )
+    cleaned = run(f"{title}\n{intro}\n{noisy}")
+    assert cleaned.documents[0].text.endswith(rest.split("\n")[-1])
+    assert "归雁文库" not in cleaned.documents[0].text
+    assert "四十三条问题" in cleaned.documents[0].text
+
+
+def test_empty_cells_are_no_text() -> None:
+    assert text_of(BODY.replace("\n二、", "\n |  | \n|\n二、")) == BODY
+
+
+def test_captions_of_page_images_do_not_take_the_title() -> None:
+    title = BODY.split("\n", 1)[0]
+    captions = "\n".join(f"{title}_第{n}页" for n in range(1, 5))
+    cleaned = run(f"{captions}\n已浏览4页，还有3页未浏览，点此继续\n{BODY}")
+    assert [d.text for d in cleaned.documents] == [BODY]
+
+
+@pytest.mark.parametrize("form", ["{t}（范本{n}）", "{t}【{c}】", "{t}（篇{n}）", "{t}〔样本{c}〕"])
+def test_headings_with_a_tag(form: str) -> None:
+    parts = [BODY.split("\n", 1)[1].replace("柳坪县", f"柳坪县{i}") for i in "甲乙"]
+    heads = [form.format(t="学校督导工作总结", n=i, c="一二"[i - 1]) for i in (1, 2)]
+    cleaned = run("\n".join([heads[0], parts[0], heads[1], parts[1]]))
+    assert [d.title for d in cleaned.documents] == heads

@@ -24,6 +24,7 @@ _TERMINAL: Final = re.compile(r"[。!?;:.…—|][”’」』)\]】》]*$")
 _OPEN_END: Final = re.compile(r"[,、《(“‘\[【]$")
 _CLAUSE: Final = re.compile(r"[,。;、]")
 _ASCII: Final = re.compile(r"[\x21-\x7e]")
+_LETTER_SPACED: Final = re.compile(rf"(?:[{HAN}] ){{6}}[{HAN}]")
 _HAN: Final = re.compile(f"[{HAN}]")
 _RUNS_OUT: Final = re.compile(rf"[{HAN}\w”》)%*×]$")
 _RUNS_ON: Final = re.compile(rf"[{HAN}\w“《(,、。*×]")
@@ -66,8 +67,10 @@ class _Writer:
 
     def insert(self, char: str, at: int, text: str) -> None:
         """White space that stands for the white space at working offset ``at`` (or for nothing)."""
-        start = self.repaired.source(at, end=True)
-        end = self.repaired.source(at + 1, end=True) if at < len(text) and text[at].isspace() else start
+        if at < len(text) and text[at].isspace():
+            start, end = self.repaired.source(at), self.repaired.source(at + 1, end=True)
+        else:
+            start = end = self.repaired.source(at, end=True)
         self._add(char, start, max(start, end))
 
     def _add(self, text: str, source_start: int, source_end: int) -> None:
@@ -111,7 +114,8 @@ def assemble(
             end = previous.spans[-1][1]
             start = line.spans[0][0]
             of_table = _touches(rows, end - 1) or _touches(rows, start)
-            if not of_table and (_joined(tail, line, width) or _in_block(soft, end, start)):
+            titled = previous is kept[0] and _CLAUSE.search(tail) is None and not width and not _unclosed(tail)
+            if not of_table and ((not titled and _joined(tail, line, width)) or _in_block(soft, end, start)):
                 if (
                     _ASCII.match(previous.text[-1])
                     and _ASCII.match(line.text[0])
@@ -241,6 +245,7 @@ def _write_line(writer: _Writer, seen: str, line: _Kept) -> str:
     text = writer.repaired.text
     head = 0  # where the piece since the last break begins, in line.text
     done = 0  # how much of line.text is written
+    apart = _LETTER_SPACED.search(line.text) is not None
     for start, end in line.spans:
         piece = seen[start:end]
         at = start
@@ -262,7 +267,7 @@ def _write_line(writer: _Writer, seen: str, line: _Kept) -> str:
                 head = done + match.end()
             elif (
                 (left[-1] == "|" or right[0] == "|")
-                or (_HAN.match(left[-1]) and _HAN.match(right[0]))
+                or (_HAN.match(left[-1]) and _HAN.match(right[0]) and not apart)
                 or (_ASCII.match(left[-1]) and _ASCII.match(right[0]))
             ):
                 writer.copy(low, low + 1)

@@ -11,6 +11,7 @@ import re
 from typing import Final, Literal
 
 from wenben.clean.markers import marker
+from wenben.clean.page_speech import score
 from wenben.clean.view import CN, HAN
 
 Kind = Literal["meta", "nav", "related", "wall", "legal", "editor", "ad", "page", "markup", "hidden", "counter"]
@@ -138,7 +139,7 @@ _LEGAL_LONG: Final = re.compile(
     r"|(?:未经|非经)[^。\n]{0,14}(?:授权|许可|允许|同意)[^。\n]{0,20}(?:转载|摘编|镜像)"
     r"|转载(?:请|须|需|时)?[^。\n]{0,8}(?:注明|标明|保留)[^。\n]{0,12}(?:出处|来源|作者|链接|原文)"
     r"|(?:凡|所有)[^。\n]{0,12}(?:注明|标注)[^。\n]{0,24}(?:作品|稿件|文章)"
-    r"|^(?:免责|版权|郑重|特别|网站|本站)声明\s*[:】]"
+    r"|^(?:免责|版权|权利|权益|郑重|特别|网站|本站)(?:声明|说明)\s*[:】]"
     r"|(?:文章|内容|资料|本文)[^。\n]{0,10}(?:来源于|来自|源自|均来自|转载自|摘自|整理自)(?:互联网|网络)"
 )
 _LEGAL: Final = re.compile(
@@ -219,6 +220,11 @@ _HINT: Final = re.compile(
 )
 
 
+_SPAM_HINT: Final = re.compile("免费|在线|成人|彩金|棋牌|国产")
+_SPAM: Final = re.compile(
+    "免费观看|在线观看|高清|成人|亚洲|欧美|国产|日韩|韩国|精品|一区|二区|无码|中文字幕|短视频|棋牌|彩金|送彩|娱乐城|开户|发布页|最新地址|完整版|毛片|影院|蜜桃"
+)
+
 _INSERTED_LEGAL: Final = re.compile(r"[a-z0-9\-]+\.[a-z.]{2,12}\s?版权所有|copyright\s?[a-z]+")
 
 
@@ -246,12 +252,14 @@ def classify(line: str) -> Kind | None:
         if length > 400:
             return None
         if _LONG_HINT.search(line) and (_LEGAL_LONG.search(line) or (length <= 140 and _LEGAL.search(line))):
-            return "legal"
+            return None if _authors_rule(line) else "legal"
         return "wall" if length <= 80 and line.count("。") <= 1 and _is_wall(line) else None
     if length <= 60 and PAGE.match(line):
         return "page"
-    if _CODE.search(line) and _CSS.match(line):
+    if (_CODE.search(line) and _CSS.match(line)) or line.strip("| ") == "":
         return "markup"
+    if _SPAM_HINT.search(line) and len(set(_SPAM.findall(line))) >= 3 and "。" not in line:
+        return "ad"
     if _HINT.search(line) is None:
         return None
     if length <= 70 and RELATED.match(line):
@@ -267,7 +275,7 @@ def classify(line: str) -> Kind | None:
     if length <= 80 and line.count("。") <= 1 and _is_wall(line):
         return "wall"
     if _NOTICE_HINT.search(line) and (_LEGAL_LONG.search(line) or (length <= 140 and _LEGAL.search(line))):
-        return "legal"
+        return None if line[-1] in "。;" and _authors_rule(line) else "legal"
     if _made_of_atoms(line) or (length <= 160 and len(_FILED.findall(line)) >= 2):
         return "meta"
     if length <= 80 and _is_ad(line):
@@ -287,6 +295,16 @@ _WALL_HINT: Final = re.compile(
 
 def _is_wall(line: str) -> bool:
     return _WALL_HINT.search(line) is not None and (_WALL.search(line) is not None or _SCAN.search(line) is not None)
+
+
+_VOICE: Final = re.compile("本站|本网|您|请|侵权|侵犯|联系|删除|归原|仅供|不代表|版权所有|copyright|©|备案|版权归")
+_RULED: Final = re.compile("考核|信息员|专人|制度|管理员|每[周月日]|当日|及时|落实")
+
+
+def _authors_rule(line: str) -> bool:
+    """A sentence on notices and rights that speaks of schools, and not to the reader of a page."""
+    about = of_field(line) or _RULED.search(line) is not None
+    return about and (_VOICE.search(line) is None or score(line) < -4)
 
 
 _PAGE_WORDS: Final = re.compile(
@@ -311,7 +329,9 @@ _PAIR: Final = re.compile(rf"(?:^|(?<=[\s|/·丨,;\[(【]))([{HAN}]{{2,8}})\s?[:
 _FILE: Final = re.compile(
     r"^(?!附)[^。!?;]{2,60}\.(?:docx?|pdf|xlsx?|pptx?|wps|zip|rar)[^。!?;]{0,20}$|^(?:本文|全文|文章)?共?\s?\d+\s?字$|^全文共"
 )
-_FILED: Final = re.compile(r"索 ?引 ?号|主题分类|公开方式|有 ?效 ?性|信息分类|组配分类|发文(?:机构|机关|字号)|成文日期|生成日期|信息名称|体裁分类")
+_FILED: Final = re.compile(
+    r"索 ?引 ?号|主题分类|公开方式|有 ?效 ?性|信息分类|组配分类|发文(?:机构|机关|字号)|成文日期|生成日期|信息名称|体裁分类"
+)
 """What a portal files a document under; two of them on a line make it the portal's."""
 _OWN_LABEL: Final = re.compile(r"^(?:时间|日期|来源|作者|审核|类型|等级|类别|编号)$")
 
@@ -352,10 +372,9 @@ def by_editor(sentence: str) -> bool:
     """Whether a sentence is an editor's: it speaks to readers, and what makes it so is not only inserted into it."""
     if SELF.search(sentence) is None or ADDRESSES.search(sentence) is None or marker(sentence) is not None:
         return False
-    found = EDITOR.search(sentence)
-    return found is not None and (
-        len(found.group()) >= 0.4 * len(sentence) or len(sentence) - len(found.group()) <= 40
-    )
+    found = list(EDITOR.finditer(sentence))
+    size = found[-1].end() - found[0].start() if found else 0
+    return bool(found) and (size >= 0.4 * len(sentence) or len(sentence) - size <= 40)
 
 
 def of_field(line: str) -> bool:

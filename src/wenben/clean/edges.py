@@ -64,7 +64,9 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
             kinds[index] = "compilation preface"
 
 
-_OWN_HEAD: Final = re.compile(r"[〔\[(](?:19|20)\d\d[〕\])]|密级|文件$|发文|签发|^附件|[,。;]$|^.{9,}:$")
+_OWN_HEAD: Final = re.compile(
+    r"[〔\[(](?:19|20)\d\d[〕\])]|密级|文件$|发文|签发|^附件|^.{9,}:$|^关键词|^摘要|^作者单位|^abstract|^key ?words"
+)
 
 
 def _spoken(lines: Sequence[Line], kinds: list[str | None]) -> None:
@@ -94,7 +96,9 @@ def _spoken(lines: Sequence[Line], kinds: list[str | None]) -> None:
 
 
 def _may_go(text: str) -> bool:
-    return not is_title(text) and _OWN_HEAD.search(text) is None and (len(text) <= 45 or chrome.offers(text))
+    if is_title(text) or _OWN_HEAD.search(text):
+        return False
+    return chrome.offers(text) or (len(text) <= 45 and text[-1] not in ",。;")
 
 
 _COUNTER: Final = re.compile(
@@ -106,11 +110,15 @@ _HEAD_WORD: Final = re.compile(
 )
 
 
+_ROW: Final = re.compile(r"^(?!.*字体)(?!.*\d{4}[-年])[^:]*(?:\|[^:]*){3}$")
+"""A row of a table, no fields of a page."""
+
+
 def _page_zone(lines: Sequence[Line], kinds: list[str | None]) -> None:
     """Between title and text: a line that names what pages know, with a value, and no sentence."""
     for index in range(1, min(len(lines), 6)):
         text = lines[index].text
-        if kinds[index] is not None or _OWN_HEAD.search(text) or text.count("|") >= 3:
+        if kinds[index] is not None or _OWN_HEAD.search(text) or _ROW.match(text):
             continue
         if chrome.is_prose(text) or marker(text) is not None or text.endswith(":") or re.search("[。!?;]", text):
             break
@@ -225,14 +233,17 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
     """
     if low >= high:
         return
-    above = sum(len(lines[i]) for i in range(low, high) if chrome.is_prose(lines[i].text)) >= 300
+    above = sum(len(lines[i]) for i in range(low, high) if _is_text(lines, kinds, i)) >= 200
     other = _page_from(lines, low, high) if above else 2 * _SURE
+
+    def tells(text: str) -> bool:
+        return above and chrome.tells_of_page(text) and score(text) > max(_TEXT, other)
+
     last = first = high
     for index in range(high - 1, low - 1, -1):
         text = lines[index].text
         if index == low or (
-            _is_text(lines, kinds, index)
-            and not (above and (chrome.tells_of_page(text) or _talks(lines, kinds, index, other)))
+            _is_text(lines, kinds, index) and not tells(text) and not (above and _talks(lines, kinds, index, other))
         ):
             last = index
             break
@@ -245,17 +256,25 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
         text = lines[index].text
         if (
             kinds[index] is not None
-            or (above and (chrome.tells_of_page(text) or _speaks(lines, kinds, index, other)))
+            or tells(text)
+            or (above and _speaks(lines, kinds, index, other))
             or (short and chrome.could_be_page(text))
             or _after_date(lines, index)
         ):
             first = index
             break
-    while first < high and first - 1 > last and re.search(r"[:]$", lines[first - 1].text) and score(lines[first - 1].text) > 0:
+    while (
+        first < high
+        and first - 1 > last
+        and re.search(r"[:]$", lines[first - 1].text)
+        and score(lines[first - 1].text) > 0
+    ):
         first -= 1  # the label above what it announces
     for index in range(first, high):
         text = lines[index].text
-        told = text[-1] in "。;" and len(text) >= 10 and (not chrome.speaks_of_page(text) or score(text) < _TEXT_SENTENCE)
+        told = (
+            text[-1] in "。;" and len(text) >= 10 and (not chrome.speaks_of_page(text) or score(text) < _TEXT_SENTENCE)
+        )
         if kinds[index] is None and not _signed(text) and not told:
             kinds[index] = "page tail"
     opener = None
@@ -263,7 +282,7 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
     for index in range(low, last):
         kind = kinds[index]
         text = lines[index].text
-        prose = prose or (kind is None and chrome.is_prose(text))
+        prose = prose or (kind is None and chrome.is_prose(text) and score(text) < _TEXT)
         if kind in ("related", "wall") and index >= low + 3 and prose:
             opener = index
         elif kind is None and opener is not None:

@@ -23,7 +23,7 @@ _DATE: Final = re.compile(
 _YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\s?(?:年|学年|[-—－]\d{2,4}))")
 _COMPACT: Final = re.compile(r"^(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\s*[:_-]")
 # Names of places hold none of these characters; a name that seems to is a phrase (各县, 落实责任区 …).
-_NOT_IN_NAMES: Final = "的了在对和与及各全本我该是有为以从把被让个年月日工作教育督导学校政府进行开展做好认真完成创建落实推进根据级所共这那其他两第省市县区旗镇乡州街道等城贫困下上社园校片辖景界部按示范先紧围绕中责任使请取跨舍接受望期由律到报得交均于迎争提促查组违规宿入拨付联合已去距离监盲,。;:、()《》“”\\s\\d"
+_NOT_IN_NAMES: Final = "录很误一的了在对和与及各全本我该是有为以从把被让个年月日工作教育督导学校政府进行开展做好认真完成创建落实推进根据级所共这那其他两第省市县区旗镇乡州街道等城贫困下上社园校片辖景界部按示范先紧围绕中责任使请取跨舍接受望期由律到报得交均于迎争提促查组违规宿入拨付联合已去距离监盲,。;:、()《》“”\\s\\d"
 _NAME: Final = rf"(?:[x×*某]{{1,2}}|(?![{_NOT_IN_NAMES}x×某])[{HAN}](?:(?![{_NOT_IN_NAMES}x×某])[{HAN}]|[和中春上下山城](?=[{HAN}])){{1,3}}?)"
 _PLACE: Final = re.compile(
     rf"(?:^|(?<=[^{HAN}a-z×*])|(?<=[关于对在赴到由据至向为与和是年日届将地我共])|(?<=根据)|(?<=来自))"
@@ -179,7 +179,7 @@ class _Reader:
             return value
         if signed.issuer is not None:
             return re.sub(r"\s+|[(（](?:盖|公)?章[)）]$", "", self._say("issuer", *signed.issuer, "signature"))
-        if title is not None and (match := _ISSUER_TITLE.match(title.text)) and len(match[1]) >= 4:
+        if title is not None and (match := _ISSUER_TITLE.match(title.text)) and _may_issue(match[1]):
             return self._say("issuer", title.start + match.start(1), title.start + match.end(1), "title")
         return self._marked("issuer")
 
@@ -198,6 +198,16 @@ class _Reader:
         return genre
 
 
+_NO_NAME: Final = re.compile(
+    "开展|召开|举行|举办|全面|检查|评估|整改|问题|自查|迎|^(?:中心)?(?:学校|小学|中学|初中|高中|幼儿园)$"
+)
+
+
+def _may_issue(name: str) -> bool:
+    """Whether the words before a title's subject can be the name of who wrote it."""
+    return len(name) >= 4 and _NO_NAME.search(name) is None
+
+
 _DOCUMENT_NUMBER: Final = re.compile(r"^[^ 。,]{0,10}[〔\[(]\s?(?:19|20)[\dx]{2}\s?[〕\])]")
 _LETTERHEAD: Final = re.compile(r"文件$|^附件\s?\d?:?$|^(?:内部资料|机密|特急|急件)")
 
@@ -209,6 +219,8 @@ def _title_line(rows: Sequence[Line], heading: str | None) -> Line | None:
     if heading is not None:
         return rows[0]
     first = rows[0]
+    if len(rows) > 1 and _ISSUER_LINE.match(first.text) and re.match("关于.{4}", rows[1].text) and len(rows[1]) <= 60:
+        return rows[1]  # who writes stands above what is written
     if (
         len(first) <= 60
         and not re.search("[。;!?]|:$", first.text)
@@ -221,7 +233,12 @@ def _title_line(rows: Sequence[Line], heading: str | None) -> Line | None:
         if is_title(line.text):
             return line
     for line in rows[:4]:
-        if len(line) <= 60 and not re.search("[。;!?]|:$", line.text) and _DOCUMENT_NUMBER.match(line.text) is None:
+        if (
+            len(line) <= 60
+            and not re.search("[。;!?]|:$", line.text)
+            and _DOCUMENT_NUMBER.match(line.text) is None
+            and marker(line.text) is None
+        ):
             return line
     match = re.match(r"[^。!?;,]{2,40}", first.text)
     end = first.start + (match.end() if match else min(40, len(first)))
@@ -286,6 +303,12 @@ _OFFICIAL: Final = re.compile("人民政府|政府|教育|教体|县委|市委|�
 _LEADING_VERB: Final = re.compile(r"(?:代表|公布|打造|建设|构建|发展)(?=.{2})")
 
 
+_PROVINCES: Final = frozenset(
+    "河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾".split()
+)
+_PROVINCE: Final = re.compile(rf"([{HAN}]+)省")
+
+
 def _region(rows: Sequence[Line], title: Line | None, signed: _Signature) -> tuple[int, int] | None:
     """The first place name of issuer, title, head and tail; a town only where no larger place is named."""
     ordered: list[Line] = []
@@ -303,6 +326,9 @@ def _region(rows: Sequence[Line], title: Line | None, signed: _Signature) -> tup
                 continue
             if line not in head and not _OFFICIAL.match(line.text[match.end(1) :]):
                 continue  # in running text a place is sure only as part of a body's name
+            told = _PROVINCE.match(name)
+            if told is not None and told[1] not in _PROVINCES and not told[1].startswith(("某", "x")):
+                continue
             lead = _LEADING_VERB.match(name)
             span = (line.start + match.start(1) + (lead.end() if lead else 0), line.start + match.end(1))
             if re.search("[省市州盟县区旗]|地区", name):

@@ -250,7 +250,7 @@ def _stuffed(text: str, seen: str) -> Found:
 
 _SPACED_LINE: Final = re.compile(rf"(?m)^ *((?:[{HAN}]{{1,3}} +){{2,4}}[{HAN}]{{1,3}}) *$")
 _GAP: Final = re.compile(rf"(?<=[{HAN}]) (?=[{HAN}])")
-_LETTER_SPACED: Final = re.compile(rf"(?:[{HAN}] ){{10}}[{HAN}]")
+_LETTER_SPACED: Final = re.compile(rf"(?:[{HAN}] ){{8}}[{HAN}]")
 _SPACED_BRACKET: Final = re.compile(rf"\( +([{HAN}]{{2,8}}) +\)")
 _ANNOTATION: Final = re.compile(
     rf"试行|草案|修订|节选|略|签字|签名|盖章|公章|暂行|征求意见|讨论|初稿|定稿|[{CN}]+$|以下|以上|含|不含|附|见|第|填|公示|代|主持|兼|女|男|汉|族|先进|单位|个人|全日制|学校|校长|小学|中学|幼儿园|年级|班"

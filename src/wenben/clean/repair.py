@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from wenben.clean.strangers import belong
 from wenben.clean.view import HAN
 from wenben.text import simplified
 from wenben.types import Removal, Repair, Segment
@@ -105,7 +106,7 @@ class _Edit:
 def repair_text(text: str) -> Repaired:
     """Put back what can be put back with certainty in ``text``."""
     edits = [*_mojibake(text), *_entities(text), *_lead_bytes(text), *_annotations(text)]
-    flags = ("lost_characters",) if _lost(text, edits) else ()
+    flags = ("lost_characters",) if _lost(text, edits) or any("\ufffd" in e.text for e in edits) else ()
     if not edits:
         return Repaired(text, (), (), flags)
     edits.sort(key=lambda e: e.start)
@@ -146,9 +147,7 @@ def repair_text(text: str) -> Repaired:
 
 # What a mirror sets in brackets behind every other character: a reading, a little picture. It stands in titles and page lines
 # too, which no rule would know with it, so it goes before everything else.
-_READING: Final = re.compile(
-    "[(（[【〔{<] ?[a-zA-Zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿɡɑ\u0300-\u030c]{1,7} ?[)）\\]】〕}>]"
-)
+_READING: Final = re.compile("[(（[【〔{<] ?[a-zA-Zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿɡɑ\u0300-\u030c]{1,7} ?[)）\\]】〕}>]")
 _TONE: Final = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ\u0300-\u030c]")
 _PICTURE: Final = re.compile("[(（][\u231a-\u23ff\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?[)）]")
 _ANNOTATED: Final = 3
@@ -189,17 +188,18 @@ _FIRST_LEVEL: Final = re.compile(rf"[{HAN}，。、；：？！“”（）《�
 def _mojibake(text: str) -> Iterator[_Edit]:
     if _LATIN.search(text):
         for match in _LATIN_RUN.finditer(text):
-            edit = _latin_run(match.start(), match.group())
-            if edit is not None:
-                yield edit
+            yield from _latin_run(match.start(), match.group())
     if len(_GBK_READ.findall(text, 0, 100_000)) >= 3:
         yield from _utf8_as_gbk(text)
 
 
-def _latin_run(start: int, run: str) -> _Edit | None:
-    """A run of Latin-1 / Windows-1252 characters that is Chinese when its bytes are read as UTF-8 or GBK."""
+def _latin_run(start: int, run: str) -> Iterator[_Edit]:
+    """A run of Latin-1 / Windows-1252 characters that is Chinese when its bytes are read as UTF-8 or GBK.
+
+    What is the same in both readings (tags, figures) is no part of a repair.
+    """
     if len(_LATIN.findall(run)) < 3:
-        return None
+        return
     data = bytes(_CP1252.get(c, ord(c)) for c in run)
     for encoding, reason in (("utf-8", "utf-8 as latin-1"), ("gb18030", "gbk as latin-1")):
         try:
@@ -211,8 +211,21 @@ def _latin_run(start: int, run: str) -> _Edit | None:
             continue
         if encoding == "gb18030" and not _common(decoded):
             continue
-        return _Edit(start, start + len(run), decoded, reason, tuple(len(c.encode(encoding)) for c in decoded))
-    return None
+        at = 0
+        chars: list[str] = []
+        widths: list[int] = []
+        for char in decoded:
+            width = len(char.encode(encoding))
+            if width == 1 and char == run[at] and chars:
+                yield _Edit(start + at - sum(widths), start + at, "".join(chars), reason, tuple(widths))
+                chars, widths = [], []
+            elif width > 1 or char != run[at]:
+                chars.append(char)
+                widths.append(width)
+            at += width
+        if chars:
+            yield _Edit(start + at - sum(widths), start + at, "".join(chars), reason, tuple(widths))
+        return
 
 
 def _common(decoded: str) -> bool:
@@ -266,7 +279,9 @@ _LOST_YEAR: Final = re.compile(r"\?。\?(?=(0[0-4]\d|9[0-9]\d)年)")
 # 。”< is A1A3 A1B1 3C; without its first byte it reads A3A1 (！), B13C (invalid), which eats the "<".
 _LOST_QUOTE: Final = re.compile(r"\?！\?(?=/(p|div|span|td|li|font|strong)>)")
 # Characters read one byte late, up to the ASCII character that the last of them swallowed.
-_SHIFTED_RUN: Final = re.compile(r"\?([，。！？：；、．（）“”《》…—][\u4e00-\u9fff，。！？：；、（）“”《》]{0,14}?)([A-Za-z~{|}@^_`\[\]\\])")
+_SHIFTED_RUN: Final = re.compile(
+    r"\?([，。！？：；、．（）“”《》…—][\u4e00-\u9fff，。！？：；、（）“”《》]{0,14}?)([A-Za-z~{|}@^_`\[\]\\])"
+)
 _SHIFTED: Final = re.compile(r"\?[。！？，：；、．]\?|\?[，。！？：；、．][\u4e00-\u9fff]{0,14}[A-Za-z~]")
 _FFFD: Final = re.compile("\ufffd|(?<=[\u4e00-\u9fff])[\ue000-\uf8ff]+(?=[\u4e00-\u9fff])|锟斤拷|锘匡豢|烫烫烫|屯屯屯")
 
@@ -284,12 +299,12 @@ def _lead_bytes(text: str) -> Iterator[_Edit]:
                 yield _Edit(match.start(), match.end(), "。”<", "gbk lead byte")
     if "?" in text:
         for match in _SHIFTED_RUN.finditer(text):
-            found = _realigned(match[1] + match[2])
+            found = _realigned(match[1] + match[2], text[match.end() : match.end() + 12])
             if found is not None:
                 yield _Edit(match.start(), match.end(), "\ufffd" + found, "gbk lead byte")
 
 
-def _realigned(run: str) -> str | None:
+def _realigned(run: str, after: str) -> str | None:
     """The characters of a run that was read one byte late, without the first, of which only the second byte is left.
 
     ``。“大班額”`` without its first byte reads ``！按蟀囝~”``: the pairs fit again when a pair has swallowed an ASCII
@@ -300,8 +315,15 @@ def _realigned(run: str) -> str | None:
         found = data[1:].decode("gbk")
     except UnicodeError:
         return None
-    everyday = all(_FIRST_LEVEL.match(c) and (not _HAN.match(c) or _common(simplified().get(c, c))) for c in found)
-    return found if everyday and found[-1] in simplified() else None
+    plain = [simplified().get(c, c) for c in found]
+    behind = _READING.sub("", after)[:1]
+    row = [*plain, simplified().get(behind, behind)]
+    known = all(
+        _FIRST_LEVEL.match(char)
+        and (not _HAN.match(char) or belong(char, row[i + 1]) or (i > 0 and belong(row[i - 1], char)))
+        for i, char in enumerate(plain)
+    )
+    return found if known and found[-1] in simplified() else None
 
 
 def _lost(text: str, edits: list[_Edit]) -> bool:

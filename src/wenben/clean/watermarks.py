@@ -190,13 +190,25 @@ def _site_names(seen: str) -> set[str]:
     """What the page calls itself: before 小编, in its addresses, beside them."""
     names = set()
     if "小编" in seen:
-        names |= {
-            m[1] for m in _EDITOR.finditer(seen) if _ANYONE.match(m[1]) is None and _SITE_WORD.search(m[1])
-        }
+        names |= {m[1] for m in _EDITOR.finditer(seen) if _ANYONE.match(m[1]) is None and _SITE_WORD.search(m[1])}
     if "www." in seen or "http" in seen:
         names |= {m[1] for m in _HOST.finditer(seen)}
         names |= {m[1] for m in _NAMED_HOST.finditer(seen) if re.search(_MILL, m[1])}
     return names
+
+
+_KIND_OF_SITE: Final = re.compile(f"(?:{_MILL})?(?:网站?|论坛|之家|吧|库|站|在线)$|(?:{_MILL})$")
+
+
+def _spellings(name: str) -> str:
+    """A pattern for a site's name as it stands in sentences: bare, in brackets (there also without 网 or 文库), 青-松-文-库."""
+    bare = re.escape(name)
+    if re.match(f"[{HAN}]", name) is None:
+        return rf"[(\[【]?{bare}[)\]】]?"
+    stem = _KIND_OF_SITE.sub("", name)
+    inner = rf"{bare}|{re.escape(name[:-1])}" + (f"|{re.escape(stem)}" if len(stem) >= 2 else "")
+    apart = [r"[^\w\s。,;:、]".join(map(re.escape, n)) for n in (name, name[:-1]) if len(n) >= 3]
+    return rf"[(\[【《「]\s?(?:{inner})\s?[)\]】》」]|{bare}|" + "|".join(apart)
 
 
 def watermarks(text: str, seen: str) -> Iterator[tuple[int, int, str]]:
@@ -211,12 +223,8 @@ def watermarks(text: str, seen: str) -> Iterator[tuple[int, int, str]]:
                 continue
             yield match.start(), match.end(), "watermark"
     for name in _site_names(seen):
-        base = name[:-1] if name[-1] in "网库站吧" and len(name) >= 4 else name
-        spelt = r"[^\w\s。,;:、]?".join(map(re.escape, base))  # 青-松-文-档
-        bare = rf"{re.escape(name)}|[(\[【《「]\s?{re.escape(base)}\s?[)\]】》」]|{spelt}" if re.match(f"[{HAN}]", base) else re.escape(name)
-        for match in re.finditer(rf"(?<=[{HAN},。;:、])[(\[【]?(?:{bare})[)\]】]?(?=[{HAN},。;:、])", seen):
-            if match.group() != base:
-                yield match.start(), match.end(), "site name"
+        for match in re.finditer(rf"(?<=[{HAN},。;:、])(?:{_spellings(name)})(?=[{HAN},。;:、])", seen):
+            yield match.start(), match.end(), "site name"
     for match in _LATIN.finditer(seen):
         start = match.start(1)
         if start and seen[start - 1].isascii() and seen[start - 1] not in ",;: ":
