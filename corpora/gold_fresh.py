@@ -65,7 +65,12 @@ def annotated(rng: random.Random, text: Text) -> None:
     """Readings behind characters, here and there with a space in the bracket."""
     for match in re.finditer("[" + "".join(READINGS) + "]", text.clean):
         if rng.random() < 0.4 and text.free(match.end(), match.end(), margin=0):
-            text.insert(match.end(), f"({READINGS[match.group()]}{' ' if rng.random() < 0.2 else ''})", "noise", "reading in brackets")
+            text.insert(
+                match.end(),
+                f"({READINGS[match.group()]}{' ' if rng.random() < 0.2 else ''})",
+                "noise",
+                "reading in brackets",
+            )
 
 
 def shifted_bytes(rng: random.Random, text: Text) -> None:
@@ -210,7 +215,26 @@ FRAMES: tuple[Frame, ...] = (
     Frame(into=(annotated, shifted_bytes), short=1500),
     Frame(  # little pictures and readings in brackets
         top="播放量：{n}　更新：{d}",
-        into=(each(("(🐢)", "(🌽)", "(📎)", "(🚲)", "(🍉)", "(⏳)", "(🐝)", "(🧭)", "(shì )", "(de )", "(xué )", "(zhōng )"), "noise", "picture in brackets"),),
+        into=(
+            each(
+                (
+                    "(🐢)",
+                    "(🌽)",
+                    "(📎)",
+                    "(🚲)",
+                    "(🍉)",
+                    "(⏳)",
+                    "(🐝)",
+                    "(🧭)",
+                    "(shì )",
+                    "(de )",
+                    "(xué )",
+                    "(zhōng )",
+                ),
+                "noise",
+                "picture in brackets",
+            ),
+        ),
         bottom="猜你想看\n更新至第{m}集\n清晰度：高清",
         short=900,
     ),
@@ -225,7 +249,11 @@ FRAMES: tuple[Frame, ...] = (
         into=(withheld("……此处隐去约{m}0字……"),),
         bottom="【{t}】相关文章：\n1.保洁主管试用期小结04-19\n2.入职培训心得三百字11-02\n3.【荐】社区志愿服务方案08-30",
     ),
-    Frame(into=(withheld(" …（本段余下{m}0字略去，完整版请见原帖）… "),), bottom="（待续，全篇约{n}字，本页显示前{m}%）\n（请留意下方说明）\n购买须知：付款后凭短信验证码查看\n单篇：2元", cut=True),
+    Frame(
+        into=(withheld(" …（本段余下{m}0字略去，完整版请见原帖）… "),),
+        bottom="（待续，全篇约{n}字，本页显示前{m}%）\n（请留意下方说明）\n购买须知：付款后凭短信验证码查看\n单篇：2元",
+        cut=True,
+    ),
     Frame(into=(quotes_twice,), top="发布日期：{d}　信息来源：县教体局", bottom="打印本页 关闭窗口"),
     Frame(
         into=(each(("`", "ˊ", "﹒", "◎"), "noise", "odd mark"), put("(★)", "noise", "odd mark in brackets", 2)),
@@ -233,12 +261,31 @@ FRAMES: tuple[Frame, ...] = (
         bottom="小提示：按 ← 键看上一篇，按 → 键看下一篇",
     ),
     Frame(  # a site's name, in spellings of its own
-        into=(each(("青松文档网", "【青松文档】", "ｑｓｗｄ.example", "青-松-文-档", "摘自青松文档网qswd.example", "（更多范本请上青松文档网）"), "noise", "name of the site"),),
+        into=(
+            each(
+                (
+                    "青松文档网",
+                    "【青松文档】",
+                    "ｑｓｗｄ.example",
+                    "青-松-文-档",
+                    "摘自青松文档网qswd.example",
+                    "（更多范本请上青松文档网）",
+                ),
+                "noise",
+                "name of the site",
+            ),
+        ),
         top="青松文档网小编为您找到：{t}，共{n}字，供您写作时借鉴",
         bottom="青松文档网 版权归原作者 侵删联系站长",
     ),
     Frame(
-        into=(each(("加盟热线400-{n}", "兼职日结加薇信qs7788", "扫码进群领全套模板", "好评返现两元"), "noise", "advertisement in a sentence"),),
+        into=(
+            each(
+                ("加盟热线400-{n}", "兼职日结加薇信qs7788", "扫码进群领全套模板", "好评返现两元"),
+                "noise",
+                "advertisement in a sentence",
+            ),
+        ),
         bottom="投稿邮箱：qs@qswd.example　商务合作：QQ 3344{n}",
     ),
     Frame(  # headlines below the text, without a heading of their own
@@ -273,7 +320,10 @@ FRAMES: tuple[Frame, ...] = (
         top="作者：未知　　人气：{n}　　更新：{d}\n[摘要]{lead}……",
         bottom="本文链接：http://www.qswd.example/{n}.html　[收藏本文] [推荐给好友] [挑错]\n上一文：物业费催缴函\n下一文：已经是末篇",
     ),
-    Frame(top="导读\n{lead}…", bottom="以上便是{t}的全部内容，感谢阅览，祝您工作顺心！\n↓↓↓点下面的按钮保存到手机↓↓↓\n保存为Word"),
+    Frame(
+        top="导读\n{lead}…",
+        bottom="以上便是{t}的全部内容，感谢阅览，祝您工作顺心！\n↓↓↓点下面的按钮保存到手机↓↓↓\n保存为Word",
+    ),
     Frame(
         above="[转] {t}",
         top="已有 {n} 次阅读 {d} 09:08 |个人分类:教育随记|系统分类:观点评述|文章来源:转载",
@@ -334,14 +384,31 @@ def page_of(half: Half, article: Article, frame: Frame) -> Page:
         above = slots(half, frame.above, article, article.title)
         page.chrome(above, "repeat of the title" if above == article.title else "lines above the title")
     if frame.top:
-        text.insert(len(text.title), "\n" + slots(half, frame.top, article, article.title), "boilerplate", "lines below the title")
+        text.insert(
+            len(text.title),
+            "\n" + slots(half, frame.top, article, article.title),
+            "boilerplate",
+            "lines below the title",
+        )
     for edit in frame.into:
         edit(half.rng, text)
     page.text(text)
     if frame.bottom:
         page.chrome(slots(half, frame.bottom, article, article.title), "lines below the text")
     if any("{" in e.source for e in text.edits):
-        text.edits = [Edit(e.start, e.end, slots(half, e.source, article, article.title), e.kind, e.reason, e.phenomenon, e.loose, e.of) for e in text.edits]
+        text.edits = [
+            Edit(
+                e.start,
+                e.end,
+                slots(half, e.source, article, article.title),
+                e.kind,
+                e.reason,
+                e.phenomenon,
+                e.loose,
+                e.of,
+            )
+            for e in text.edits
+        ]
     return page
 
 

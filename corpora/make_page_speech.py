@@ -30,7 +30,9 @@ from wenben.clean.view import view  # noqa: E402
 
 OUT = HERE.parent / "src" / "wenben" / "data" / "page_speech.txt"
 TITLES = ("工作总结", "督导报告", "学校整改报告", "述职报告", "校园安全检查通报")
-OF_PAGE = re.compile(r"小编|上一篇|下一篇|点击|浏览|关注|下载|来源:|范文|阅读|更新时间|编辑:|打印|作者|编号|责编|推荐|相关|精选|\d篇|>|位置:|第 ?\d+ ?页|审:|审核:|微警务|汇总$")
+OF_PAGE = re.compile(
+    r"小编|上一篇|下一篇|点击|浏览|关注|下载|来源:|范文|阅读|更新时间|编辑:|打印|作者|编号|责编|推荐|相关|精选|\d篇|>|位置:|第 ?\d+ ?页|审:|审核:|微警务|汇总$"
+)
 """Lines of the training documents that are labelled as no text and belong to a page (others are signatures, salutations)."""
 SMALLEST = 0.05
 """Weights below it are left out."""
@@ -38,7 +40,18 @@ SMALLEST = 0.05
 
 def page_lines() -> list[str]:
     rows = [r for r in (HERE / "page_lines.txt").read_text("utf-8").splitlines() if r and not r.startswith("#")]
-    for kind in (noise.TOP, noise.INTRO, noise.WALL, noise.TIPS, noise.DOWNLOAD, noise.NEIGHBOURS, noise.RELATED, noise.FOOTER, noise.BETWEEN, noise.FORUM):
+    for kind in (
+        noise.TOP,
+        noise.INTRO,
+        noise.WALL,
+        noise.TIPS,
+        noise.DOWNLOAD,
+        noise.NEIGHBOURS,
+        noise.RELATED,
+        noise.FOOTER,
+        noise.BETWEEN,
+        noise.FORUM,
+    ):
         rows += [re.sub(r"\{[a-su-z]\w*\}", "12", row) for block in kind["dev"] for row in block.split("\n")]
     return [view(row.replace("{t}", TITLES[i % len(TITLES)]).strip()) for i, row in enumerate(rows) if row.strip()]
 
