@@ -276,7 +276,7 @@ def classify(line: str) -> Kind | None:
         return "wall"
     if _NOTICE_HINT.search(line) and (_LEGAL_LONG.search(line) or (length <= 140 and _LEGAL.search(line))):
         return None if line[-1] in "。;" and _authors_rule(line) else "legal"
-    if _made_of_atoms(line) or (length <= 160 and len(_FILED.findall(line)) >= 2):
+    if _made_of_atoms(line):
         return "meta"
     if length <= 80 and _is_ad(line):
         return "ad"
@@ -329,10 +329,6 @@ _PAIR: Final = re.compile(rf"(?:^|(?<=[\s|/·丨,;\[(【]))([{HAN}]{{2,8}})\s?[:
 _FILE: Final = re.compile(
     r"^(?!附)[^。!?;]{2,60}\.(?:docx?|pdf|xlsx?|pptx?|wps|zip|rar)[^。!?;]{0,20}$|^(?:本文|全文|文章)?共?\s?\d+\s?字$|^全文共"
 )
-_FILED: Final = re.compile(
-    r"索 ?引 ?号|主题分类|公开方式|有 ?效 ?性|信息分类|组配分类|发文(?:机构|机关|字号)|成文日期|生成日期|信息名称|体裁分类"
-)
-"""What a portal files a document under; two of them on a line make it the portal's."""
 _OWN_LABEL: Final = re.compile(r"^(?:时间|日期|来源|作者|审核|类型|等级|类别|编号)$")
 
 

@@ -65,7 +65,7 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
 
 
 _OWN_HEAD: Final = re.compile(
-    r"[〔\[(](?:19|20)\d\d[〕\])]|密级|文件$|发文|签发|^附件|^.{9,}:$|^关键词|^摘要|^作者单位|^abstract|^key ?words"
+    r"[〔\[(](?:19|20)\d\d[〕\])]|密级|文件$|发文|成文|索 ?引 ?号|签发|^附件|^.{9,}:$|^关键词|^摘要|^作者|^abstract|^key ?words"
 )
 
 
@@ -201,6 +201,9 @@ def _talks(lines: Sequence[Line], kinds: Sequence[str | None], index: int, other
     )
 
 
+_APPENDIX: Final = re.compile(
+    r"^\W{0,2}(?:外部链接|规范控制.{0,12}|参考(?:文献|资料|来源)|注释|脚注|延伸资料|附录|鸣谢)\W{0,2}$"
+)
 _CITED: Final = re.compile(r"存档于|isbn|\[[jmdcnr]\]|出版社|\)\.?$.*\d{4}|^\[\d+\]")
 
 
@@ -209,6 +212,8 @@ def _speaks(lines: Sequence[Line], kinds: Sequence[str | None], index: int, othe
     text = lines[index].text
     least = max(_SURE, other)
     if score(text) <= least or _signed(text) or _CITED.search(text):
+        return False
+    if any(_APPENDIX.match(line.text) for line in lines[max(0, index - 4) : index + 1]):
         return False
     worded = chrome.offers(text) or (not chrome.is_prose(text) and (score(text) > 5 or chrome.speaks_of_page(text)))
     if not worded and (chrome.is_prose(text) or other > _TEXT):
