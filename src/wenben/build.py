@@ -158,15 +158,15 @@ def build(
     files = discover(listed)
     metadata = Metadata(listed)
     seconds: dict[str, float] = {}
-    prints = {name: fingerprint(getattr(chosen, name)) for name in STAGES} | {"as_is": str(as_is)}
+    made_with = prints(chosen, as_is=as_is)
     with Library(library, create=True, settings=chosen.library) as store:
-        _check_settings(store, prints, again=rebuild or relearn, name=str(library))
+        _check_settings(store, made_with, again=rebuild or relearn, name=str(library))
         known = {} if rebuild or relearn else dict(store.meta("files") or {})
         before = dict(store.meta("files") or {})
         states = _states(files, metadata, say)
         todo = [f for f in files if known.get(f) != states[f]]
         gone = [f for f in before if f not in states and _below(f, listed)] if prune else []
-        with store.write(command="build", settings=prints) as writer:
+        with store.write(command="build", settings=made_with) as writer:
             started = time.perf_counter()
             statistics = _statistics(
                 store, writer, todo, metadata, chosen, again=rebuild or relearn, skip=as_is, say=say
@@ -187,10 +187,10 @@ def build(
                 files_now[result.file] = states[result.file]
                 say("process", done, len(todo))
                 if done % FILES_PER_COMMIT == 0:
-                    _keep(writer, files_now, prints)
+                    _keep(writer, files_now, made_with)
             seconds["process"] = time.perf_counter() - started
             if todo or gone or store.meta("unfinished"):
-                _keep(writer, files_now, prints)
+                _keep(writer, files_now, made_with)
                 _across(store, writer, chosen, seconds, say)
                 writer.put_meta("unfinished", False)
         failures = [f for f in store.failures() if _file_of(f.path) in states]
@@ -207,6 +207,11 @@ def build(
             seconds=seconds,
             stats=store.stats(),
         )
+
+
+def prints(settings: Settings, *, as_is: bool) -> dict[str, str]:
+    """Fingerprints of all settings on which stored results depend."""
+    return {name: fingerprint(getattr(settings, name)) for name in STAGES} | {"as_is": str(as_is)}
 
 
 def process(context: Context, job: tuple[str, Mapping[str, str]]) -> FileResult:
@@ -238,17 +243,22 @@ def _states(files: list[str], metadata: Metadata, say: Progress) -> dict[str, st
     """What decides whether a file has changed: its bytes and what ``metadata.csv`` says of it."""
     states = {}
     for number, file in enumerate(files, 1):
-        digest = hashlib.sha256()
-        try:
-            with open(file, "rb") as stream:
-                while block := stream.read(1 << 20):
-                    digest.update(block)
-        except OSError:
-            digest.update(b"unreadable")  # read() will say why
-        digest.update(json.dumps(dict(metadata.of(file)), sort_keys=True).encode())
-        states[file] = digest.hexdigest()
+        states[file] = state_of(file, metadata.of(file))
         say("scan", number, len(files))
     return states
+
+
+def state_of(file: str, metadata: Mapping[str, str]) -> str:
+    """A hash of a file's bytes and of what ``metadata.csv`` says of it."""
+    digest = hashlib.sha256()
+    try:
+        with open(file, "rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+    except OSError:
+        digest.update(b"unreadable")  # read() will say why
+    digest.update(json.dumps(dict(metadata), sort_keys=True).encode())
+    return digest.hexdigest()
 
 
 def _statistics(
@@ -315,10 +325,15 @@ def _across(store: Library, writer: Writer, settings: Settings, seconds: dict[st
     seconds["dedup"] = time.perf_counter() - started
     started = time.perf_counter()
     say("resolve", 0, None)
+    resolve_across(store, writer, settings)
+    seconds["resolve"] = time.perf_counter() - started
+
+
+def resolve_across(store: Library, writer: Writer, settings: Settings) -> None:
+    """Entities, results and recurrences over all documents of the library."""
     documents = list(store.iter_documents())
     resolution = resolve(documents, list(store.iter_extractions()), settings=settings)
     writer.put_resolution(resolution)
-    seconds["resolve"] = time.perf_counter() - started
 
 
 def update_duplicates(store: Library, writer: Writer, settings: Settings, say: Progress) -> None:

@@ -34,40 +34,46 @@ SPANS: Final = np.dtype(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Job:
-    """What every step knows: where files are, how many partitions there are, where their numbers begin."""
+@dataclass(frozen=True, kw_only=True)
+class Partitions:
+    """Where files are, how many partitions there are, where their numbers begin; what a task ``written`` has."""
 
     store: Store
     parts: int
-    settings: DedupSettings
-    inputs: tuple[str, ...]
-    splitters: tuple[tuple[str, str], ...] = ()
     offsets: tuple[int, ...] = ()
-    total: int = 0
     written: list[str] = field(default_factory=list)
 
     def part_of(self, numbers: Numbers) -> Numbers:
-        """The partition of each document number."""
+        """The partition of each number."""
         found: Numbers = np.searchsorted(np.array(self.offsets), numbers, side="right") - 1
         return found
 
     def own(self, part: int) -> Numbers:
-        """Numbers of the documents of one partition."""
+        """Numbers of one partition."""
         return np.arange(self.offsets[part], self.offsets[part + 1], dtype=np.int64)
 
 
-def save(job: Job, file: str, rows: Rows) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Job(Partitions):
+    """What every step of finding duplicates knows."""
+
+    settings: DedupSettings
+    inputs: tuple[str, ...]
+    splitters: tuple[tuple[str, str], ...] = ()
+    total: int = 0
+
+
+def save(job: Partitions, file: str, rows: Rows) -> None:
     name = f"work/{file}"
     job.store.write(name, np.ascontiguousarray(rows))
     job.written.append(name)
 
 
-def load(job: Job, file: str, dtype: Any) -> Rows:
+def load(job: Partitions, file: str, dtype: Any) -> Rows:
     return np.frombuffer(job.store.read(f"work/{file}"), dtype)
 
 
-def scatter(job: Job, name: str, part: int, rows: Rows, to: Numbers) -> None:
+def scatter(job: Partitions, name: str, part: int, rows: Rows, to: Numbers) -> None:
     """Write the rows of one task, sorted by the partition that each goes ``to``, and where each partition's end."""
     if job.parts > 1:
         rows = rows[np.argsort(to.astype(np.uint16) if job.parts <= 1 << 16 else to, kind="stable")]
@@ -78,7 +84,7 @@ def scatter(job: Job, name: str, part: int, rows: Rows, to: Numbers) -> None:
 
 
 def gather(
-    job: Job, name: str, part: int, dtype: np.dtype[Any], *, sources: int | None = None, numbered: bool = False
+    job: Partitions, name: str, part: int, dtype: np.dtype[Any], *, sources: int | None = None, numbered: bool = False
 ) -> Rows:
     """The rows that all tasks of a step wrote for one partition.
 

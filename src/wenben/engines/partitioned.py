@@ -140,7 +140,7 @@ def dedup_files(
     known = begin(Store(place), plan, asked=partitions, parts=parts, values=asdict(chosen))
     if "finished" in known:
         return Finished(place, *known["finished"])
-    job = Job(Store(place, known["run"]), int(known["parts"]), chosen, tuple(files))
+    job = Job(store=Store(place, known["run"]), parts=int(known["parts"]), settings=chosen, inputs=tuple(files))
     each = _each(lambda: job, run, say)
     if not job.store.exists("done/numbered.json"):
         keys = sorted(tuple(key) for part in each("split", documents.sample_keys, len(files)) for key in part)

@@ -52,8 +52,13 @@ def table(kind: type, records: Iterable[Any]) -> Any:
     """Records as a table."""
     names = _hints(kind)
     rows = list(records)
-    columns = [pa.array([_encode(getattr(r, name)) for r in rows], _arrow(hint)) for name, hint in names.items()]
+    columns = [column(_arrow(hint), (getattr(r, name) for r in rows)) for name, hint in names.items()]
     return pa.table(columns, schema=schema(kind))
+
+
+def column(kind: Any, values: Iterable[Any]) -> Any:
+    """Values that are records, or tuples of records, as an Arrow array."""
+    return pa.array([_encode(value) for value in values], kind)
 
 
 def _encode(value: Any) -> Any:
@@ -68,21 +73,22 @@ def _encode(value: Any) -> Any:
 
 def records(kind: type[R], found: Any) -> list[R]:
     """Inverse of :func:`table`."""
-    return [_decode(kind, row) for row in found.select([field.name for field in schema(kind)]).to_pylist()]
+    return [decode(kind, row) for row in found.select([field.name for field in schema(kind)]).to_pylist()]
 
 
-def _decode(hint: Any, value: Any) -> Any:
+def decode(hint: Any, value: Any) -> Any:
+    """A value of an Arrow row as a value of type ``hint``."""
     if value is None:
         return None
     hint = _plain(hint)
     origin = get_origin(hint)
     if origin is tuple:
         (inner, *_) = get_args(hint)
-        return tuple(value) if inner in (str, int) else tuple(_decode(inner, v) for v in value)
+        return tuple(value) if inner in (str, int) else tuple(decode(inner, v) for v in value)
     if origin is not None and origin is not Literal and issubclass(origin, Mapping):
         inner = get_args(hint)[1]
-        return {key: _decode(inner, v) for key, v in value}
+        return {key: decode(inner, v) for key, v in value}
     if is_dataclass(hint):
         made: Any = hint
-        return made(**{name: _decode(h, value[name]) for name, h in _hints(made).items()})
+        return made(**{name: decode(h, value[name]) for name, h in _hints(made).items()})
     return value

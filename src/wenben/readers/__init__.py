@@ -60,6 +60,11 @@ def read(
 
                 yield from read_records(file, name=name, settings=settings, metadata=meta)
                 return
+            if kind is Kind.PARQUET:
+                from wenben.readers.records import read_table
+
+                yield from read_table(name, name=name, settings=settings, metadata=meta)
+                return
             if kind is Kind.ZIP:
                 from wenben.readers.archive import read_archive
 
@@ -88,6 +93,10 @@ def read_bytes(
         from wenben.readers.records import read_records
 
         yield from read_records(io.BytesIO(data), name=name, settings=settings, metadata=meta)
+    elif kind is Kind.PARQUET:
+        from wenben.readers.records import read_table
+
+        yield from read_table(io.BytesIO(data), name=name, settings=settings, metadata=meta)
     elif kind is Kind.ZIP:
         from wenben.readers.archive import read_archive
 

@@ -24,6 +24,7 @@ class Kind(Enum):
     TSV = "tsv"
     JSONL = "jsonl"
     ZIP = "zip"
+    PARQUET = "parquet"
     IMAGE = "图片文件，没有可读的文字"
     OFD = "OFD 版式文件，暂不支持"
     OLD_TABLE = "旧版表格（.xls/.et），暂不支持"
@@ -52,7 +53,7 @@ _SUFFIXES: Final = {
     ".html": Kind.HTML, ".htm": Kind.HTML, ".shtml": Kind.HTML, ".xhtml": Kind.HTML, ".asp": Kind.HTML,
     ".aspx": Kind.HTML, ".php": Kind.HTML, ".jsp": Kind.HTML, ".jhtml": Kind.HTML,
     ".mht": Kind.MHT, ".mhtml": Kind.MHT,
-    ".jsonl": Kind.JSONL, ".ndjson": Kind.JSONL,
+    ".jsonl": Kind.JSONL, ".ndjson": Kind.JSONL, ".parquet": Kind.PARQUET,
     ".csv": Kind.CSV, ".tsv": Kind.TSV, ".rtf": Kind.RTF,
     ".docx": Kind.DOCX, ".docm": Kind.DOCX, ".dotx": Kind.DOCX, ".xlsx": Kind.XLSX, ".xlsm": Kind.XLSX,
     ".pdf": Kind.PDF, ".doc": Kind.OLE, ".wps": Kind.OLE, ".dot": Kind.OLE, ".zip": Kind.ZIP,
@@ -64,6 +65,7 @@ _SUFFIXES: Final = {
 }  # fmt: skip
 _MAGIC: Final = (
     (b"{\\rtf", Kind.RTF),
+    (b"PAR1", Kind.PARQUET),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind.OLE),
     (b"\x89PNG\r\n", Kind.IMAGE),
     (b"\xff\xd8\xff", Kind.IMAGE),
