@@ -193,7 +193,7 @@ def build(
                 _keep(writer, files_now, made_with)
                 _across(store, writer, chosen, seconds, say)
                 writer.put_meta("unfinished", False)
-        failures = [f for f in store.failures() if _file_of(f.path) in states]
+        failures = [f for f in store.failures() if file_of(f.path) in states]
         added = [f for f in todo if f not in before]
         return BuildSummary(
             library=str(library),
@@ -202,7 +202,7 @@ def build(
             changed=len(todo) - len(added),
             unchanged=len(files) - len(todo),
             removed=len(gone),
-            failed=len({_file_of(f.path) for f in failures}),
+            failed=len({file_of(f.path) for f in failures}),
             failures=tuple(failures),
             seconds=seconds,
             stats=store.stats(),
@@ -293,7 +293,7 @@ def _sources_by_file(store: Library) -> dict[str, list[str]]:
     """File → paths of the sources (records, members) and failures that the library holds of it."""
     held: dict[str, list[str]] = {}
     for path in (*store.known_sources(), *(f.path for f in store.failures())):
-        held.setdefault(_file_of(path), []).append(path)
+        held.setdefault(file_of(path), []).append(path)
     return held
 
 
@@ -373,5 +373,6 @@ def _below(file: str, paths: list[str]) -> bool:
     return any(str(Path(p)) in parents for p in paths)
 
 
-def _file_of(path: str) -> str:
+def file_of(path: str) -> str:
+    """The file of a source: without the number of a record or the name of a member."""
     return path.split("!", 1)[0].rsplit("#", 1)[0] if ".jsonl#" in path or "!" in path else path

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -22,12 +23,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from wenben.build import Context, prints, resolve_across, state_of
+from wenben.build import BuildSummary, Context, file_of, prints, resolve_across, state_of
 from wenben.clean import CleanStatistics, clean, learn, merge
 from wenben.clean.statistics import site_of
 from wenben.config import Settings
 from wenben.engines import records
-from wenben.engines.exchange import DIGEST, NUMBER, Partitions, Rows, gather, groups, ordered, rows_of, save, scatter
+from wenben.engines.exchange import DIGEST, NUMBER, Partitions, gather, groups, ordered, rows_of, save, scatter
+from wenben.engines.parquet import load
 from wenben.engines.partitioned import Runner, Step, begin, dedup_files, in_loop
 from wenben.engines.results import duplicates
 from wenben.engines.store import Store
@@ -46,7 +48,13 @@ FORMAT: Final = 1
 PART_BYTES: Final = 64_000_000
 """Input bytes per partition where the caller does not say."""
 
-BATCH_CHARS: Final = 4_000_000
+BASE_BYTES: Final = 600_000_000
+"""What a task needs whatever its partition holds: the program, its compiled loops, the model, a batch of sources."""
+
+GROWTH: Final = 8
+"""Bytes of memory per byte of a partition's texts."""
+
+BATCH_CHARS: Final = 1_000_000
 """Characters of sources that a task has in memory at once."""
 
 SOURCES: Final = pa.schema(
@@ -152,10 +160,11 @@ def run_stages(
         done = dedup_files(
             [f"{place}/documents/{part}.parquet" for part in range(work.parts)], f"{place}/duplicates",
             settings=chosen, run=run, progress=progress,
+            partitions=max(1, -(-3 * sum(chars for _, _, chars in made) // part_bytes)),
         )  # fmt: skip
         found = [done.pairs, done.clusters, done.crowded]
     finished = [
-        work.offsets[-1], sum(d for d, _ in made), sum(f for _, f in read), sum(s for _, s in made), *found,
+        work.offsets[-1], sum(d for d, _, _ in made), sum(f for _, f in read), sum(s for _, s, _ in made), *found,
     ]  # fmt: skip
     work.store.write("plan.json", json.dumps(known | {"finished": finished}, ensure_ascii=False).encode())
     work.store.delete("work")
@@ -292,12 +301,13 @@ def _context(store: Store, settings: Settings, as_is: bool, extracts: bool) -> C
     return Context(settings, statistics, load_model() if extracts else None, as_is)
 
 
-def process_sources(work: Work, part: int) -> tuple[int, int]:
-    """Clean and extract the sources of a partition; returns the numbers of documents and statements."""
+def process_sources(work: Work, part: int) -> tuple[int, int, int]:
+    """Clean and extract the sources of a partition; returns the numbers of documents, statements and characters."""
     context = _context(work.store, work.settings, work.as_is, work.extracts)
     kinds = {"documents": Document, "statements": Statement, "mentions": Mention}
     names = ["sources", *(kinds if work.extracts else ("documents",))]
     counts = dict.fromkeys(names, 0)
+    chars = 0
     with ExitStack() as stack:
         writers = {}
         for name in names:
@@ -314,11 +324,12 @@ def process_sources(work: Work, part: int) -> tuple[int, int]:
                 found["statements"] = [s for e in said for s in e.statements]
                 found["mentions"] = [m for e in said for m in e.mentions]
             writers["sources"].write_table(_source_table(made))
+            chars += sum(len(d.text) for d in found["documents"])
             for name, rows in found.items():
                 writers[name].write_table(records.table(kinds[name], rows))
                 counts[name] += len(rows)
     work.written.extend(f"{name}/{part}.parquet" for name in names)
-    return counts["documents"], counts.get("statements", 0)
+    return counts["documents"], counts.get("statements", 0), chars
 
 
 def _source_table(made: Sequence[Cleaned]) -> Any:
@@ -388,19 +399,19 @@ class _Following:
 
 def into_library(
     folder: str | Path,
-    store: Library,
+    library: str | Path,
     *,
     settings: Settings | None = None,
     progress: Callable[[str], None] | None = None,
-) -> dict[str, int]:
-    """Bring a finished run into a library, which then is the one that a build on this machine makes.
+) -> BuildSummary:
+    """Bring a finished run of ``build`` into a library, which then is the one that a build on this machine makes.
 
     Raises
     ------
     UsageError
         If ``folder`` holds no finished run of ``build``, or one with other settings.
     LibraryError
-        If the library holds documents that the run did not see: their duplicates would be lost.
+        If the library holds sources that the run did not see: their duplicates would be lost.
     """
     chosen, say = settings or Settings(), progress or (lambda step: None)
     place = Store(str(folder))
@@ -413,35 +424,71 @@ def into_library(
     if made_with != prints(chosen, as_is=made_with["as_is"] == "True"):
         raise UsageError(f"{folder} 是用别的设置做的", remedy="请用 --settings 给出做它时的设置文件")
     files = {row["file"]: row["state"] for row in _rows(place, "files")}
-    paths = {row["path"] for row in _rows(place, "sources")} | {failure.path for failure in failures(folder)}
-    if missing := set(store.known_sources()) - paths:
-        raise LibraryError(
-            f"资料库有 {len(missing)} 个来源不在 {folder} 里（如 {min(missing)}），导入会丢失它们的重复关系",
-            remedy="请对全部文件重新运行，或导入到一个新资料库",
+    failed = list(failures(folder))
+    paths = {row["path"] for row in _rows(place, "sources")} | {failure.path for failure in failed}
+    started = time.perf_counter()
+    with Library(library, create=True, settings=chosen.library) as store:
+        if missing := set(store.known_sources()) - paths:
+            raise LibraryError(
+                f"资料库有 {len(missing)} 个来源不在 {folder} 里（如 {min(missing)}），导入会丢失它们的重复关系",
+                remedy="请对全部文件重新运行，或导入到一个新资料库",
+            )
+        before: Mapping[str, str] = store.meta("files") or {}
+        with store.write(command="import", settings=made_with) as writer:
+            if place.exists("statistics.json"):
+                writer.put_meta("clean_statistics", place.read("statistics.json").to_pybytes().decode())
+            say("sources")
+            for made, extractions in results(folder):
+                writer.put_source(made, extractions)
+            for failure in failed:
+                writer.put_failure(failure)
+            writer.put_meta("files", files)
+            writer.put_meta("settings", dict(made_with))
+            writer.commit()
+            say("duplicates")
+            found = duplicates(f"{folder}/duplicates")
+            writer.put_duplicates(found)
+            writer.put_meta("crowded", found.crowded)
+            say("resolve")
+            resolve_across(store, writer, chosen)
+            writer.put_meta("unfinished", False)
+        stats = store.stats()
+    changed = sum(file in before and before[file] != state for file, state in files.items())
+    unchanged = sum(before.get(file) == state for file, state in files.items())
+    return BuildSummary(
+        library=str(library), files=len(files), added=len(files) - changed - unchanged, changed=changed, unchanged=unchanged,
+        removed=0, failed=len({file_of(f.path) for f in failed}), failures=tuple(failed),
+        seconds={"import": time.perf_counter() - started}, stats=stats,
+    )  # fmt: skip
+
+
+def import_run(folder: str | Path, library: str | Path, *, settings: Settings | None = None) -> dict[str, int]:
+    """Bring the finished run of a cluster into a library: one of ``build``, or one that only looked for duplicates."""
+    place = Store(str(folder))
+    if not place.exists("plan.json") or "stage" not in json.loads(place.read("plan.json").to_pybytes()):
+        with Library(library, create=True) as store:
+            return load(folder, store)
+    stats = into_library(folder, library, settings=settings).stats
+    kinds = ("sources", "documents", "pairs", "clusters")
+    return {kind: int(stats[kind]) for kind in kinds if kind in stats}
+
+
+def part_bytes(max_memory: int | None) -> int:
+    """Input bytes per partition that keep a task below ``max_memory``.
+
+    Raises
+    ------
+    UsageError
+        If that is less than a task needs in any case.
+    """
+    if max_memory is None:
+        return PART_BYTES
+    if max_memory < 2 * BASE_BYTES:
+        raise UsageError(
+            f"--max-memory {max_memory / 1e6:.0f} MB 太少",
+            remedy=f"程序和模型本身约需 {BASE_BYTES / 1e6:.0f} MB，请给 {2 * BASE_BYTES / 1e6:.0f} MB 以上",
         )
-    with store.write(command="import", settings=made_with) as writer:
-        if place.exists("statistics.json"):
-            writer.put_meta("clean_statistics", place.read("statistics.json").to_pybytes().decode())
-        say("sources")
-        for made, extractions in results(folder):
-            writer.put_source(made, extractions)
-        for failure in failures(folder):
-            writer.put_failure(failure)
-        writer.put_meta("files", files)
-        writer.put_meta("settings", dict(made_with))
-        writer.commit()
-        say("duplicates")
-        found = duplicates(f"{folder}/duplicates")
-        writer.put_duplicates(found)
-        writer.put_meta("crowded", found.crowded)
-        say("resolve")
-        resolve_across(store, writer, chosen)
-        writer.put_meta("unfinished", False)
-    return dict(
-        zip(("sources", "documents", "failures", "statements", "pairs", "clusters"), plan["finished"], strict=False)
-    )
+    return int((max_memory - BASE_BYTES) / GROWTH)
 
 
-__all__ = ["Stage", "Summary", "failures", "into_library", "results", "run_stages"]
-
-_ = Rows
+__all__ = ["Stage", "Summary", "failures", "import_run", "into_library", "part_bytes", "results", "run_stages"]

@@ -6,8 +6,10 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,9 +30,10 @@ from wenben.cli.common import (
     settings_option,
     talk,
 )
+from wenben.cli.engine import Engine, engine_options
 from wenben.cli.language import said
 from wenben.errors import MissingExtra, UsageError, WenbenError
-from wenben.types import GENRES, KINDS
+from wenben.types import GENRES, KINDS, Cleaned, Cluster, Document, DuplicatePair, Extraction
 
 if TYPE_CHECKING:
     from wenben.check import CheckSummary
@@ -58,11 +61,23 @@ def source(file: str, as_json: bool, settings_file: str | None) -> None:
 @paths_argument
 @json_option
 @as_is_option
+@engine_options
 @settings_option
-def clean(paths: tuple[str, ...], as_json: bool, as_is: bool, settings_file: str | None) -> None:
+def clean(paths: tuple[str, ...], as_json: bool, as_is: bool, engine: Engine, settings_file: str | None) -> None:
     """清洗、拆分文档并列出结构；不需要资料库。"""
-    outcome = Outcome()
-    for made in cleaned(paths, settings_of(settings_file), outcome, as_is=as_is):
+    settings, outcome = settings_of(settings_file), Outcome()
+    if engine.partitioned:
+        from wenben.corpus import results
+
+        with engine.stages(paths, "clean", settings=settings, as_is=as_is, outcome=outcome) as done:
+            _show_cleaned((made for made, _ in results(done.folder)), as_json)
+    else:
+        _show_cleaned(cleaned(paths, settings, outcome, as_is=as_is), as_json)
+    outcome.finish()
+
+
+def _show_cleaned(sources: Iterable[Cleaned], as_json: bool) -> None:
+    for made in sources:
         if as_json:
             emit(made.row())
             continue
@@ -77,26 +92,23 @@ def clean(paths: tuple[str, ...], as_json: bool, as_is: bool, settings_file: str
             cut = said("（不完整）") if document.truncated else ""
             genre, title = said(GENRES[document.genre]), document.title or said("（无标题）")
             say(f"  {number}. {title}{cut} [{genre}] {len(document.text)} 字")
-    outcome.finish()
 
 
 @click.command()
 @paths_argument
 @click.option("--jaccard", type=click.FloatRange(0, 1), help="相似度下限（默认 0.7）。")
 @click.option("--containment", type=click.FloatRange(0, 1), help="包含度下限（默认 0.8）。")
-@click.option("--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True, help="在哪里运行。")
-@click.option("--ray-address", help="Ray 集群地址（默认在本机起一个）。")
 @json_option
 @as_is_option
+@engine_options
 @settings_option
 def dedup(
     paths: tuple[str, ...],
     jaccard: float | None,
     containment: float | None,
-    engine: str,
-    ray_address: str | None,
     as_json: bool,
     as_is: bool,
+    engine: Engine,
     settings_file: str | None,
 ) -> None:
     """查找近似重复：成对列出，再归成簇。"""
@@ -109,55 +121,82 @@ def dedup(
     if containment is not None:
         chosen = replace(chosen, containment=containment)
     settings = replace(settings, dedup=chosen)
-    outcome, bar = Outcome(), Bar()
-    documents = [d for made in cleaned(paths, settings, outcome, as_is=as_is) for d in made.documents]
-    if engine == "ray":
-        from wenben.engines.ray import dedup as find_on_ray
+    outcome = Outcome()
+    if engine.partitioned:
+        from wenben.corpus import results
+        from wenben.engines.results import iter_clusters, iter_pairs
+        from wenben.engines.store import Store
 
-        result = find_on_ray(documents, settings=settings, address=ray_address)
+        with engine.stages(paths, "dedup", settings=settings, as_is=as_is, outcome=outcome) as done:
+            store = Store(f"{done.folder}/duplicates")
+            rows = (d for made, _ in results(done.folder) for d in made.documents)
+            _show_duplicates(iter_pairs(store), iter_clusters(store), rows, as_json, done.documents)
     else:
-        result = find(documents, settings=settings, progress=lambda step: bar(f"dedup:{step}", 0, None))
-    bar.close()
-    if as_json:
-        for pair in result.pairs:
-            emit(pair.row())
-        for cluster in result.clusters:
-            emit(cluster.row())
-    else:
-        titles = {d.key: f"{d.title or d.id}（{d.path}）" for d in documents}
-        for pair in result.pairs:
-            level = "章节" if pair.level == "section" else "全文"
-            inside = max(pair.containment_a, pair.containment_b)
-            names = f"{titles[pair.a, pair.path_a]} ~ {titles[pair.b, pair.path_b]}"
-            say(f"{level} 相似 {pair.jaccard:.2f} 包含 {inside:.2f}  {names}")
-        say(f"{len(documents)} 篇文档，{len(result.pairs)} 对重复，{len(result.clusters)} 个簇")
+        bar = Bar()
+        documents = [d for made in cleaned(paths, settings, outcome, as_is=as_is) for d in made.documents]
+        found = find(documents, settings=settings, progress=lambda step: bar(f"dedup:{step}", 0, None))
+        bar.close()
+        _show_duplicates(found.pairs, found.clusters, documents, as_json, len(documents))
     outcome.finish()
+
+
+def _show_duplicates(
+    pairs: Iterable[DuplicatePair],
+    clusters: Iterable[Cluster],
+    documents: Iterable[Document],
+    as_json: bool,
+    total: int,
+) -> None:
+    if as_json:
+        for row in chain((p.row() for p in pairs), (c.row() for c in clusters)):
+            emit(row)
+        return
+    titles = {d.key: f"{d.title or d.id}（{d.path}）" for d in documents}
+    count = 0
+    for pair in pairs:
+        count += 1
+        level = "章节" if pair.level == "section" else "全文"
+        inside = max(pair.containment_a, pair.containment_b)
+        names = f"{titles[pair.a, pair.path_a]} ~ {titles[pair.b, pair.path_b]}"
+        say(f"{level} 相似 {pair.jaccard:.2f} 包含 {inside:.2f}  {names}")
+    say(f"{total} 篇文档，{count} 对重复，{sum(1 for _ in clusters)} 个簇")
 
 
 @click.command()
 @paths_argument
 @json_option
 @as_is_option
+@engine_options
 @settings_option
-def extract(paths: tuple[str, ...], as_json: bool, as_is: bool, settings_file: str | None) -> None:
+def extract(paths: tuple[str, ...], as_json: bool, as_is: bool, engine: Engine, settings_file: str | None) -> None:
     """提取发现、问题、建议和名称；不需要资料库。"""
     from wenben.extract import extract as extract_document
     from wenben.extract import load_model
 
-    settings, outcome, model = settings_of(settings_file), Outcome(), load_model()
-    for made in cleaned(paths, settings, outcome, as_is=as_is):
-        for document in made.documents:
-            found = extract_document(document, settings=settings, model=model)
-            if as_json:
-                for row in (*(s.row() for s in found.statements), *(m.row() for m in found.mentions)):
-                    emit(row)
-                continue
-            click.echo(f"{document.title or document.id}（{document.path}）")
-            for statement in found.statements:
-                topics = f" [{'、'.join(statement.topics)}]" if statement.topics else ""
-                text = " ".join(statement.text.split())
-                click.echo(f"  {said(KINDS[statement.kind])} {statement.confidence:.2f}{topics} {text}")
+    settings, outcome = settings_of(settings_file), Outcome()
+    if engine.partitioned:
+        from wenben.corpus import results
+
+        with engine.stages(paths, "extract", settings=settings, as_is=as_is, outcome=outcome) as done:
+            _show_extracted(((d, said[d.id]) for made, said in results(done.folder) for d in made.documents), as_json)
+    else:
+        model = load_model()
+        documents = (d for made in cleaned(paths, settings, outcome, as_is=as_is) for d in made.documents)
+        _show_extracted(((d, extract_document(d, settings=settings, model=model)) for d in documents), as_json)
     outcome.finish()
+
+
+def _show_extracted(extracted: Iterable[tuple[Document, Extraction]], as_json: bool) -> None:
+    for document, found in extracted:
+        if as_json:
+            for row in (*(s.row() for s in found.statements), *(m.row() for m in found.mentions)):
+                emit(row)
+            continue
+        click.echo(f"{document.title or document.id}（{document.path}）")
+        for statement in found.statements:
+            topics = f" [{'、'.join(statement.topics)}]" if statement.topics else ""
+            text = " ".join(statement.text.split())
+            click.echo(f"  {said(KINDS[statement.kind])} {statement.confidence:.2f}{topics} {text}")
 
 
 @click.command()
@@ -264,6 +303,7 @@ def _show_many(summary: CheckSummary, as_json: bool) -> None:
 @click.option("--workers", type=click.IntRange(1), help="工作进程数（默认按任务多少决定）。")
 @json_option
 @as_is_option
+@engine_options
 @settings_option
 def build(
     paths: tuple[str, ...],
@@ -274,24 +314,32 @@ def build(
     workers: int | None,
     as_json: bool,
     as_is: bool,
+    engine: Engine,
     settings_file: str | None,
 ) -> None:
     """全部流程：清洗、去重、提取，存入资料库；没有变化的文件不再处理。"""
     from wenben.build import build as build_library
 
+    settings = settings_of(settings_file)
     bar = Bar()
     try:
-        summary = build_library(
-            paths,
-            library=library,
-            settings=settings_of(settings_file),
-            as_is=as_is,
-            relearn=relearn,
-            rebuild=rebuild,
-            prune=prune,
-            workers=workers,
-            progress=bar,
-        )
+        if engine.partitioned:
+            from wenben.corpus import into_library
+
+            if relearn or rebuild or prune or workers:
+                raise UsageError(
+                    "--relearn、--rebuild、--prune、--workers 不能与分区运行一起用",
+                    remedy="分区运行总是全部重做，请导入新资料库",
+                )
+            with engine.stages(paths, "build", settings=settings, as_is=as_is, outcome=Outcome()) as done:
+                summary = into_library(
+                    done.folder, library, settings=settings, progress=lambda step: bar(f"engine:{step}", 0, None)
+                )
+        else:
+            summary = build_library(
+                paths, library=library, settings=settings, as_is=as_is, relearn=relearn, rebuild=rebuild, prune=prune,
+                workers=workers, progress=bar,
+            )  # fmt: skip
     finally:
         bar.close()
     if as_json:

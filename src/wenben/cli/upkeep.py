@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from wenben import __version__
-from wenben.cli.common import emit, json_option, library_option, say
+from wenben.cli.common import emit, json_option, library_option, say, settings_of, settings_option
 from wenben.cli.language import said
 from wenben.errors import WenbenError
 
@@ -38,17 +38,18 @@ def remove(documents: tuple[str, ...], library: str, as_json: bool) -> None:
     "--what", type=click.Choice(["register", "parquet"]), help="导入什么（默认：.csv 是学校名录，其余是 Parquet）。"
 )
 @json_option
-def import_(path: str, library: str, what: str | None, as_json: bool) -> None:
+@settings_option
+def import_(path: str, library: str, what: str | None, as_json: bool, settings_file: str | None) -> None:
     """导入：集群引擎产生的 Parquet，或学校名录（CSV：校名、曾用名、所在地、代码）。"""
     from wenben.library import Library
 
-    with Library(library, create=True) as store:
-        if (what or ("register" if path.lower().endswith(".csv") else "parquet")) == "register":
+    if (what or ("register" if path.lower().endswith(".csv") else "parquet")) == "register":
+        with Library(library, create=True) as store:
             row = {"schools": store.import_register(path)}
-        else:
-            from wenben.engines.parquet import load
+    else:
+        from wenben.corpus import import_run
 
-            row = load(path, store)
+        row = import_run(path, library, settings=settings_of(settings_file))
     if as_json:
         emit(row)
     else:
