@@ -107,8 +107,9 @@ def query(library: wenben.Library) -> Callable[[bytes], None]:
             return
         assert found.documents <= found.occurrences
         for hit in found.hits:
+            assert hit.highlights
             for start, end in hit.highlights:
-                assert fold(hit.snippet[start - hit.snippet_start : end - hit.snippet_start]).text
+                assert fold(hit.snippet[start - hit.snippet_start : end - hit.snippet_start], keep=True).text
 
     return run
 
