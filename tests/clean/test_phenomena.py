@@ -293,6 +293,14 @@ def test_mojibake_with_lost_characters_inside() -> None:
     assert "\ufffd" in text
 
 
+@pytest.mark.parametrize("wrong", ["gb18030", "gbk", "latin-1", "cp1252"])
+def test_mojibake_with_spaces_inside(wrong: str) -> None:
+    # found by fuzzing: lines of a page were repaired, and a space in one of them broke the map
+    page = f"篇一 门口的十分钟\n\n{BODY}\n\n篇二 食堂里的半小时\n\n督学手记 之二 从留样柜看管理\n{BODY[40:120]}"
+    made = run(page.encode("utf-8").decode(wrong, "replace"))
+    assert made.documents
+
+
 def test_entities() -> None:
     cleaned = run(BODY.replace("销号一条", "ldquo;销号&rdquo;一条&#8220;好&#8221;"))
     assert "“销号”一条“好”" in cleaned.documents[0].text

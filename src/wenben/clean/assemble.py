@@ -75,11 +75,18 @@ class _Writer:
 
     def _add(self, text: str, source_start: int, source_end: int) -> None:
         size = len(text)
+        begin = self.length
+        # Pieces of one repaired stretch share its whole source span: together they are one segment.
+        while self.segments and self.segments[-1].source_end > source_start:
+            whole = self.segments.pop()
+            begin, source_start = whole.start, min(whole.source_start, source_start)
+            source_end = max(whole.source_end, source_end)
         last = self.segments[-1] if self.segments else None
-        if last is not None and last.source_end == source_start and last.linear and size == source_end - source_start:
+        alike = begin == self.length and size == source_end - source_start
+        if last is not None and alike and last.linear and last.source_end == source_start:
             self.segments[-1] = Segment(last.start, last.end + size, last.source_start, source_end)
         else:
-            self.segments.append(Segment(self.length, self.length + size, source_start, source_end))
+            self.segments.append(Segment(begin, self.length + size, source_start, source_end))
         self.parts.append(text)
         self.length += size
 
