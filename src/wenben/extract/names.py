@@ -15,7 +15,7 @@ from typing import Final
 
 from wenben.extract import endings
 from wenben.extract.endings import HAN, LEFT, MASK, NAME_CHAR, STOP_CHARS
-from wenben.extract.lexicon import common_words, divisions, fold_traditional, function_words, spelled_by_words
+from wenben.extract.lexicon import common_words, divisions, fold_traditional, function_words, is_word, spelled_by_words
 from wenben.types import MentionType
 
 
@@ -61,7 +61,7 @@ _FIGURE: Final = re.compile(
 )
 _SHORT_NUMBER: Final = re.compile(rf"第?[{endings.DIGITS}]{{1,3}}[中小]")
 _KIND_WORD: Final = re.compile(
-    r"(?:基层|窗口|直属|民工子女|工子弟|现代化|重点|聋哑|条件|健康|收费|压实|丰富|配套|成熟|状况|职业类|中等|普通|模范|规范|样板|薄弱|责任|所在|所属|任职|原|上级|下级|一级|二级|该批|代表|优质|热点|新办|在校|日制|家门口|姐妹|[性化大])$"
+    r"(?:基层|窗口|直属|民工子女|工子弟|现代化|重点|聋哑|条件|健康|收费|压实|丰富|配套|成熟|状况|职业类|中等|普通|模范|规范|样板|薄弱|责任|所在|所属|任职|原|上级|下级|一级|二级|该批|代表|优质|热点|新办|在校|日制|家门口|姐妹|县城|[性化大])$"
 )
 _MEASURED: Final = re.compile(r"[XxＸ×*]\s?(?:个|家|所|名|多)")
 _TYPE_WORDS: Final = frozenset("特殊教育 外国语 师范 体育 艺术 卫生 护理 国际 双语 工读 技工 职业技术 业余体育".split())
@@ -69,6 +69,7 @@ _CAMPUS: Final = re.compile(
     r"[（(](?:[\u3400-\u9fff]{1,6}(?:校区|园区|分校|分园)|民办|公办|小学部|初中部|高中部)[)）]|[东南西北中新老本城][区]?(?:校区|园区|分校|分园)"
 )
 _SCHOOLS: Final = ("学校", "學校", "小学", "小學", "中学", "中學", "幼儿园", "幼兒園")
+_HAN_ONLY: Final = re.compile(rf"[{HAN}]+")
 _LEVELS: Final = "省市县縣区區州镇鎮乡鄉旗"
 _BODY_FOLLOWS: Final = re.compile(r"教育|人民政府|政府|教体|县委|区委|市委")
 _PREPOSITIONS: Final = "对對在把关關与與向从從由将將为為以至使让讓经經按据據报報距离離比凡除本各每该該"
@@ -234,6 +235,10 @@ def _organisation(text: str, end_start: int, end: int, kind: MentionType, known:
             return Name(low if own and len(own) <= 1 and own in _LEVELS else start, end, kind)
         if own and len(own) <= 1 and own in "省市县區区縣州镇鎮乡鄉旗":
             return Name(low, end, kind)
+        if ending[0] in _LEVELS and 2 <= len(own) <= 3 and not is_word(own) and _HAN_ONLY.fullmatch(own):
+            return Name(low, end, kind)  # 淳化|县政府
+        if own in ("县区", "区县", "市县"):
+            return None
         lone = (
             ending in _LONE_BODIES
             or (len(ending) >= 3 and ending[-1] in "局委办")
@@ -349,6 +354,10 @@ def _regions(text: str, known: re.Pattern[str] | None) -> Iterator[Name]:
             yield Name(low + masked.start(), end, "region", masked=True)
             continue
         plain = own
+        placed = bool(inner) and text[low - 1 : low] in set("省市州区")
+        if placed and len(own) <= 3 and _HAN_ONLY.fullmatch(own) and text[end - 1] in "县区市旗":
+            yield Name(low, end, "region")
+            continue
         if plain in common_words() or plain[-2:] in common_words() or endings.NOT_REGION.search(text[low:end]):
             continue
         least = 1 if _BODY_FOLLOWS.match(text, end) else 2

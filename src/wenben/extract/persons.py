@@ -24,7 +24,7 @@ _SURE: Final = frozenset(
 )
 """Surnames that are hardly ever the beginning of another word's second half: enough with a weak sign."""
 _GIVEN: Final = frozenset(
-    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红梅春玲建国志文辉鹏飞斌波宇浩晨轩睿涵欣怡佳悦雯婷雪慧莹琳琪瑶倩颖萍燕凤珍珠琴芬芝莲菊荣云庆祥福贵财发根生德胜利成龙虎彪海江河山峰林森柏松涛泉源清洁晓晖旭阳光亮东南北方俊豪雄健康宁安永恒久长远大年新立业兴旺昌盛富强民权忠孝仁义礼智信诚实真善美良贤才子俊彦博学思源少先启迪瑞祺祯嘉懿淑惠蕙兰馨香菲蓉薇芸茜芷若彤丹青紫嫣然心如意宜家国邦宪法治武威振兴华夏中原世界卫星辰月夜秋冬夏茂繁荣树木桐楠楷桦枫柳杨铁钢金银铜鑫锋锐铭钧镇银川洪湖泽润波澜浪沛沐淼鸿鹰鹤麟骏驰骥凯歌乐音韵律诗画书琦瑾瑜璐璇玮珂玲珑琼瑛琬珊丙丁申午辰寅卯宏广博达通运程道远行进前途胜登高升超越群冠勋爵锦绣绫罗纪维纲经纬绍继承宗祖耀辉煌灿炎焱燃烽煜炜烨灵巧妙玄元亨利贞一二三四五六七八九十双全友朋来喜乐欢笑颜丽媛娥姣妍妮娅婧娴婉娇媚姝姗春雷电雨露霜霖霏岩石磐硕岭岚峻崇嵩川州城堂庭园院顺和谐畅达圆满仓库存保卫护守战斗勇敢猛毅刚正直方圆规矩彬儒雅帅哲理伦常"
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红梅春玲建国志文辉鹏飞斌波宇浩晨轩睿涵欣怡佳悦雯婷雪慧莹琳琪瑶倩颖萍燕凤珍珠琴芬芝莲菊荣云庆祥福贵财发根生德胜利成龙虎彪海江河山峰林森柏松涛泉源清洁晓晖旭阳光亮东南北方俊豪雄健康宁安永恒久长远大年新立业兴旺昌盛富强民权忠孝仁义礼智信诚实真善美良贤才子俊彦博学思源少先启迪瑞祺祯嘉懿淑惠蕙兰馨香菲蓉薇芸茜芷若彤丹青紫嫣然心如意宜家国邦宪法治武威振兴华夏中原世界卫星辰月夜秋冬夏茂繁荣树木桐楠楷桦枫柳杨铁钢金银铜鑫锋锐铭钧镇银川洪湖泽润波澜浪沛沐淼鸿鹰鹤麟骏驰骥凯歌乐音韵律诗画书琦瑾瑜璐璇玮珂玲珑琼瑛琬珊丙丁申午辰寅卯章宏广博达通运程道远行进前途胜登高升超越群冠勋爵锦绣绫罗纪维纲经纬绍继承宗祖耀辉煌灿炎焱燃烽煜炜烨灵巧妙玄元亨利贞一二三四五六七八九十双全友朋来喜乐欢笑颜丽媛娥姣妍妮娅婧娴婉娇媚姝姗春雷电雨露霜霖霏岩石磐硕岭岚峻崇嵩川州城堂庭园院顺和谐畅达圆满仓库存保卫护守战斗勇敢猛毅刚正直方圆规矩彬儒雅帅哲理伦常"
     "尔曼孜娜提古尼阿依买合热木其布格巴图白嘎吾守迪力拉姆扎西次仁卓玛措根天佑柱栋梁社培育养怀恩情爱宝贝宾客杏桃果甜苗小大晶冰玺琰骞钰铮锴铎钊鉴镜珏珺琛瑄璟曦昕昊昱晟景晴晗朗朝旻暄楚湘沅沁汐潇泓泊淇渊涵溪滢澄潮灏炳炯焕琨"
 )
 _AFTER: Final = frozenset(
@@ -187,13 +187,14 @@ def _han(char: str) -> bool:
 
 def _believed(text: str, start: int, end: int, surname: str, given: str, after: str, *, sure: bool, weak: bool) -> bool:
     name = surname + given
-    if not sure and not _likely_surname(surname, given):
-        return False
     bounded = (
         after in _EDGE
         or _TITLE_AFTER.match(text, end) is not None
         or (after in "和与及" and not is_word(given[-1] + after))
     )
+    told = bounded and not weak and surname not in _LABELLED and given in _GIVEN
+    if not sure and not told and not _likely_surname(surname, given):
+        return False
     ends_well = bounded or _REPORTS.match(text, end) is not None
     if _STOPS.match(name) or given[-2:] in _STOP_WORD_HEAD:
         return False
