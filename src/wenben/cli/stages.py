@@ -164,25 +164,37 @@ def _show_duplicates(
 
 @click.command()
 @paths_argument
+@click.option("--codebook", type=click.Path(), help="自己的主题编码本（JSON 或 CSV），代替自带的主题。")
 @json_option
 @as_is_option
 @engine_options
 @settings_option
-def extract(paths: tuple[str, ...], as_json: bool, as_is: bool, engine: Engine, settings_file: str | None) -> None:
+def extract(
+    paths: tuple[str, ...],
+    codebook: str | None,
+    as_json: bool,
+    as_is: bool,
+    engine: Engine,
+    settings_file: str | None,
+) -> None:
     """提取发现、问题、建议和名称；不需要资料库。"""
     from wenben.extract import extract as extract_document
-    from wenben.extract import load_model
+    from wenben.extract import load_model, read_codebook
 
     settings, outcome = settings_of(settings_file), Outcome()
+    book = read_codebook(codebook) if codebook else None
     if engine.partitioned:
         from wenben.corpus import results
 
+        if book is not None:
+            raise UsageError("自己的编码本不能与这个引擎同用", remedy="请去掉 --engine 或 --codebook")
         with engine.stages(paths, "extract", settings=settings, as_is=as_is, outcome=outcome) as done:
             _show_extracted(((d, said[d.id]) for made, said in results(done.folder) for d in made.documents), as_json)
     else:
         model = load_model()
         documents = (d for made in cleaned(paths, settings, outcome, as_is=as_is) for d in made.documents)
-        _show_extracted(((d, extract_document(d, settings=settings, model=model)) for d in documents), as_json)
+        said_of = ((d, extract_document(d, settings=settings, model=model, codebook=book)) for d in documents)
+        _show_extracted(said_of, as_json)
     outcome.finish()
 
 

@@ -10,18 +10,26 @@
     ``doc.spans["statements"]``: spans labelled finding, problem, recommendation; the whole record of each as a JSON-able
     dictionary in ``doc.user_data["wenben"]["statements"]``, so that ``DocBin(store_user_data=True)`` keeps it.
 
+All three take their options from the pipeline's config (``settings``: a TOML file; ``codebook``: topics of one's own; ``model``: another
+role model), so that ``nlp.to_disk`` and ``spacy.load`` bring back the same pipeline. The factories are entry points: spaCy finds
+them wherever wenben is installed.
+
 Context set beforehand is used: ``doc.user_data["wenben"] = {"title": …, "region": …, "genre": …}``.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from wenben.config import Settings
+from wenben.config import load as read_settings
 from wenben.extract.roles import RoleModel, load_model
 from wenben.extract.statements import extract, mentions_of
+from wenben.extract.topics import Topic, read_codebook
 from wenben.types import Document, OffsetMap
 
 if TYPE_CHECKING:
@@ -32,13 +40,21 @@ KEY: Final = "wenben"
 _META: Final = ("title", "region", "issuer", "date", "genre")
 
 
-def load(*, model: RoleModel | None = None, settings: Settings | None = None) -> Language:
+def load(
+    *,
+    model: RoleModel | None = None,
+    settings: Settings | str | Path | None = None,
+    codebook: str | Path | None = None,
+) -> Language:
     """A spaCy pipeline: blank Chinese with jieba, outline, mentions, statements.
 
     Parameters
     ----------
     model
-        By default the one that comes with wenben.
+        By default the one that comes with wenben. A model given here, or settings given as an object, serve this pipeline
+        only: what is kept on disk are paths.
+    settings, codebook
+        A settings file (TOML); a codebook of one's own (JSON, CSV).
     """
     register()
     import spacy
@@ -46,9 +62,13 @@ def load(*, model: RoleModel | None = None, settings: Settings | None = None) ->
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "jieba"}}})
     nlp.add_pipe("wenben_outline")
     nlp.add_pipe("wenben_mentions")
-    component: Any = nlp.add_pipe("wenben_statements")
-    component.model = model
-    component.settings = settings or Settings()
+    paths = {"codebook": codebook, "settings": None if isinstance(settings, Settings) else settings}
+    config = {name: str(path) for name, path in paths.items() if path is not None}
+    component: Any = nlp.add_pipe("wenben_statements", config=config)
+    if model is not None:
+        component.model = model
+    if isinstance(settings, Settings):
+        component.settings = settings
     return nlp
 
 
@@ -56,20 +76,38 @@ def register() -> None:
     """Register the factories; done by :func:`load`, or call it before ``nlp.add_pipe("wenben_statements")``."""
     from spacy.language import Language
 
-    for name, factory in (
-        ("wenben_outline", Outline),
-        ("wenben_mentions", Mentions),
-        ("wenben_statements", Statements),
-    ):
-        if not Language.has_factory(name):
-            Language.factory(name, func=_factory(factory))
+    if not Language.has_factory("wenben_outline"):
+        Language.factory("wenben_outline", func=outline_component, assigns=["token.is_sent_start"])
+    if not Language.has_factory("wenben_mentions"):
+        Language.factory("wenben_mentions", func=mentions_component, assigns=["doc.ents"])
+    if not Language.has_factory("wenben_statements"):
+        Language.factory(
+            "wenben_statements",
+            func=statements_component,
+            assigns=["doc.spans"],
+            default_config={"settings": None, "codebook": None, "model": None},
+        )
 
 
-def _factory(component: type) -> Any:
-    def make(nlp: Language, name: str) -> Any:
-        return component()
+def outline_component(nlp: Language, name: str) -> Outline:
+    """Factory ``wenben_outline``."""
+    return Outline()
 
-    return make
+
+def mentions_component(nlp: Language, name: str) -> Mentions:
+    """Factory ``wenben_mentions``."""
+    return Mentions()
+
+
+def statements_component(
+    nlp: Language, name: str, settings: str | None, codebook: str | None, model: str | None
+) -> Statements:
+    """Factory ``wenben_statements``; the options are paths, None for what comes with wenben."""
+    return Statements(
+        load_model(Path(model)) if model else None,
+        settings=read_settings(settings) if settings else Settings(),
+        codebook=read_codebook(codebook) if codebook else None,
+    )
 
 
 def document_of(doc: Doc, *, outlined: bool = True) -> Document:
@@ -129,16 +167,24 @@ class Mentions:
 class Statements:
     """Fills ``doc.spans["statements"]`` and ``doc.user_data["wenben"]["statements"]``."""
 
-    def __init__(self, model: RoleModel | None = None, settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        model: RoleModel | None = None,
+        *,
+        settings: Settings | None = None,
+        codebook: Mapping[str, Topic] | None = None,
+    ) -> None:
         self.model = model
         self.settings = settings or Settings()
+        self.codebook = codebook
 
     def __call__(self, doc: Doc) -> Doc:
         from spacy.tokens import SpanGroup
 
         if self.model is None:
             self.model = load_model()
-        found = extract(document_of(doc), settings=self.settings, model=self.model).statements
+        document = document_of(doc)
+        found = extract(document, settings=self.settings, model=self.model, codebook=self.codebook).statements
         spans = [doc.char_span(s.start, s.end, label=s.kind, span_id=s.id, alignment_mode="expand") for s in found]
         doc.spans["statements"] = SpanGroup(doc, name="statements", spans=[span for span in spans if span is not None])
         doc.user_data.setdefault(KEY, {})["statements"] = [statement.row() for statement in found]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import math
+import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,12 +30,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Topic:
-    """One topic: id of the public interface, Chinese name, definition, cue words."""
+    """One topic: id of the public interface, Chinese name, definition, cue words, sentences that show it."""
 
     id: str
     zh: str
     definition: str
     cues: tuple[str, ...]
+    examples: tuple[str, ...] = ()
 
     @cached_property
     def folded(self) -> tuple[str, ...]:
@@ -40,29 +45,51 @@ class Topic:
 
 
 def read_codebook(path: str | Path) -> Mapping[str, Topic]:
-    """A codebook of one's own: a JSON list of ``{id, zh, def, cues}``.
+    """A codebook of one's own: a JSON list of ``{id, zh, def, cues, examples}``, or a CSV table with these columns.
+
+    In a table several cues or examples stand in one cell, separated by ``；`` or ``|``. A topic needs cues or examples.
 
     Raises
     ------
     UsageError
         If the file cannot be read or an entry lacks a field.
     """
+    file = Path(path)
     try:
-        return _codebook(json.loads(Path(path).read_text("utf-8")))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        text = file.read_text("utf-8-sig")
+        rows = list(csv.DictReader(text.splitlines())) if file.suffix.lower() == ".csv" else json.loads(text)
+        book = _codebook(rows)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(
-            f"无法读取编码本 {path}：{error}", remedy="应为 JSON 列表，每项含 id、zh、def、cues"
+            f"无法读取编码本 {path}：{error}", remedy="应为 JSON 列表或 CSV 表，每项含 id、zh、def、cues（或 examples）"
         ) from error
+    empty = [topic.id for topic in book.values() if not topic.cues and not topic.examples]
+    if empty or not book:
+        raise UsageError(
+            f"编码本 {path} 的主题 {'、'.join(empty) or '（无）'} 没有线索词也没有例句",
+            remedy="请填写 cues 或 examples",
+        )
+    return book
 
 
-def _codebook(rows: list[dict[str, Any]]) -> Mapping[str, Topic]:
-    return MappingProxyType({r["id"]: Topic(r["id"], r["zh"], r["def"], tuple(r["cues"])) for r in rows})
+def _codebook(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Topic]:
+    return MappingProxyType(
+        {r["id"]: Topic(r["id"], r["zh"], r["def"], _several(r.get("cues")), _several(r.get("examples"))) for r in rows}
+    )
+
+
+def _several(value: Any) -> tuple[str, ...]:
+    """A list, or a cell that holds one."""
+    parts = re.split(r"[；;|]", value) if isinstance(value, str) else value or ()
+    return tuple(part.strip() for part in parts if part.strip())
 
 
 TOPICS: Final = _codebook(json.loads(files("wenben").joinpath("data/topics.json").read_text("utf-8")))
 """The topics that come with wenben, by id."""
 
 
+EXAMPLE_SIMILARITY: Final = 0.3
+"""Least weighted cosine of a unit and an example of a topic of one's own."""
 CUE_SCALE: Final = np.float32(0.3)
 
 
@@ -126,10 +153,35 @@ def given_topics(scores: Floats, ids: Sequence[str], *, settings: Settings) -> l
 
 
 def topics_by_cues(units: Sequence[Unit], codebook: Mapping[str, Topic]) -> list[tuple[str, ...]]:
-    """Topics of a codebook of one's own: those with a cue in the unit, or in both its heading and its paragraph."""
+    """Topics of a codebook of one's own.
+
+    Those with a cue in the unit, or in both its heading and its paragraph, or with an example that is worded like it.
+    """
     if not units:
         return []
     seen = cue_matrix(units, codebook).reshape(len(units), 6, len(codebook)) / CUE_SCALE
     scores = seen[:, 0] + 0.6 * seen[:, 1] + 0.5 * seen[:, 3]
+    scores = np.maximum(scores, _like_examples(units, codebook) / EXAMPLE_SIMILARITY)
     ids = list(codebook)
     return [tuple(ids[i] for i in np.argsort(-line, kind="stable").tolist() if line[i] >= 1) for line in scores]
+
+
+def _like_examples(units: Sequence[Unit], codebook: Mapping[str, Topic]) -> Floats:
+    """The best likeness of each unit to the examples of each topic: bigrams weighted by rarity, shape ``(n, topics)``."""
+    out = np.zeros((len(units), len(codebook)), dtype=np.float32)
+    examples = [(index, normal(text)) for index, topic in enumerate(codebook.values()) for text in topic.examples]
+    if not examples:
+        return out
+    grams = [
+        {text[i : i + 2] for i in range(len(text) - 1)}
+        for text in [*(u.body for u in units), *(e for _, e in examples)]
+    ]
+    counts = Counter(gram for found in grams for gram in found)
+    weight = {gram: math.log((len(grams) + 1) / (count + 0.5)) ** 2 for gram, count in counts.items()}
+    mass = [sum(weight[gram] for gram in found) for found in grams]
+    for place, (topic, _) in enumerate(examples, len(units)):
+        for index in range(len(units)):
+            shared = sum(weight[gram] for gram in grams[index] & grams[place])
+            norm = math.sqrt(mass[index] * mass[place])
+            out[index, topic] = max(out[index, topic], shared / norm if norm else 0.0)
+    return out
