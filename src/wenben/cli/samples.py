@@ -15,6 +15,7 @@ from wenben.cli.common import (
     filter_options,
     filters_of,
     json_option,
+    say,
     settings_of,
     settings_option,
     talk,
@@ -108,30 +109,30 @@ def agree(files: tuple[str, ...], key: str | None, as_json: bool) -> None:
     if as_json:
         emit(result)
         return
-    click.echo("标注：" + "，".join(f"{name} {count} 条" for name, count in result["labelled"].items()))
+    say("标注：" + "，".join(f"{name} {count} 条" for name, count in result["labelled"].items()))
     kinds = result["kinds"]
     if kinds["alpha"] is not None:
         low, high = kinds["interval"]
-        click.echo(f"类别一致性 Krippendorff α {kinds['alpha']:.3f}（95% 区间 {low:.3f}–{high:.3f}）")
+        say(f"类别一致性 Krippendorff α {kinds['alpha']:.3f}（95% 区间 {low:.3f}–{high:.3f}）")
     for pair in kinds["pairs"]:
-        click.echo(
+        say(
             f"  {pair['a']} / {pair['b']}：{pair['rows']} 条，一致 {pair['agreement']:.1%}，Cohen κ {pair['kappa']:.3f}"
         )
     if result["topics"]:
-        click.echo(f"主题一致性 α（各主题平均）{result['topics']['alpha']}，{result['topics']['rows']} 条")
+        say(f"主题一致性 α（各主题平均）{result['topics']['alpha']}，{result['topics']['rows']} 条")
     machine = result["machine"]
-    click.echo(
+    say(
         f"机器标注（以多数人的意见为准，{machine['rows']} 条；意见不一未计 {result['unsettled']} 条）：正确率 {machine['accuracy']:.1%}"
     )
     for kind, found in machine["by_kind"].items():
         name = KINDS.get(kind, "其他")
+        recall = "—" if found["recall"] is None else f"{found['recall']:.1%}"
         if found["precision"] is None:
-            precise = "没有抽到"
+            say(f"  {name}：机器没有给出，召回率 {recall}")
         else:
             low, high = found["interval"]
-            precise = f"准确率 {found['precision']:.1%}（{low:.1%}–{high:.1%}，{found['judged']} 条）"
-        recall = "" if found["recall"] is None else f"，召回率 {found['recall']:.1%}"
-        click.echo(f"  {name} {precise}{recall}")
+            judged, precision = found["judged"], f"{found['precision']:.1%}"
+            say(f"  {name}：准确率 {precision}（{low:.1%}–{high:.1%}，{judged} 条），召回率 {recall}")
 
 
 COMMANDS = (sample, agree)
