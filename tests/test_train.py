@@ -87,3 +87,42 @@ def test_damaged_corrections_are_named(small: Path, tmp_path: Path) -> None:
     bad.write_text('{"text": "甲"}', "utf-8")
     with pytest.raises(ReadError, match=r"bad\.jsonl"):
         train(small, tmp_path / "m", with_corrections=bad)
+
+
+LETTER = """云岭镇中心小学综合督导反馈意见
+一、主要成绩
+学校每周三下午组织集体备课，教研组都有课后记。
+二、存在问题
+1.作业公示与实际不符，三年级书面作业超过70分钟。
+2.石桥教学点围墙倾斜，存在安全隐患。
+三、督导建议
+1.教导处要按班核实作业时长，规范作业公示。
+"""
+
+
+def test_corrections_come_from_the_library_itself_with_their_provenance(small: Path, tmp_path: Path) -> None:
+    """The loop closes: built, put right by a person, trained on, and the model says by whom."""
+    from wenben.build import build
+    from wenben.library import Filters, Library
+
+    (tmp_path / "a.txt").write_text(LETTER, "utf-8")
+    build([tmp_path / "a.txt"], library=tmp_path / "l.wenben", as_is=True)
+    with Library(tmp_path / "l.wenben") as library:
+        first, second = library.statements(Filters(kind="problem")).rows[:2]
+        library.corrections.review(first["id"], "change", kind="finding", who="张三", note="是现状描述")
+        library.corrections.review(second["id"], "reject", who="李四")
+        library.corrections.undo(library.corrections.review(second["id"], "accept", who="王五"))
+    report = train(small, tmp_path / "m", with_corrections=tmp_path / "l.wenben", settings=QUICK)
+    assert report["corrected_units"] == 2
+    assert report["corrected_by"] == {"张三": 1, "李四": 1}
+    kept = [json.loads(line) for line in (tmp_path / "m/roles/corrections.jsonl").read_text("utf-8").splitlines()]
+    assert [(row["who"], row["predicted"], row["label"], row["note"]) for row in kept] == [
+        ("张三", "problem", "finding", "是现状描述"),
+        ("李四", "problem", "O", ""),
+    ]
+    assert all(row["at"] and row["correction"] for row in kept)
+    assert load_model(tmp_path / "m/roles/model.skops").meta["corrected_by"] == {"张三": 1, "李四": 1}
+    again = train(small, tmp_path / "n", with_corrections=tmp_path / "m/roles/corrections.jsonl", settings=QUICK)
+    assert again["data_sha256"] == report["data_sha256"], "the export teaches what the library taught"
+    train(small, tmp_path / "m", settings=QUICK)
+    assert not (tmp_path / "m/roles/corrections.jsonl").exists()

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wenben.config import Settings
+from wenben.errors import ReadError
 from wenben.extract import features, labelled
 from wenben.extract.context import Unit, units
 from wenben.extract.features import BITS, Floats, Indices
@@ -342,7 +344,9 @@ def train(
     folder, out
         By default ``corpora/training`` and ``models`` of the checkout.
     with_corrections
-        What people corrected in a library: its export as JSON Lines, or a folder of labelled documents.
+        What people corrected: a library, its export ``training`` as JSON Lines, or a folder of labelled documents. The
+        rows of a library or export are kept beside the model (``corrections.jsonl``): who decided what, when, against
+        which label of the machine.
 
     Returns
     -------
@@ -355,9 +359,44 @@ def train(
     """
     documents = labelled.read_folder(Path(folder) if folder is not None else labelled.default_folder())
     kept = [document for document in documents if not document.held_out]
-    corrections = labelled.read_corrections(Path(with_corrections)) if with_corrections is not None else []
+    corrected = _corrections(Path(with_corrections)) if with_corrections is not None else None
+    corrections = labelled.read_corrections(Path(with_corrections)) if with_corrections and corrected is None else []
+    corrections += labelled.corrected(corrected, Path(str(with_corrections))) if corrected is not None else []
     model = fit(kept, corrections=corrections, settings=settings)
     models = Path(out) if out is not None else labelled.default_folder().parents[1] / "models"
     path = models / "roles" / "model.skops"
+    if corrected is not None:
+        model = replace(model, meta={**model.meta, "corrected_by": _by_whom(corrected)})
     save(model, path)
+    beside = path.with_name("corrections.jsonl")
+    if corrected:
+        beside.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in corrected), "utf-8")
+    else:
+        beside.unlink(missing_ok=True)
     return {"model": str(path), "bytes": path.stat().st_size, "held_out": len(documents) - len(kept), **model.meta}
+
+
+def _corrections(path: Path) -> list[dict[str, Any]] | None:
+    """The rows of a library or of its export; None for a folder of labelled documents."""
+    if path.is_dir():
+        return None
+    try:
+        with path.open("rb") as file:
+            is_library = file.read(len(_SQLITE)) == _SQLITE
+    except OSError as error:
+        raise ReadError(f"无法读取校正数据 {path}：{error}", remedy="请检查路径和权限") from error
+    if not is_library:
+        return labelled.correction_rows(path)
+    from wenben.library import Library
+
+    with Library(path, read_only=True) as library:
+        return list(library.rows("training", mask=False))
+
+
+def _by_whom(rows: Iterable[dict[str, Any]]) -> dict[str, int]:
+    """How many decisions each person took."""
+    counts = Counter(str(row.get("who") or "?") for row in rows)
+    return dict(sorted(counts.items()))
+
+
+_SQLITE = b"SQLite format 3\x00"

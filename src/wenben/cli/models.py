@@ -12,7 +12,11 @@ from wenben.cli.common import emit, json_option
 @click.command()
 @click.option("--corpus", type=click.Path(), help="标注文档的文件夹（默认随项目的 corpora/training）。")
 @click.option("--out", type=click.Path(), help="模型存到哪里（默认随项目的 models）。")
-@click.option("--with-corrections", type=click.Path(), help="并入资料库里人工校正过的标注。")
+@click.option(
+    "--with-corrections",
+    type=click.Path(),
+    help="并入人工校正过的标注：资料库文件、它导出的 training（JSON Lines），或标注文档文件夹。",
+)
 @json_option
 def train(corpus: str | None, out: str | None, with_corrections: str | None, as_json: bool) -> None:
     """用标注文档训练随工具使用的模型。"""

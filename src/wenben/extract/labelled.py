@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from wenben.errors import ReadError
 from wenben.types import Document, OffsetMap, Section, Sentence
@@ -190,14 +190,40 @@ def read_corrections(path: Path) -> list[LabelledDocument]:
     """
     if path.is_dir():
         return read_folder(path)
+    return corrected(correction_rows(path), path)
+
+
+def correction_rows(path: Path) -> list[dict[str, Any]]:
+    """The rows of an export of corrections as they stand in the file.
+
+    Raises
+    ------
+    ReadError
+        If the file cannot be read.
+    """
     try:
-        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+        return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    except (OSError, ValueError) as error:
+        raise ReadError(
+            f"无法读取校正数据 {path}：{error}", remedy="请用资料库导出的校正（JSON Lines）或标注文档文件夹"
+        ) from error
+
+
+def corrected(rows: Iterable[Mapping[str, Any]], path: Path) -> list[LabelledDocument]:
+    """Rows of corrections as labelled documents that hold only the units that people looked at.
+
+    Raises
+    ------
+    ReadError
+        If a row lacks a field; the message names ``path``.
+    """
+    try:
         groups: dict[str, list[tuple[str, tuple[str, ...], str, tuple[str, ...]]]] = {}
         for row in rows:
             role = _CORRECTED[row["label"]]
             unit = (row["text"], tuple(row["section"]), role, tuple(row.get("topics") or ()))
             groups.setdefault(row["document"], []).append(unit)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise ReadError(
             f"无法读取校正数据 {path}：{error}", remedy="请用资料库导出的校正（JSON Lines）或标注文档文件夹"
         ) from error

@@ -401,11 +401,17 @@ def undo(db: sqlite3.Connection, number: int, *, similarity: float) -> Correctio
 
 def training_rows(db: sqlite3.Connection) -> Iterator[Row]:
     """What people decided about statements, as labelled units; ``label`` is ``O`` where it was rejected."""
+    decided = {
+        (c.document, c.target["start"], c.target["end"], c.target["text"]): c
+        for c in listing(db, "action = 'review' AND undone IS NULL")
+    }
     rows = db.execute(
-        "SELECT s.id, d.id, d.path, d.title, d.genre, s.text, s.section, s.kind, s.topics, s.own, s.review, s.confidence"
+        "SELECT s.id, d.id, d.path, d.title, d.genre, s.text, s.section, s.kind, s.topics, s.own, s.review,"
+        " s.confidence, s.start, s.end"
         " FROM statements s JOIN documents d USING (doc_no) WHERE s.review IS NOT NULL ORDER BY d.path, s.start"
     )
-    for id, document, path, title, genre, text, section, kind, topics, own, review, confidence in rows:
+    for id, document, path, title, genre, text, section, kind, topics, own, review, confidence, start, end in rows:
+        by = decided.get((document, start, end, text))
         yield {
             "id": id,
             "document": document,
@@ -419,4 +425,8 @@ def training_rows(db: sqlite3.Connection) -> Iterator[Row]:
             "predicted": loads(own)["kind"] if own else kind,
             "review": review,
             "confidence": confidence,
+            "correction": by.number if by else None,
+            "who": by.who if by else None,
+            "at": by.at if by else None,
+            "note": by.note if by else None,
         }

@@ -64,7 +64,7 @@ COLUMNS: Final[Mapping[str, Columns]] = MappingProxyType(
         "training": {
             "id": "str", "document": "str", "path": "str", "title": "str", "genre": "str", "text": "str",
             "section": "list", "label": "str", "topics": "list", "predicted": "str", "review": "str",
-            "confidence": "float",
+            "confidence": "float", "correction": "int", "who": "str", "at": "str", "note": "str",
         },
     }
 )  # fmt: skip
