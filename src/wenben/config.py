@@ -253,6 +253,18 @@ class ResolveSettings:
         help="Least likeness in wording of a problem and a statement of its result.",
         evidence="Pairs of corpora/sample, read one by one: nearly all above .14 are results, few below .12.",
     )
+    result_assigned: float = setting(
+        0.05,
+        unit="weighted cosine",
+        help="The same, of pairs and single characters, for the best match of a rectification report; twice that elsewhere.",
+        evidence="corpora/gold/families, dev: results .05 and up, none wrong.",
+    )
+    recurrence_assigned: float = setting(
+        0.1,
+        unit="weighted cosine",
+        help="Least likeness, single characters counted, of a problem that is the best match of a later one.",
+        evidence="corpora/gold/families, dev: recurrences .14 and up, others of the same topic .05 and below.",
+    )
     copy_share: float = setting(
         0.5, unit="ratio", help="Documents that share this part of their statements word for word are copies."
     )

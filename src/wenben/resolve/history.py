@@ -5,7 +5,8 @@ says itself that it comes back); copies of one document say nothing twice. A lat
 the same body, shares a topic, takes up the problem's words and says that something was done (or was not).
 
 Wording is compared by character bigrams without names and figures, weighted by how rare they are among all statements
-(留样, 公示栏 say more than 学校): two inspectors never write the same sentence.
+(留样, 公示栏 say more than 学校). Two writers rarely use the same words, so where bigrams do not suffice, single characters count as well
+(统考, 月考, 周测), but then a statement must be the best match of the problem in its document, and the problem the best of the statement.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
@@ -41,7 +43,7 @@ _PLURAL: Final = re.compile(
 )
 _ANY_BODY: Final = frozenset({*_BODIES, "gov_body", "inspectorate"})
 _DONE: Final = re.compile(
-    r"整改|已|完成|到位|复查|複查|回访|核查|销号|銷號|更换|解决|解決|补齐|清退|不再|改为|改為|落实|仍|未"
+    r"整改|已|完成|到位|复查|複查|回访|核查|销号|銷號|更换|解决|解決|补齐|清退|不再|改为|改為|落实|仍|未|齐全|正常|均|符合|达标|换新|改装|增至|配齐|补充|恢复|建立|取消"
 )
 _CHECKED: Final = re.compile(r"经?(?:复查|複查|回访|回訪|核查|核验|核驗|验收|抽查|现场查看|實地)|督导组|督學|督学")
 _INSPECTED: Final = frozenset({"visit", "feedback", "inspection", "bulletin"})
@@ -60,6 +62,7 @@ class Placed:
     when: str
     genre: str
     grams: frozenset[str]
+    chars: frozenset[str]
     inherited: frozenset[str]
     again: bool
 
@@ -82,14 +85,15 @@ def history(
     copies = _copies(pairs, settings=settings)
     for body in sorted(groups):
         members = sorted(groups[body], key=lambda p: (p.when, p.statement.document, p.statement.start, p.key))
+        likeness = _Likeness(members, weight)
         for problem in (p for p in members if p.statement.kind == "problem"):
             later = [
                 p
                 for p in members
                 if p.when > problem.when and frozenset((_doc(p), _doc(problem))) not in copies and _topic(p, problem)
             ]
-            _results(problem, later, weight, links, states, settings=settings)
-            _recurrence(problem, later, weight, links, states, settings=settings)
+            _results(problem, later, likeness, links, states, settings=settings)
+            _recurrence(problem, later, likeness, links, states, settings=settings)
     return {key: tuple(sorted(found, key=lambda k: (k.relation, k.id))) for key, found in sorted(links.items())}, states
 
 
@@ -113,7 +117,7 @@ def _placed(document: Document, extraction: Extraction, by_mention: Mapping[Key,
             named = {main}
         for body in sorted(n for n in named if n):
             again = bool(_AGAIN.search(statement.text) or _AGAIN.search(title))
-            yield Placed(statement, body, when, document.genre, grams, inherited, again)
+            yield Placed(statement, body, when, document.genre, grams, _chars(grams), inherited, again)
         if MARKER.match(statement.text) and len(statement.text) <= _SHORT:
             inherited, title = grams, statement.text
 
@@ -170,6 +174,40 @@ def _topic(a: Placed, b: Placed) -> bool:
     return bool(set(a.statement.topics) & set(b.statement.topics))
 
 
+def _chars(grams: frozenset[str]) -> frozenset[str]:
+    return frozenset(char for gram in grams for char in gram)
+
+
+class _Likeness:
+    """How alike statements of one body are, and which is the best match of which."""
+
+    def __init__(self, members: Sequence[Placed], weight: Mapping[str, float]) -> None:
+        self._weight = weight
+        counts = Counter(char for member in members for char in member.chars)
+        self._chars = {c: math.log((len(members) + 1) / (n + 0.5)) ** 2 for c, n in counts.items()}
+        self._problems: dict[tuple[str, str], list[Placed]] = {}
+        self._all: dict[tuple[str, str], list[Placed]] = {}
+        for member in members:
+            self._all.setdefault(_doc(member), []).append(member)
+            if member.statement.kind == "problem":
+                self._problems.setdefault(_doc(member), []).append(member)
+
+    def worded(self, a: Placed, b: Placed) -> float:
+        """Likeness of the wording of an earlier and a later statement, the title of the later one's item included."""
+        return _alike(a.grams, b.grams | b.inherited, self._weight)
+
+    def loose(self, a: Placed, b: Placed) -> float:
+        """The same with single characters counted as much as pairs."""
+        return (_alike(a.grams, b.grams, self._weight) + _alike(a.chars, b.chars, self._chars)) / 2
+
+    def mutual(self, problem: Placed, other: Placed, rivals: Callable[[Placed], bool]) -> bool:
+        """Whether neither has a better match of the same topic in the other's document; ``rivals`` may be that of a problem."""
+        own = self.loose(problem, other)
+        problems = (p for p in self._problems[_doc(problem)] if p is not problem and _topic(p, other))
+        others = (o for o in self._all[_doc(other)] if o is not other and rivals(o) and _topic(problem, o))
+        return all(self.loose(p, other) < own for p in problems) and all(self.loose(problem, o) < own for o in others)
+
+
 def _mass(grams: frozenset[str], weight: Mapping[str, float]) -> float:
     return math.fsum(weight[gram] for gram in sorted(grams))
 
@@ -201,19 +239,26 @@ def _copies(pairs: Pairs, *, settings: Settings) -> set[frozenset[tuple[str, str
 def _results(
     problem: Placed,
     later: Sequence[Placed],
-    weight: Mapping[str, float],
+    likeness: _Likeness,
     links: dict[StatementKey, list[Link]],
     states: dict[StatementKey, tuple[Status, str | None]],
     *,
     settings: Settings,
 ) -> None:
     """Links from later statements that tell what became of ``problem``; the last that says so gives its state."""
+    chosen = settings.resolve
     for other in later:
-        alike = _alike(problem.grams, other.grams | other.inherited, weight)
-        state = _state(other) if alike >= settings.resolve.result_similarity else None
+        state = _state(other)
         if state is None:
             continue
+        alike = likeness.worded(problem, other)
         reason = f"同一机构、同一议题，用词相似度 {alike:.2f}，并写明处理情况"
+        if alike < chosen.result_similarity:
+            alike = likeness.loose(problem, other)
+            least = chosen.result_assigned if other.genre == "rectification" else chosen.result_assigned * 2
+            if alike < least or not likeness.mutual(problem, other, lambda o: _state(o) is not None):
+                continue
+            reason = f"同一机构、同一议题，两份文件中互为最相近的一对（{alike:.2f}），并写明处理情况"
         links.setdefault(other.key, []).append(Link(problem.statement.id, "result_of", alike, reason))
         states[problem.key] = (state, other.statement.text)
 
@@ -241,7 +286,7 @@ def _least(later: Placed, *, settings: Settings) -> float:
 def _recurrence(
     problem: Placed,
     later: Sequence[Placed],
-    weight: Mapping[str, float],
+    likeness: _Likeness,
     links: dict[StatementKey, list[Link]],
     states: dict[StatementKey, tuple[Status, str | None]],
     *,
@@ -253,8 +298,14 @@ def _recurrence(
         for p in later
         if p.genre != "rectification" and (p.statement.kind == "problem" or _STATED.search(p.statement.text))
     ]
-    alike = [(p, _alike(problem.grams, p.grams | p.inherited, weight)) for p in candidates]
+    alike = [(p, likeness.worded(problem, p)) for p in candidates]
     close = [(p, s) for p, s in alike if s >= _least(p, settings=settings)]
+    close = close or [
+        (p, s)
+        for p in candidates
+        if (s := likeness.loose(problem, p)) >= settings.resolve.recurrence_assigned * (0.75 if p.again else 1)
+        and likeness.mutual(problem, p, lambda o: o.statement.kind == "problem")
+    ]
     if not close:
         return
     first = min(p.when for p, _ in close)
