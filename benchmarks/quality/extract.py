@@ -54,6 +54,7 @@ def figures(*, baselines: bool) -> tuple[dict[str, float], dict[str, Any]]:
     }
     fields = result["fields"]["by_field"]
     table |= {f"field_{name}_f1": fields[name]["f1"] for name in FIELDS}
+    table |= {f"over_time_{name}_f1": value["f1"] for name, value in result["families"].items()}
     if "gold" in result:
         table["real_as_given_macro_f1"] = result["gold"]["as_given"]["macro_f1"]
         table["real_end_to_end_macro_f1"] = result["gold"]["end_to_end"]["macro_f1"]

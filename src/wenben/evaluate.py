@@ -25,6 +25,7 @@ from wenben.extract.context import units
 from wenben.extract.field_gold import read_fields, score_fields, structured
 from wenben.extract.gold import read_gold, read_jsonl, read_scrape
 from wenben.extract.labelled import ROLES, LabelledDocument
+from wenben.resolve.family_gold import read_families, score_families
 from wenben.types import Document, Extraction, Mention, OffsetMap, Sentence, Statement
 
 Labels = npt.NDArray[np.int64]
@@ -443,6 +444,8 @@ def evaluate(
     if (own / "fields" / "heldout.txt").is_file():
         pieces = read_fields(own / "fields" / "heldout.txt")
         result["fields"] = score_fields(pieces, [structured(document) for document in pieces])
+    if (own / "families" / "heldout.txt").is_file():
+        result["families"] = score_families(read_families(own / "families" / "heldout.txt"), settings=chosen)
     return result
 
 

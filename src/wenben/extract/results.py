@@ -50,7 +50,7 @@ def results(document: Document, statements: Sequence[Statement]) -> list[Stateme
             out[index] = statement = replace(statement, kind="finding")
         state = _state(text, statement, tells=tells, led=led)
         checked = _RECHECK.search(text) is not None
-        target = _problem(out, items, index, led=led, checked=checked) if state else None
+        target = _problem(out, items, index, led=led, tells=tells, checked=checked) if state else None
         if state is None or target is None:
             continue
         why = "同一问题项下写明处理情况" if items[index] == items[target] else "编号相同，写明处理情况"
@@ -92,14 +92,21 @@ def _items(document: Document, statements: Sequence[Statement]) -> list[tuple[st
 
 
 def _problem(
-    statements: Sequence[Statement], items: Sequence[tuple[str, int]], index: int, *, led: bool, checked: bool
+    statements: Sequence[Statement],
+    items: Sequence[tuple[str, int]],
+    index: int,
+    *,
+    led: bool,
+    tells: bool,
+    checked: bool,
 ) -> int | None:
     """The problem that the statement at ``index`` is the result of: the last before it in its item, else the same number's."""
     numbered = None
     for earlier in range(index - 1, -1, -1):
         if statements[earlier].kind != "problem":
             continue
-        if items[earlier] == items[index] and (led or items[index][1] or items.count(items[earlier]) <= _FEW):
+        small = tells and items.count(items[earlier]) <= _FEW
+        if items[earlier] == items[index] and (led or items[index][1] or small):
             return earlier
         if items[index][1] and items[earlier][1] == items[index][1] and numbered is None:
             numbered = earlier
