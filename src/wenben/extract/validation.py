@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -201,7 +201,7 @@ def judge(coders: Mapping[str, Sequence[Mapping[str, Any]]], key: Sequence[Mappi
 
 
 def _labels(name: str, rows: Sequence[Mapping[str, Any]], known: Mapping[str, Any]) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for number, row in enumerate(rows, 2):
         kind = str(row.get("kind") or "").strip().lower()
         kind = _WORDS.get(kind, kind)
@@ -278,14 +278,14 @@ def _machine(settled: Mapping[str, str], known: Mapping[str, Mapping[str, Any]])
     hits: Counter[str] = Counter()
     given: Counter[str] = Counter()
     weight: dict[str, float] = {id: float(known[id]["weight"]) for id in settled}
-    right: Counter[str] = Counter()
-    wanted: Counter[str] = Counter()
+    right: dict[str, float] = defaultdict(float)
+    wanted: dict[str, float] = defaultdict(float)
     for id, kind in settled.items():
         machine = known[id]["kind"]
         given[machine] += 1
         hits[machine] += machine == kind
-        wanted[kind] += weight[id]  # type: ignore[assignment]
-        right[kind] += weight[id] * (machine == kind)  # type: ignore[assignment]
+        wanted[kind] += weight[id]
+        right[kind] += weight[id] * (machine == kind)
     total = sum(weight.values())
     units = any(row["kind"] == OTHER for row in known.values())
     return {
