@@ -61,7 +61,7 @@ _FIGURE: Final = re.compile(
 )
 _SHORT_NUMBER: Final = re.compile(rf"第?[{endings.DIGITS}]{{1,3}}[中小]")
 _KIND_WORD: Final = re.compile(
-    r"(?:基层|窗口|直属|民工子女|工子弟|现代化|重点|聋哑|条件|健康|收费|压实|丰富|配套|成熟|状况|职业类|中等|普通|模范|规范|样板|薄弱|责任|所在|所属|任职|原|上级|下级|一级|二级|该批|代表|优质|热点|新办|在校|日制|家门口|姐妹|县城|[性化大])$"
+    r"(?:基层|窗口|直属|民工子女|工子弟|现代化|重点|聋哑|条件|健康|收费|压实|丰富|配套|成熟|状况|职业类|中等|普通|模范|规范|样板|薄弱|责任|所在|所属|任职|原|上级|下级|一级|二级|该批|代表|优质|热点|新办|在校|日制|家门口|姐妹|县城|年制|完全|责任区|学会|阶段|当前|夯实|抓好|[性化大])$"
 )
 _MEASURED: Final = re.compile(r"[XxＸ×*]\s?(?:个|家|所|名|多)")
 _TYPE_WORDS: Final = frozenset("特殊教育 外国语 师范 体育 艺术 卫生 护理 国际 双语 工读 技工 职业技术 业余体育".split())
@@ -69,6 +69,7 @@ _CAMPUS: Final = re.compile(
     r"[（(](?:[\u3400-\u9fff]{1,6}(?:校区|园区|分校|分园)|民办|公办|小学部|初中部|高中部)[)）]|[东南西北中新老本城][区]?(?:校区|园区|分校|分园)"
 )
 _SCHOOLS: Final = ("学校", "學校", "小学", "小學", "中学", "中學", "幼儿园", "幼兒園")
+_OVERLONG: Final = re.compile(r"[^省市县区州镇乡街盟旗自XxＸ×*某]{4,}[市县区]")
 _HAN_ONLY: Final = re.compile(rf"[{HAN}]+")
 _LEVELS: Final = "省市县縣区區州镇鎮乡鄉旗"
 _BODY_FOLLOWS: Final = re.compile(r"教育|人民政府|政府|教体|县委|区委|市委")
@@ -228,6 +229,8 @@ def _organisation(text: str, end_start: int, end: int, kind: MentionType, known:
     ):
         return None
     if kind in ("gov_body", "inspectorate"):
+        if _OVERLONG.fullmatch(own) and own not in divisions() and not _KNOWN.search(own):
+            low, own = low + len(own) - 3, own[-3:]  # 校征得|耒阳市|教育局
         if own and (MASK.search(own) or _REGION_HERE.search(own) or _KNOWN.search(own)):
             return Name(low, end, kind, masked=bool(MASK.search(own)))
         start = end_start
@@ -235,6 +238,8 @@ def _organisation(text: str, end_start: int, end: int, kind: MentionType, known:
             return Name(low if own and len(own) <= 1 and own in _LEVELS else start, end, kind)
         if own and len(own) <= 1 and own in "省市县區区縣州镇鎮乡鄉旗":
             return Name(low, end, kind)
+        if own.endswith("委") and ending[0] in _LEVELS:
+            return Name(end_start, end, kind)  # 市委|市政府
         if ending[0] in _LEVELS and 2 <= len(own) <= 3 and not is_word(own) and _HAN_ONLY.fullmatch(own):
             return Name(low, end, kind)  # 淳化|县政府
         if own in ("县区", "区县", "市县"):
@@ -249,6 +254,8 @@ def _organisation(text: str, end_start: int, end: int, kind: MentionType, known:
     if kind == "kindergarten" and not own and ending.endswith("幼"):
         return Name(end_start, end, kind) if _stands_alone(text, end_start, end) else None
     numbered = bool(re.match(rf"第?[{endings.DIGITS}]", ending)) and len(ending) <= 6
+    if numbered and not own and ending[-1] == "高" and ending[0].isascii():
+        return None
     if numbered and not re.search(r"[第]|^[一二三四五六七八九十\d]{1,3}[中小高幼]$", ending):
         return None
     if not own or described:
@@ -354,6 +361,8 @@ def _regions(text: str, known: re.Pattern[str] | None) -> Iterator[Name]:
             yield Name(low + masked.start(), end, "region", masked=True)
             continue
         plain = own
+        if text[end - 1] == "省" and text[low:end] not in divisions():
+            continue
         placed = bool(inner) and text[low - 1 : low] in set("省市州区")
         if placed and len(own) <= 3 and _HAN_ONLY.fullmatch(own) and text[end - 1] in "县区市旗":
             yield Name(low, end, "region")
