@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from wenben.build import build
 from wenben.config import DedupSettings, Settings
 from wenben.errors import LibraryError
 from wenben.library import Library, sketches
+from wenben.types import Cleaned, Source
 
 
 def contents(path: Path) -> list[tuple[object, ...]]:
@@ -56,6 +58,25 @@ def test_failures_are_kept_and_named_again(some_files: list[Path], tmp_path: Pat
     assert [Path(f.path).name for f in first.failures] == ["bad.pdf"]
     assert [Path(f.path).name for f in again.failures] == ["bad.pdf"]
     assert again.row()["changes"] == 0
+
+
+def test_a_text_that_breaks_a_stage_is_named_and_the_rest_goes_on(
+    some_files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = import_module("wenben.build").clean
+
+    def broken(source: Source, **options: object) -> Cleaned:
+        if Path(source.path).name == some_files[3].name:
+            raise ValueError("segments out of order")
+        return honest(source, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(import_module("wenben.build"), "clean", broken)
+    summary = build(some_files, library=tmp_path / "a.wenben", workers=1)
+    (failure,) = summary.failures
+    assert Path(failure.path).name == some_files[3].name
+    assert "segments out of order" in failure.message
+    assert failure.remedy
+    assert summary.stats["sources"] >= len(some_files) - 1
 
 
 def test_statistics_stay_frozen_until_relearned(some_files: list[Path], tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from wenben.passages import Fingerprints
 from wenben.readers import Metadata, discover, read
 from wenben.resolve import resolve
 from wenben.text import fold
-from wenben.types import Cleaned, Extraction, Failure, Row
+from wenben.types import Cleaned, Extraction, Failure, Row, Source
 
 if TYPE_CHECKING:
     from wenben.extract import RoleModel
@@ -218,20 +218,27 @@ def process(context: Context, job: tuple[str, Mapping[str, str]]) -> FileResult:
     """Read, clean and extract one file: pure, runs the same in a loop, a process pool or a cluster."""
     file, metadata = job
     sources: list[SourceResult] = []
-    passages = context.settings.passages
     failures: list[Failure] = []
     for item in read(file, settings=context.settings.reader, metadata=metadata):
         if isinstance(item, Failure):
             failures.append(item)
             continue
-        made = clean(item, settings=context.settings, statistics=context.statistics, as_is=context.as_is)
-        said = {d.id: extract(d, settings=context.settings, model=context.model) for d in made.documents}
-        prints = {
-            d.id: Fingerprints.of(fold(d.text, digits=False).text, k=passages.k, window=passages.window)
-            for d in made.documents
-        }
-        sources.append(SourceResult(made, said, prints))
+        try:
+            sources.append(_process_source(context, item))
+        except Exception as error:  # noqa: BLE001 - one odd text among a million must not end a night's work
+            failures.append(Failure.unforeseen(item.path, error))
     return FileResult(file, tuple(sources), tuple(failures))
+
+
+def _process_source(context: Context, source: Source) -> SourceResult:
+    passages = context.settings.passages
+    made = clean(source, settings=context.settings, statistics=context.statistics, as_is=context.as_is)
+    said = {d.id: extract(d, settings=context.settings, model=context.model) for d in made.documents}
+    prints = {
+        d.id: Fingerprints.of(fold(d.text, digits=False).text, k=passages.k, window=passages.window)
+        for d in made.documents
+    }
+    return SourceResult(made, said, prints)
 
 
 def _context(settings: Settings, statistics: str | None, as_is: bool) -> Context:

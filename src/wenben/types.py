@@ -196,6 +196,12 @@ class Failure:
     message: str
     remedy: str
 
+    @classmethod
+    def unforeseen(cls, path: str, error: Exception) -> Failure:
+        """An input on which a stage broke: a fault of ours, named, and no reason to stop the rest of a pile."""
+        reason = f"处理时出错（{type(error).__name__}：{error}）"
+        return cls(path, reason, "其余文件不受影响；请把这个文件和这条信息报告给开发者")
+
     def __str__(self) -> str:
         return f"{self.path}：{self.message}。{self.remedy}"
 

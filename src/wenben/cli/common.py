@@ -225,4 +225,9 @@ def cleaned(paths: Iterable[str], settings: Settings, outcome: Outcome, *, as_is
     sources = list(read_sources(paths, settings, outcome))
     statistics = None if as_is else learn(sources, settings=settings)
     for source in sources:
-        yield clean(source, settings=settings, statistics=statistics, as_is=as_is)
+        try:
+            made = clean(source, settings=settings, statistics=statistics, as_is=as_is)
+        except Exception as error:  # noqa: BLE001 - a text that breaks a stage is named; the rest goes on
+            outcome.fail(Failure.unforeseen(source.path, error))
+            continue
+        yield made
