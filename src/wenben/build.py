@@ -15,7 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from wenben.clean import CleanStatistics, clean, learn
+from wenben.clean import CleanStatistics, clean
+from wenben.clean.statistics import Observation, gather, observe
 from wenben.config import Settings, fingerprint
 from wenben.dedup import remember, update
 from wenben.engines import run
@@ -24,7 +25,7 @@ from wenben.extract import extract, load_model
 from wenben.library import Library, Writer
 from wenben.passages import Fingerprints
 from wenben.readers import Metadata, discover, read
-from wenben.resolve import resolve
+from wenben.resolve import resolve_pairs
 from wenben.text import fold
 from wenben.types import Cleaned, Extraction, Failure, Row, Source
 
@@ -169,7 +170,7 @@ def build(
         with store.write(command="build", settings=made_with) as writer:
             started = time.perf_counter()
             statistics = _statistics(
-                store, writer, todo, metadata, chosen, again=rebuild or relearn, skip=as_is, say=say
+                store, writer, todo, metadata, chosen, again=rebuild or relearn, skip=as_is, workers=workers, say=say
             )
             seconds["learn"] = time.perf_counter() - started
             if rebuild or relearn:
@@ -277,6 +278,7 @@ def _statistics(
     *,
     again: bool,
     skip: bool,
+    workers: int | None,
     say: Progress,
 ) -> CleanStatistics | None:
     """The frozen statistics of the library; learned from the pile at the first build, or when asked."""
@@ -284,16 +286,26 @@ def _statistics(
     if skip or (stored is not None and not again):
         return CleanStatistics.from_json(stored) if stored is not None and not skip else None
 
-    def sources() -> Iterator[Any]:
-        for number, file in enumerate(todo, 1):
+    def observations() -> Iterator[Observation]:
+        jobs = [(f, dict(metadata.of(f))) for f in todo]
+        for number, found in enumerate(run(_observe, jobs, setup=partial(_same, settings), workers=workers), 1):
             say("learn", number, len(todo))
-            for item in read(file, settings=settings.reader, metadata=metadata.of(file)):
-                if not isinstance(item, Failure):
-                    yield item
+            yield from found
 
-    learned = learn(sources(), settings=settings)
+    learned = gather(observations())
     writer.put_meta("clean_statistics", learned.to_json())
     return learned
+
+
+def _observe(settings: Settings, job: tuple[str, Mapping[str, str]]) -> list[Observation]:
+    """What one file adds to the statistics of its site; what cannot be read adds nothing, and :func:`process` says why."""
+    file, metadata = job
+    items = read(file, settings=settings.reader, metadata=metadata)
+    return [observe(item, settings=settings) for item in items if not isinstance(item, Failure)]
+
+
+def _same(settings: Settings) -> Settings:
+    return settings
 
 
 def _sources_by_file(store: Library) -> dict[str, list[str]]:
@@ -338,9 +350,7 @@ def _across(store: Library, writer: Writer, settings: Settings, seconds: dict[st
 
 def resolve_across(store: Library, writer: Writer, settings: Settings) -> None:
     """Entities, results and recurrences over all documents of the library."""
-    documents = list(store.iter_documents())
-    resolution = resolve(documents, list(store.iter_extractions()), settings=settings)
-    writer.put_resolution(resolution)
+    writer.put_resolution(resolve_pairs(store.said(), settings=settings))
 
 
 def update_duplicates(store: Library, writer: Writer, settings: Settings, say: Progress) -> None:

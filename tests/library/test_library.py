@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import contextlib
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from librarian import Found, cluster_of, make_source
 
 from wenben.errors import LibraryError, UsageError
 from wenben.library import Alias, Entity, Filters, Library, Resolution, packing, schema
+from wenben.resolve import resolve_pairs
 from wenben.types import DuplicatePair, Failure, Link, OffsetMap, Segment, Sentence
 
 Fill = Callable[..., Library]
@@ -307,6 +309,54 @@ def test_a_library_of_the_first_version_is_migrated(tmp_path: Path) -> None:
         assert library.migrated_from is not None
         assert library.without_sketch() == []
         assert not len(library.compared().pairs)
+
+
+def _shape(connection: sqlite3.Connection) -> dict[str, Any]:
+    """Columns, indexes and triggers, however they came to be."""
+    names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+    others = connection.execute(
+        "SELECT type, name, tbl_name FROM sqlite_master WHERE type <> 'table' AND sql IS NOT NULL ORDER BY name"
+    ).fetchall()
+    return {
+        "columns": {
+            name: sorted(
+                (column, kind, notnull, key)
+                for _, column, kind, notnull, _, key in connection.execute(f"PRAGMA table_info({name})")
+            )
+            for name in names
+            if not name.startswith("sqlite_")
+        },
+        "others": others,
+    }
+
+
+def test_a_library_of_version_1_becomes_one_of_now(tmp_path: Path) -> None:
+    """``old/v1.sql`` is what version 1 wrote: two reports of one school, a correction, a resolution."""
+    path = tmp_path / "old.wenben"
+    script = (Path(__file__).parent / "old" / "v1.sql").read_text("utf-8")
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        db.executescript(script)
+    with pytest.raises(LibraryError, match="较旧"):
+        Library(path, read_only=True)
+    with Library(path) as library:
+        assert library.migrated_from is not None
+        with contextlib.closing(sqlite3.connect(library.migrated_from)) as saved:
+            assert saved.execute("PRAGMA user_version").fetchone()[0] == 1
+        Library(tmp_path / "new.wenben", create=True).close()
+        with contextlib.closing(sqlite3.connect(tmp_path / "new.wenben")) as new:
+            assert _shape(library._db) == _shape(new)
+        assert library.verify()["ok"]
+        told = library.stats()
+        assert (told["documents"], told["statements"]) == (2, {"problem": 2, "recommendation": 1})
+        assert told["mentions"] == {"person": 1, "school": 2}
+        assert library.statements(Filters(topic="homework")).rows[0]["review"] == "changed"
+        assert library.search("留样").documents == 2
+        assert len(library.school("石桥镇中心小学").timeline) == 3
+        entities = library.query("SELECT id FROM entities ORDER BY id")
+        with library.write() as writer:  # resolving again gives the same ids, not ids of ids
+            writer.put_resolution(resolve_pairs(library.said()))
+        assert library.query("SELECT id FROM entities ORDER BY id") == entities
+        assert library.meta("files") is None, "every file is read again at the next build"
 
 
 def test_read_only(report: Library) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from wenben.analysis.embedding import Encoder, cosines, nearest
 from wenben.errors import LibraryError
 from wenben.library import Filters, Library
 from wenben.text import fold
@@ -33,6 +34,7 @@ def similar(
     limit: int = 10,
     collapse: bool = True,
     least: float = 0.15,
+    encoder: Encoder | None = None,
 ) -> tuple[Similar, ...]:
     """The statements most like ``statement`` (an id), copies of one another once and of itself never.
 
@@ -42,6 +44,9 @@ def similar(
         Where to look; None: statements of the same kind.
     least
         Smallest score worth showing.
+    encoder
+        A sentence model of your own: the score is then the cosine of its vectors, and every statement that has one (see
+        :func:`wenben.analysis.embed`) is a candidate, whatever words it uses.
 
     Notes
     -----
@@ -54,7 +59,12 @@ def similar(
     if not rows:
         raise LibraryError(f"库中没有条目 {statement}", remedy="请核对编号")
     own = rows[0]
-    numbers = library.sharing(own["text"], filters or Filters(kind=own["kind"]), most=max(200, limit * 20))
+    asked = filters or Filters(kind=own["kind"])
+    numbers = library.sharing(own["text"], asked, most=max(200, limit * 20))
+    if encoder is not None:
+        numbers = [
+            *dict.fromkeys((*numbers, *nearest(library, own["text"], asked, encoder, most=max(200, limit * 20))))
+        ]
     found = library.query(
         "SELECT s.statement_no, s.text, s.copy_group FROM statements s WHERE s.statement_no IN"
         " (SELECT value FROM json_each(?)) ORDER BY s.statement_no",
@@ -62,7 +72,10 @@ def similar(
     )
     if not found:
         return ()
-    scores = _cosines(own["text"], [row["text"] for row in found])
+    if encoder is None:
+        scores = _cosines(own["text"], [row["text"] for row in found])
+    else:
+        scores = cosines(library, own["text"], {row["statement_no"]: row["text"] for row in found}, encoder)
     seen = {own["copy_group"]} - {None} if collapse else set()
     chosen: list[tuple[int, float]] = []
     for index in np.lexsort((np.arange(len(found)), -scores)).tolist():

@@ -5,6 +5,7 @@ Words are cut by jieba from the folded text, so that Traditional and Simplified 
 
 from __future__ import annotations
 
+import hashlib
 import math
 import random
 from collections import Counter
@@ -13,13 +14,20 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+import numpy.typing as npt
+
 from wenben.errors import UsageError
 from wenben.library import Filters, Library
+from wenben.library.terms import Terms
 from wenben.text import fold
 from wenben.types import Row
 
 if TYPE_CHECKING:
     import jieba
+
+Integers = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 ALL: Final = Filters()
 _WORDS: Final = (
@@ -52,40 +60,26 @@ def words(text: str) -> list[str]:
     return [w for w in tokenizer().cut(folded, HMM=False) if any(c.isalpha() for c in w)]
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """Words of a subcorpus: totals, in how many documents, and the documents' shares for dispersion."""
+@cache
+def _cutter() -> str:
+    """What decides how texts are cut: stored counts of another cutter are of no use."""
+    import jieba
 
-    counts: Counter[str]
-    ranges: Counter[str]
-    tokens: int
-    documents: int
-    deviations: dict[str, float]
+    return hashlib.sha256("\n".join((jieba.__version__, *_WORDS)).encode()).hexdigest()[:16]
 
 
-def _count(library: Library, numbers: Sequence[int], *, dispersion: bool = False) -> Counted:
-    counts: Counter[str] = Counter()
-    ranges: Counter[str] = Counter()
-    per_document: list[Counter[str]] = []
-    for number in numbers:
-        found = Counter(words(library.folded_text(number)[0]))
-        counts.update(found)
-        ranges.update(found.keys())
-        if dispersion:
-            per_document.append(found)
-    tokens = counts.total()
-    deviations: dict[str, float] = {}
-    if dispersion and tokens:
-        # Gries 2008: half the sum of |observed - expected share|; a document without the word adds its whole share
-        sizes = [found.total() / tokens for found in per_document]
-        met: dict[str, float] = dict.fromkeys(counts, 0.0)
-        reached: dict[str, float] = dict.fromkeys(counts, 0.0)
-        for found, size in zip(per_document, sizes, strict=True):
-            for word, count in found.items():
-                met[word] += abs(count / counts[word] - size)
-                reached[word] += size
-        deviations = {word: (met[word] + 1 - reached[word]) / 2 for word in counts}
-    return Counted(counts, ranges, tokens, len(numbers), deviations)
+def _terms(library: Library, numbers: Sequence[int]) -> Terms:
+    return library.terms(numbers, lambda text: Counter(words(text)), cutter=_cutter())
+
+
+def _deviations(found: Terms, counts: Integers) -> Floats:
+    """Gries 2008, per word: half the sum of |observed - expected share|; a document without it adds its whole share."""
+    sizes = found.tokens / max(int(found.tokens.sum()), 1)
+    share = sizes[found.owner]
+    met = np.bincount(found.word, weights=np.abs(found.count / counts[found.word] - share), minlength=len(found.words))
+    reached = np.bincount(found.word, weights=share, minlength=len(found.words))
+    result: Floats = (met + 1 - reached) / 2
+    return result
 
 
 def _numbers(library: Library, filters: Filters, *, collapse: bool, sample: int | None) -> list[int]:
@@ -137,11 +131,15 @@ def frequencies(
     sample
         Read at most this many documents, chosen at random with a fixed seed (jieba cuts about 0.5 M characters/s).
     """
-    found = _count(library, _numbers(library, filters, collapse=collapse, sample=sample), dispersion=True)
-    ranked = sorted((w for w in found.counts if len(w) >= min_length), key=lambda w: (-found.counts[w], w))
+    found = _terms(library, _numbers(library, filters, collapse=collapse, sample=sample))
+    counts, ranges = found.totals()
+    tokens = int(found.tokens.sum())
+    deviations = _deviations(found, counts)
+    chosen = [n for n in np.flatnonzero(counts).tolist() if len(found.words[n]) >= min_length]
+    ranked = sorted(chosen, key=lambda n: (-counts[n], found.words[n]))[:limit]
     return tuple(
-        Frequency(w, found.counts[w], found.counts[w] / found.tokens * 1e6, found.ranges[w], found.deviations[w])
-        for w in ranked[:limit]
+        Frequency(found.words[n], int(counts[n]), int(counts[n]) / tokens * 1e6, int(ranges[n]), float(deviations[n]))
+        for n in ranked
     )
 
 
@@ -212,20 +210,33 @@ def keyness(
     for side, numbers in (("甲", left), ("乙", right)):
         if not numbers:
             raise UsageError(f"子库{side}里没有文档", remedy="请放宽筛选条件")
-    one, two = _count(library, left), _count(library, right)
+    both = _terms(library, sorted({*left, *right}))
+    (counts_a, ranges_a, tokens_a), (counts_b, ranges_b, tokens_b) = (_of(both, side) for side in (left, right))
+    lengths = np.fromiter(map(len, both.words), dtype=np.int64, count=len(both.words))
+    chosen = np.flatnonzero((counts_a + counts_b > 0) & (lengths >= min_length))
+    a_of, b_of = counts_a[chosen], counts_b[chosen]
+    with np.errstate(divide="ignore", invalid="ignore"):  # a side without words has no frequencies
+        ratios = np.log2((np.where(a_of, a_of, 0.5) / tokens_a) / (np.where(b_of, b_of, 0.5) / tokens_b))
+    enough = np.where(ratios > 0, ranges_a[chosen], ranges_b[chosen]) >= min_documents
+    chosen, ratios = chosen[enough], ratios[enough]
     found = []
-    for word in one.counts.keys() | two.counts.keys():
-        if len(word) < min_length:
-            continue
-        x, y = one.counts[word], two.counts[word]
-        ratio = math.log2(((x or 0.5) / one.tokens) / ((y or 0.5) / two.tokens))
-        if (one if ratio > 0 else two).ranges[word] < min_documents:
-            continue
-        score = log_likelihood(x, y, one.tokens, two.tokens)
-        bic = score - math.log(one.tokens + two.tokens)
-        found.append(Key(word, x, y, one.ranges[word], two.ranges[word], score, ratio, bic))
+    for place, ratio in zip(chosen.tolist(), ratios.tolist(), strict=True):
+        x, y = int(counts_a[place]), int(counts_b[place])
+        score = log_likelihood(x, y, tokens_a, tokens_b)
+        bic = score - math.log(tokens_a + tokens_b)
+        found.append(Key(both.words[place], x, y, int(ranges_a[place]), int(ranges_b[place]), score, ratio, bic))
     found.sort(key=lambda k: (-k.log_likelihood, k.word))
     return tuple(found[:limit])
+
+
+def _of(both: Terms, side: Sequence[int]) -> tuple[Integers, Integers, int]:
+    """Counts and numbers of documents of every word in some of the documents, and their words in all."""
+    inside = np.isin(both.documents, np.array(side, dtype=np.int64))
+    kept = inside[both.owner]
+    size = len(both.words)
+    counts = np.bincount(both.word[kept], weights=both.count[kept], minlength=size).astype(np.int64)
+    ranges = np.bincount(both.word[kept], minlength=size).astype(np.int64)
+    return counts, ranges, int(both.tokens[inside].sum())
 
 
 def log_likelihood(a: int, b: int, total_a: int, total_b: int) -> float:

@@ -206,36 +206,54 @@ def _may_be_template(line: str, *, edge: bool) -> bool:
     return _PAGE.search(line) is not None or (edge and _CLOSING.search(line) is None)
 
 
-def learn(sources: Iterable[Source], *, settings: Settings | None = None) -> CleanStatistics:
-    """Count lines and foreign strings per site.
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What one source adds to the statistics of its site: few strings, so that processes can hand it over."""
 
-    Every different text counts once (a copy at another path adds nothing). Lines longer than the setting
-    ``template_length`` are text, not template, and are not counted.
-    """
+    site: str
+    sha256: str
+    lines: tuple[str, ...]
+    inserts: tuple[str, ...]
+    strangers: Mapping[str, tuple[int, int]]
+
+
+def observe(source: Source, *, settings: Settings | None = None) -> Observation:
+    """Lines and foreign strings of one source. Lines longer than ``template_length`` are text and are left out."""
     branch = (settings or Settings()).clean
+    seen = view(source.text)
+    rows = lines(seen)
+    own = {
+        key_of(line.text)
+        for place, line in enumerate(rows)
+        if 2 <= len(line) <= branch.template_length
+        and _may_be_template(line.text, edge=place < 3 or place >= len(rows) - 4)
+    }
+    inserts = {m.group().strip() for m in _INSERT.finditer(seen)}
+    return Observation(site_of(source), source.sha256, tuple(sorted(own)), tuple(sorted(inserts)), strangers(seen))
+
+
+def learn(sources: Iterable[Source], *, settings: Settings | None = None) -> CleanStatistics:
+    """Count lines and foreign strings per site; every different text of a site once."""
+    return gather(observe(source, settings=settings) for source in sources)
+
+
+def gather(observations: Iterable[Observation]) -> CleanStatistics:
+    """The statistics of many observations, in any order. A copy of a text at another path adds nothing."""
     documents: Counter[str] = Counter()
     line_counts: dict[str, Counter[str]] = {}
     insert_counts: dict[str, Counter[str]] = {}
     strange: dict[str, dict[str, list[int]]] = {}
     seen_texts: set[tuple[str, str]] = set()
-    for source in sources:
-        site = site_of(source)
-        if (site, source.sha256) in seen_texts:
+    for found in observations:
+        site = found.site
+        if (site, found.sha256) in seen_texts:
             continue
-        seen_texts.add((site, source.sha256))
+        seen_texts.add((site, found.sha256))
         documents[site] += 1
-        seen = view(source.text)
-        rows = lines(seen)
-        own = {
-            key_of(line.text)
-            for place, line in enumerate(rows)
-            if 2 <= len(line) <= branch.template_length
-            and _may_be_template(line.text, edge=place < 3 or place >= len(rows) - 4)
-        }
-        line_counts.setdefault(site, Counter()).update(own)
-        insert_counts.setdefault(site, Counter()).update({m.group().strip() for m in _INSERT.finditer(seen)})
+        line_counts.setdefault(site, Counter()).update(found.lines)
+        insert_counts.setdefault(site, Counter()).update(found.inserts)
         totals = strange.setdefault(site, {})
-        for string, (occurrences, breaks) in strangers(seen).items():
+        for string, (occurrences, breaks) in found.strangers.items():
             total = totals.setdefault(string, [0, 0, 0])
             total[0] += 1
             total[1] += occurrences

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wenben.errors import LibraryError
-from wenben.library import grams, postings, schema, whole
+from wenben.library import columns, grams, postings, schema, terms, whole
 from wenben.library.packing import dumps, pack_text, unpack_text
 from wenben.library.writing import REMOVED_KEY, blanked, live_spans, removed_ids
 from wenben.text import fold
@@ -83,6 +83,8 @@ def remove(db: sqlite3.Connection, path: Path, wanted: list[str]) -> Removed:
             grams.purge(db, live, spans)
             postings.purge(db, live, spans)
             db.execute(f"DELETE FROM corrections WHERE document IN ({marks})", list(ids))
+            terms.purge(db)
+            columns.refresh(db)
             gone = dumps(sorted({*removed_ids(db), *ids}))
             db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (REMOVED_KEY, gone))
             db.execute(
@@ -126,6 +128,7 @@ def verify(db: sqlite3.Connection, *, sample: int, seed: int = 1) -> Verified:
         checked["sampled"] = len(chosen)
         for number in chosen:
             problems += _problems_of(db, number)
+        problems += columns.problems(db)
         (gaps,) = db.execute(
             "SELECT count(*) FROM documents d WHERE d.folded_chars > 0 AND NOT EXISTS"
             " (SELECT 1 FROM gram_segments g WHERE g.low <= d.base AND d.base + d.folded_chars < g.high)"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from wenben.errors import LibraryError
-from wenben.library import corrections, schema
+from wenben.library import columns, corrections, schema
 from wenben.library.corrections import Correction
 from wenben.library.lock import WriterLock
 from wenben.library.writing import put_entity
@@ -42,6 +42,7 @@ class Corrections:
         with WriterLock(library.path), schema.errors_of(library.path), schema.transaction(library._db) as db:
             schema.count_commit(db)
             yield db
+            columns.refresh(db)
 
     def review(self, statement: str, decision: str, *, who: str, note: str = "", **changes: Any) -> int:
         """Accept, change or reject a statement.

@@ -132,29 +132,6 @@ class Filters:
         """Whether any condition, other than ``entity``, is about documents."""
         return self.with_(entity=None).document_where()[0] != "1"
 
-    def statement_spans(self, *, columns: str = "s.low, s.high, s.statement_no") -> tuple[str, list[Any]]:
-        """SQL for ``low, high, statement_no`` of the statements that the conditions on statements leave, and its parameters.
-
-        Conditions on documents are left to the caller; without ``entity`` one narrow index answers it.
-        """
-        parts, values = self._statement_parts()
-        where = " AND ".join(parts)
-        if self.entity is not None:
-            return f"SELECT {columns} FROM statements s WHERE {where}", values
-        if self.topic is None:
-            return (
-                f"SELECT {columns} FROM statements s INDEXED BY statements_narrow WHERE {where}",
-                values,
-            )
-        topics = _several(self.topic)
-        parts, values = self.with_(topic=None)._statement_parts()
-        return (
-            f"SELECT {columns} FROM (SELECT DISTINCT statement_no FROM statement_topics"
-            f" WHERE topic IN ({_marks(topics)})) t CROSS JOIN statements s INDEXED BY statements_narrow"
-            f" ON s.statement_no = t.statement_no WHERE {' AND '.join(parts)}",
-            topics + values,
-        )
-
     def statement_where(self) -> tuple[str, list[Any]]:
         """SQL over ``statements s JOIN documents d`` for all conditions, and its parameters."""
         where, values = self.with_(entity=None).document_where()

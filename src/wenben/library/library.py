@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from wenben.config import PassageSettings
 from wenben.errors import LibraryError, UsageError
-from wenben.library import care, export, register, schema, tables
+from wenben.library import care, export, register, schema, tables, terms
 from wenben.library.editing import Corrections
 from wenben.library.filters import Filters
 from wenben.library.lock import WriterLock
 from wenben.library.packing import dumps
 from wenben.library.reader import ALL, Reader
+from wenben.library.terms import Terms
 from wenben.library.writing import Writer
 from wenben.types import Row
 
@@ -46,6 +49,49 @@ class Library(Reader):
     Safe to use from several threads (each gets its own connection) and from several processes: one may write while
     others read.
     """
+
+    # --- what is counted once and kept ---------------------------------------------------------------------------
+
+    def terms(
+        self, numbers: Sequence[int], count: Callable[[str], Mapping[str, int]], *, cutter: str, part: int = 2000
+    ) -> Terms:
+        """How often each word stands in each of the documents.
+
+        Parameters
+        ----------
+        count
+            Words of a text. Called only for documents that were not counted before by the same ``cutter`` (its
+            fingerprint); what it says is stored for the next time if the library can be written to just now.
+        """
+        with schema.errors_of(self.path):
+            absent = terms.missing(self._db, numbers, cutter)
+            kept: dict[int, Mapping[str, int]] = {}
+            for begin in range(0, len(absent), part):
+                counted = {n: count(self.folded_text(n)[0]) for n in absent[begin : begin + part]}
+                if not self._keep(partial(terms.put, counted=counted, cutter=cutter)):
+                    kept |= counted
+            return terms.load(self._db, [n for n in numbers if n not in kept], kept)
+
+    def vectors(self, model: str) -> dict[int, bytes]:
+        """Stored vectors of statements, by number; ``model`` is the fingerprint of what made them."""
+        with schema.errors_of(self.path):
+            return terms.vectors(self._db, model)
+
+    def put_vectors(self, model: str, made: Mapping[int, bytes]) -> bool:
+        """Store vectors of statements; False if the library cannot be written to just now."""
+        with schema.errors_of(self.path):
+            return self._keep(partial(terms.put_vectors, model=model, made=made))
+
+    def _keep(self, work: Callable[[sqlite3.Connection], None]) -> bool:
+        """Store what can be made again; nothing is lost if a build is running or the library is read-only."""
+        if self.read_only or self._db.in_transaction:
+            return False
+        try:
+            with WriterLock(self.path), schema.transaction(self._db) as db:
+                work(db)
+        except LibraryError:
+            return False
+        return True
 
     # --- writing -----------------------------------------------------------------------------------------------
 

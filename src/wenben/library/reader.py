@@ -10,9 +10,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+import numpy as np
+import numpy.typing as npt
+
 from wenben.config import LibrarySettings
 from wenben.errors import LibraryError, UsageError
-from wenben.library import copies, reading, schema, sketches, whole
+from wenben.library import columns, copies, reading, schema, sketches, whole
+from wenben.library.columns import Columns
 from wenben.library.dossier import Dossier, dossier
 from wenben.library.filters import Filters
 from wenben.library.lock import WriterLock
@@ -165,11 +169,20 @@ class Reader:
             for _, document in whole.full_documents(self._db, where, values):
                 yield document
 
+    def iter_texts(self) -> Iterator[Document]:
+        """Documents with texts and sections only (no offset map, no sentences): for comparing all of them at once."""
+        with schema.errors_of(self.path):
+            yield from whole.texts(self._db)
+
     def iter_extractions(self, filters: Filters = ALL) -> Iterator[Extraction]:
         """What each document says, parallel to :meth:`iter_documents`."""
         where, values = filters.document_where()
         with schema.errors_of(self.path):
             yield from whole.extractions(self._db, where, values)
+
+    def said(self) -> whole.Said:
+        """Documents with what they say, as :func:`wenben.resolve.resolve_pairs` needs them; read as they are gone through."""
+        return whole.Said(self._db)
 
     def source(self, path: str) -> Source:
         """A source with its decoded text and layout."""
@@ -212,7 +225,9 @@ class Reader:
     ) -> Page:
         """Statements as rows; ``order`` may also be ``uncertain`` (least confident first)."""
         with schema.errors_of(self.path):
-            return reading.statements(self._db, filters, limit=limit, offset=offset, collapse=collapse, order=order)
+            return reading.statements(
+                self._db, self.statement_columns(), filters, limit=limit, offset=offset, collapse=collapse, order=order
+            )
 
     def mentions(
         self,
@@ -279,7 +294,7 @@ class Reader:
         with schema.errors_of(self.path):
             memory = self._memory()
             if "stats" not in memory:
-                memory["stats"] = reading.stats(self._db)
+                memory["stats"] = reading.stats(self._db, self.statement_columns())
             return copy.deepcopy(memory["stats"])
 
     def meta(self, key: str, default: Any = None) -> Any:
@@ -344,7 +359,7 @@ class Reader:
     def document_numbers(self, filters: Filters = ALL, *, collapse: bool = False) -> list[int]:
         """``doc_no`` of the documents that the filters leave, in order of place in the library."""
         with schema.errors_of(self.path):
-            return reading.numbers(self._db, filters, collapse=collapse)
+            return reading.numbers(self._db, filters, collapse=collapse, columns_of=self.statement_columns)
 
     def folded_text(self, doc_no: int) -> tuple[str, Folded]:
         """The text of a document and its folded form, whose offsets lead back."""
@@ -415,13 +430,27 @@ class Reader:
         table: Table = memory[Table]
         return table
 
+    def statement_columns(self) -> Columns:
+        """What is counted and filtered about all statements, as arrays; kept until the next commit."""
+        with schema.errors_of(self.path):
+            memory = self._memory()
+            if Columns not in memory:
+                memory[Columns] = columns.load(self._db)
+            made: Columns = memory[Columns]
+            return made
+
+    def statement_selection(self, filters: Filters) -> npt.NDArray[np.int64]:
+        """Rows of :meth:`statement_columns` that the filters leave."""
+        with schema.errors_of(self.path):
+            return columns.select(self._db, self.statement_columns(), filters)
+
     def _units(self, filters: Filters) -> tuple[Table, Units]:
         """What a query is matched against; the last few filters are kept, because people page and refine."""
         table = self._positions()
         kept: dict[Filters, Units] = self._memory().setdefault(Units, {})
         space = kept.get(filters)
         if space is None:
-            space = units(self._db, table, filters)
+            space = units(self._db, table, filters, self.statement_columns)
             with self._guard:
                 while len(kept) >= _KEPT_UNITS:
                     del kept[next(iter(kept))]

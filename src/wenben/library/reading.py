@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
+import numpy as np
+
 from wenben.errors import UsageError
+from wenben.library.columns import Columns, select
 from wenben.library.filters import Filters
 from wenben.library.packing import loads
 from wenben.library.records import Page
@@ -118,11 +121,19 @@ def _rows(db: sqlite3.Connection, sql: str, values: Iterable[Any] = ()) -> list[
 
 
 def statements(
-    db: sqlite3.Connection, filters: Filters, *, limit: int | None, offset: int, collapse: bool, order: str
+    db: sqlite3.Connection,
+    columns: Columns,
+    filters: Filters,
+    *,
+    limit: int | None,
+    offset: int,
+    collapse: bool,
+    order: str,
 ) -> Page:
     """One row per statement: the public fields, and what people need to know of its document."""
     where, values = filters.statement_where()
-    total = _count_statements(db, filters, collapse=collapse)
+    chosen = select(db, columns, filters)
+    total = len(np.unique(columns.once[chosen])) if collapse else len(chosen)
     if collapse:
         # of each group of copies the original if it matches, else the first that does
         where += (
@@ -141,17 +152,6 @@ def statements(
         offset,
     )
     return Page(total, tuple(_statement_rows(db, sql, values + page)))
-
-
-def _count_statements(db: sqlite3.Connection, filters: Filters, *, collapse: bool) -> int:
-    """How many statements the filters leave; from the narrow index alone where no condition is about documents."""
-    if filters.on_documents or filters.entity is not None:
-        where, values = filters.statement_where()
-        source = f"SELECT s.copy_group FROM statements s JOIN documents d USING (doc_no) WHERE {where}"
-    else:
-        source, values = filters.statement_spans(columns="s.copy_group")
-    counted = "coalesce(sum(copy_group IS NULL), 0) + count(DISTINCT copy_group)" if collapse else "count(*)"
-    return _count(db, f"SELECT {counted} FROM ({source})", values)
 
 
 _CONTEXT: Final = (
@@ -293,17 +293,24 @@ def _mention_where(filters: Filters, mention_type: str | None) -> tuple[str, lis
     return " AND ".join(parts), values
 
 
-def numbers(db: sqlite3.Connection, filters: Filters, *, collapse: bool) -> list[int]:
+def numbers(
+    db: sqlite3.Connection, filters: Filters, *, collapse: bool, columns_of: Callable[[], Columns]
+) -> list[int]:
     """``doc_no`` of the documents that the filters leave; the first of each group of near-duplicates if collapsed."""
     if filters.on_statements:
-        where, values = filters.statement_where()
-        sql = f"SELECT DISTINCT d.doc_no, d.copy_group FROM statements s JOIN documents d USING (doc_no) WHERE {where}"
+        columns = columns_of()
+        said: set[int] | None = set(np.unique(columns.document[select(db, columns, filters)]).tolist())
+        where, values = "1", list[Any]()
     else:
+        said = None
         where, values = filters.document_where()
-        sql = f"SELECT d.doc_no, d.copy_group FROM documents d WHERE {where}"
     found = []
     seen: set[int] = set()
-    for number, group in db.execute(f"{sql} ORDER BY d.doc_no", values):
+    for number, group in db.execute(
+        f"SELECT d.doc_no, d.copy_group FROM documents d WHERE {where} ORDER BY d.doc_no", values
+    ):
+        if said is not None and number not in said:
+            continue
         if collapse and group is not None:
             if group in seen:
                 continue
@@ -375,7 +382,7 @@ def entities(db: sqlite3.Connection, *, type: str | None, query: str | None, lim
     return Page(total, tuple(rows))
 
 
-def stats(db: sqlite3.Connection) -> dict[str, Any]:
+def stats(db: sqlite3.Connection, columns: Columns) -> dict[str, Any]:
     """What is in the library, raw and with near-duplicates counted once."""
 
     def one(sql: str) -> int:
@@ -384,8 +391,18 @@ def stats(db: sqlite3.Connection) -> dict[str, Any]:
     def table(sql: str) -> dict[str, int]:
         return {str(name): count for name, count in db.execute(sql)}
 
-    visible = "(review IS NULL OR review <> 'rejected')"
-    once = documents_once = "sum(copy_group IS NULL) + count(DISTINCT copy_group)"
+    visible = np.flatnonzero(columns.visible)
+    kinds = columns.coded["kind"]
+
+    def by_kind(*, once: bool) -> dict[str, int]:
+        codes = kinds.codes[visible]
+        if once:  # each group of copies once in every kind that it has: people may have changed some labels
+            pairs = codes.astype(np.int64) << 48 | (columns.once[visible] & ((1 << 48) - 1))
+            codes = (np.unique(pairs) >> 48).astype(np.uint16)
+        counts = np.bincount(codes, minlength=len(kinds.values))
+        return {str(name): int(n) for name, n in zip(kinds.values, counts.tolist(), strict=True) if n}
+
+    documents_once = "sum(copy_group IS NULL) + count(DISTINCT copy_group)"
     first, last = db.execute("SELECT min(date), max(date) FROM documents").fetchone()
     run = db.execute("SELECT command, started, finished FROM runs ORDER BY run_no DESC LIMIT 1").fetchone()
     return {
@@ -393,17 +410,17 @@ def stats(db: sqlite3.Connection) -> dict[str, Any]:
         "source_chars": one("SELECT coalesce(sum(chars), 0) FROM sources"),
         "documents": one("SELECT count(*) FROM documents"),
         "chars": one("SELECT coalesce(sum(chars), 0) FROM documents"),
-        "statements": table(f"SELECT kind, count(*) FROM statements WHERE {visible} GROUP BY kind ORDER BY kind"),
-        "mentions": table("SELECT mention_type, count(*) FROM mentions GROUP BY mention_type ORDER BY mention_type"),
+        "statements": by_kind(once=False),
+        "mentions": table("SELECT name, number FROM totals WHERE what = 'mentions' AND number > 0 ORDER BY name"),
         "entities": one("SELECT count(*) FROM entities"),
         "clusters": len(set(db.execute("SELECT copy_group FROM documents WHERE copy_group IS NOT NULL"))),
         "pairs": one("SELECT count(*) FROM pairs"),
         "by_year": table("SELECT coalesce(year, ''), count(*) FROM documents GROUP BY year ORDER BY year"),
         "by_genre": table("SELECT genre, count(*) FROM documents GROUP BY genre ORDER BY genre"),
-        "removed": table("SELECT reason, sum(end - start) FROM removals GROUP BY reason ORDER BY reason"),
+        "removed": table("SELECT name, number FROM totals WHERE what = 'removals' AND number > 0 ORDER BY name"),
         "collapsed": {
             "documents": one(f"SELECT coalesce({documents_once}, 0) FROM documents"),
-            "statements": table(f"SELECT kind, {once} FROM statements WHERE {visible} GROUP BY kind ORDER BY kind"),
+            "statements": by_kind(once=True),
             "by_year": table(f"SELECT coalesce(year, ''), {documents_once} FROM documents GROUP BY year ORDER BY year"),
             "by_genre": table(f"SELECT genre, {documents_once} FROM documents GROUP BY genre ORDER BY genre"),
         },

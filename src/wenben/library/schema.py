@@ -17,7 +17,7 @@ from typing import Final
 from wenben.errors import LibraryError
 
 APPLICATION_ID: Final = 0x77656E62  # "wenb"
-VERSION: Final = 2
+VERSION: Final = 3
 
 SKETCHES: Final = """
 CREATE TABLE sketches (
@@ -104,16 +104,11 @@ CREATE TABLE statements (
 );
 CREATE INDEX statements_document ON statements (doc_no, start);
 CREATE INDEX statements_id ON statements (id);
-CREATE INDEX statements_kind ON statements (kind, review, copy_group);
-CREATE INDEX statements_narrow ON statements (
-  statement_no, kind, review, modality, status, extent, headed, low, high, copy_group
-);
 CREATE INDEX statements_group ON statements (copy_group) WHERE copy_group IS NOT NULL;
 CREATE TABLE statement_topics (
   topic TEXT NOT NULL, statement_no INTEGER NOT NULL REFERENCES statements ON DELETE CASCADE,
-  PRIMARY KEY (topic, statement_no)
+  PRIMARY KEY (statement_no, topic)
 ) WITHOUT ROWID;
-CREATE INDEX statement_topics_statement ON statement_topics (statement_no);
 CREATE TABLE links (
   statement_no INTEGER NOT NULL REFERENCES statements ON DELETE CASCADE,
   target TEXT NOT NULL, relation TEXT NOT NULL, score REAL NOT NULL, reason TEXT NOT NULL,
@@ -125,11 +120,10 @@ CREATE TABLE mentions (
   mention_no INTEGER PRIMARY KEY AUTOINCREMENT,
   doc_no INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
   mention_type TEXT NOT NULL, text TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-  source_start INTEGER NOT NULL, source_end INTEGER NOT NULL, entity TEXT, own_entity TEXT
+  source_start INTEGER NOT NULL, source_end INTEGER NOT NULL, entity TEXT, own_entity TEXT, normal TEXT
 );
 CREATE INDEX mentions_document ON mentions (doc_no, start);
 CREATE INDEX mentions_entity ON mentions (entity, doc_no) WHERE entity IS NOT NULL;
-CREATE INDEX mentions_type ON mentions (mention_type);
 CREATE TABLE entities (
   id TEXT PRIMARY KEY, type TEXT NOT NULL, name TEXT NOT NULL, own_name TEXT NOT NULL, place TEXT, code TEXT,
   origin TEXT NOT NULL, merged_into TEXT
@@ -190,7 +184,81 @@ def _with_sketches(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = MappingProxyType({1: _with_sketches})
+COUNTED: Final = """
+CREATE TABLE totals (what TEXT, name TEXT, number INTEGER NOT NULL, PRIMARY KEY (what, name)) WITHOUT ROWID;
+CREATE TABLE statement_blocks (block INTEGER PRIMARY KEY, data BLOB NOT NULL);
+CREATE TABLE words (word_no INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE);
+CREATE TABLE document_words (
+  doc_no INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
+  tokens INTEGER NOT NULL, words BLOB NOT NULL, counts BLOB NOT NULL
+);
+CREATE TABLE vectors (
+  model TEXT NOT NULL, statement_no INTEGER NOT NULL REFERENCES statements ON DELETE CASCADE, data BLOB NOT NULL,
+  PRIMARY KEY (model, statement_no)
+) WITHOUT ROWID;
+CREATE INDEX vectors_statement ON vectors (statement_no)
+"""
+"""Tables of what can be counted once and kept."""
+
+BLOCK_BITS: Final = 9
+"""Documents whose statements are packed together, as a power of two."""
+
+_CHANGED: Final = "DELETE FROM statement_blocks WHERE block = {row}.doc_no >> {bits}"
+_TOPIC_CHANGED: Final = (
+    "DELETE FROM statement_blocks WHERE block ="
+    " (SELECT doc_no >> {bits} FROM statements WHERE statement_no = {row}.statement_no)"
+)
+_COUNTED: Final = (
+    "INSERT INTO totals VALUES ('{table}', {row}.{name}, {sign}{number})"
+    " ON CONFLICT (what, name) DO UPDATE SET number = number + excluded.number"
+)
+TRIGGERS: Final[tuple[str, ...]] = (
+    *(
+        f"CREATE TRIGGER {table}_{event} AFTER {when} ON {table} BEGIN {body.format(row=row, bits=BLOCK_BITS)}; END"
+        for table, body in (("statements", _CHANGED), ("statement_topics", _TOPIC_CHANGED))
+        for event, when, row in (("added", "INSERT", "NEW"), ("gone", "DELETE", "OLD"))
+    ),
+    "CREATE TRIGGER statements_changed AFTER UPDATE OF doc_no, kind, low, high, headed, extent, modality, status,"
+    f" copy_group, review ON statements BEGIN {_CHANGED.format(row='NEW', bits=BLOCK_BITS)}; END",
+    *(
+        f"CREATE TRIGGER {table}_{event} AFTER {when} ON {table} BEGIN"
+        f" {_COUNTED.format(table=table, row=row, name=name, sign=sign, number=number.format(row=row))}; END"
+        for table, name, number in (
+            ("mentions", "mention_type", "1"),
+            ("removals", "reason", "({row}.end - {row}.start)"),
+        )
+        for event, when, row, sign in (("added", "INSERT", "NEW", ""), ("gone", "DELETE", "OLD", "-"))
+    ),
+)
+"""What keeps counts and packed columns true inside every transaction, whoever writes."""
+
+
+def _with_counts(connection: sqlite3.Connection) -> None:
+    """Counts and packed columns; what extraction called each mention, beside the entity that it was joined to."""
+    for statement in COUNTED.split(";"):
+        connection.execute(statement)
+    for index in ("statements_narrow", "statements_kind", "mentions_type"):  # counts and filters use packed columns
+        connection.execute(f"DROP INDEX {index}")
+    connection.execute("ALTER TABLE statement_topics RENAME TO old_topics")
+    connection.execute(
+        "CREATE TABLE statement_topics (topic TEXT NOT NULL, statement_no INTEGER NOT NULL REFERENCES statements"
+        " ON DELETE CASCADE, PRIMARY KEY (statement_no, topic)) WITHOUT ROWID"
+    )
+    connection.execute("INSERT INTO statement_topics SELECT topic, statement_no FROM old_topics ORDER BY statement_no")
+    connection.execute("DROP TABLE old_topics")
+    connection.execute("ALTER TABLE mentions ADD COLUMN normal TEXT")
+    # Earlier versions forgot what extraction had called a body; its written form is the next best until the file is read again
+    connection.execute("UPDATE mentions SET normal = text WHERE own_entity IS NOT NULL")
+    connection.execute("DELETE FROM meta WHERE key = 'files'")
+    connection.execute("INSERT INTO totals SELECT 'mentions', mention_type, count(*) FROM mentions GROUP BY 2")
+    connection.execute("INSERT INTO totals SELECT 'removals', reason, sum(end - start) FROM removals GROUP BY 2")
+    for trigger in TRIGGERS:
+        connection.execute(trigger)
+
+
+MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = MappingProxyType(
+    {1: _with_sketches, 2: _with_counts}
+)
 """Schema version → what makes the next version of it, inside one transaction."""
 
 
@@ -281,7 +349,7 @@ def initialise(path: Path) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         with transaction(connection):
             if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
-                for statement in SCHEMA.split(";"):
+                for statement in (*SCHEMA.split(";"), *COUNTED.split(";"), *TRIGGERS):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version = {VERSION}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +15,7 @@ import numpy.typing as npt
 from wenben.config import LibrarySettings
 from wenben.errors import UsageError
 from wenben.library import grams
+from wenben.library.columns import Columns, select
 from wenben.library.filters import Filters
 from wenben.library.packing import Integers, unpack_text
 from wenben.library.query import All, Not, Query, Term, parse, positive_terms
@@ -77,19 +78,18 @@ class Units:
     whole: bool
 
 
-def units(connection: sqlite3.Connection, table: Table, filters: Filters) -> Units:
+def units(connection: sqlite3.Connection, table: Table, filters: Filters, columns_of: Callable[[], Columns]) -> Units:
     """The stretches of position space that the filters leave, in order of position."""
     if not filters.on_statements:
         chosen = np.flatnonzero(_documents(connection, table, filters))
         return Units(table.base[chosen], table.end[chosen], chosen, table.numbers[chosen], True)
-    sql, values = filters.statement_spans()
-    low, high, number = columns(connection, sql, values, width=3)
-    owner = np.searchsorted(table.base, low, "right") - 1
-    if filters.on_documents:
-        kept = _documents(connection, table, filters.with_(entity=None))[owner]
-        low, high, owner, number = low[kept], high[kept], owner[kept], number[kept]
-    order = np.lexsort((number, high, low))
-    return Units(low[order], high[order], owner[order], number[order], False)
+    said = columns_of()
+    rows = select(connection, said, filters)
+    # nearly in order of place already, which a stable sort makes use of
+    rows = rows[np.argsort(said.high[rows], kind="stable")]
+    rows = rows[np.argsort(said.low[rows], kind="stable")]
+    low = said.low[rows]
+    return Units(low, said.high[rows], np.searchsorted(table.base, low, "right") - 1, said.number[rows], False)
 
 
 def _documents(connection: sqlite3.Connection, table: Table, filters: Filters) -> Bools:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from wenben.errors import LibraryError
@@ -16,10 +18,12 @@ from wenben.types import (
     Extraction,
     Link,
     Mention,
+    OffsetMap,
     Removal,
     Repair,
     Section,
     Source,
+    Statement,
 )
 
 
@@ -103,6 +107,79 @@ def full_documents(db: sqlite3.Connection, where: str, values: list[Any]) -> Ite
             content_years=tuple(loads(content_years)),
             evidence={name: Evidence(*item) for name, item in loads(evidence).items()}, flags=strings_of(flags),
         )  # fmt: skip
+
+
+def texts(db: sqlite3.Connection) -> Iterator[Document]:
+    """Documents without what no comparison of texts needs, in order of number."""
+    sections: dict[int, list[Section]] = defaultdict(list)
+    for doc_no, heading, level, start, end, path in db.execute(
+        "SELECT doc_no, heading, level, start, end, path FROM sections ORDER BY doc_no, number"
+    ):
+        sections[doc_no].append(Section(heading, level, start, end, strings_of(path)))
+    nothing = OffsetMap(())
+    for doc_no, id, path, sha256, title, start, end, text, truncated, date, flags in db.execute(
+        "SELECT d.doc_no, d.id, d.path, s.sha256, d.title, d.source_start, d.source_end, t.text, d.truncated, d.date,"
+        " d.flags FROM documents d JOIN sources s USING (source_no) JOIN document_texts t USING (doc_no) ORDER BY d.doc_no"
+    ):
+        yield Document(
+            id, path, sha256, title, start, end, unpack_text(text), nothing, truncated=bool(truncated), date=date,
+            sections=tuple(sections.pop(doc_no, ())), flags=strings_of(flags),
+        )  # fmt: skip
+
+
+class Said:
+    """All documents with what they say, in order of id and path, without texts; read anew each time it is gone through.
+
+    Mentions carry what extraction called them, not the entity of an earlier resolution.
+    """
+
+    def __init__(self, db: sqlite3.Connection, *, most: int = 500) -> None:
+        self._db = db
+        self._most = most
+
+    def __iter__(self) -> Iterator[tuple[Document, Extraction]]:
+        numbers = [n for (n,) in self._db.execute("SELECT doc_no FROM documents ORDER BY id, path").fetchall()]
+        for begin in range(0, len(numbers), self._most):
+            yield from self._part(numbers[begin : begin + self._most])
+
+    def _part(self, numbers: list[int]) -> Iterator[tuple[Document, Extraction]]:
+        chosen = f"IN ({', '.join(map(str, numbers))})"
+        heads = {
+            row[0]: row[1:]
+            for row in self._db.execute(
+                "SELECT doc_no, id, path, title, genre, date, region, issuer, title_year FROM documents"
+                f" WHERE doc_no {chosen}"
+            )
+        }
+        statements: dict[int, list[Statement]] = defaultdict(list)
+        for doc_no, id, kind, text, start, end, topics, subjects in self._db.execute(
+            "SELECT doc_no, id, kind, text, start, end, topics, subjects FROM statements"
+            f" WHERE doc_no {chosen} AND (review IS NULL OR review <> 'rejected') ORDER BY doc_no, start, statement_no"
+        ):
+            statements[doc_no].append(
+                Statement(
+                    id, heads[doc_no][1], heads[doc_no][0], kind, text, start, end, start, end,
+                    topics=_strings(topics), subjects=_strings(subjects),
+                )
+            )  # fmt: skip
+        mentions: dict[int, list[Mention]] = defaultdict(list)
+        for doc_no, kind, text, start, end, normal in self._db.execute(
+            f"SELECT doc_no, mention_type, text, start, end, normal FROM mentions WHERE doc_no {chosen}"
+            " ORDER BY doc_no, start, mention_no"
+        ):
+            mentions[doc_no].append(
+                Mention(heads[doc_no][1], heads[doc_no][0], kind, text, start, end, start, end, normal)
+            )
+        for number in numbers:
+            id, path, title, genre, date, region, issuer, title_year = heads[number]
+            document = Document(
+                id, path, "", title, 0, 0, "", OffsetMap(()), genre=genre, date=date, region=region, issuer=issuer,
+                title_year=title_year,
+            )  # fmt: skip
+            yield document, Extraction(tuple(statements[number]), tuple(mentions[number]))
+
+
+_strings = lru_cache(maxsize=1 << 12)(strings_of)  # topics repeat
 
 
 def extractions(db: sqlite3.Connection, where: str, values: list[Any]) -> Iterator[Extraction]:

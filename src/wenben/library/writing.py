@@ -13,7 +13,7 @@ import numpy as np
 
 from wenben.config import LibrarySettings, PassageSettings
 from wenben.errors import LibraryError
-from wenben.library import copies, corrections, grams, postings
+from wenben.library import columns, copies, corrections, grams, postings
 from wenben.library import sketches as kept
 from wenben.library.lock import WriterLock
 from wenben.library.packing import Integers, dumps, loads, pack_blocks, pack_offsets, pack_sentences, pack_text
@@ -118,6 +118,7 @@ class Writer:
                     self._db.execute("COMMIT")  # what was put is safe before anything is rearranged
                     self._db.execute("BEGIN IMMEDIATE")
                     self._merge(final=True)
+                    columns.refresh(self._db)
                     count_commit(self._db)
                     self._db.execute("COMMIT")
                     self._give_back()
@@ -154,6 +155,7 @@ class Writer:
         with errors_of(self._path):
             self._flush()
             self._merge()
+            columns.refresh(self._db)
             self._db.execute("COMMIT")
             self._db.execute("BEGIN IMMEDIATE")
         self._committed_at = time.monotonic()
@@ -265,12 +267,15 @@ class Writer:
         self._put_statements(doc_no, extraction.statements, folded, base)
         self._db.executemany(
             "INSERT INTO mentions (doc_no, mention_type, text, start, end, source_start, source_end, entity,"
-            " own_entity) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " own_entity, normal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (doc_no, m.mention_type, m.text, m.start, m.end, m.source_start, m.source_end, m.entity, m.entity)
+                (
+                    doc_no, m.mention_type, m.text, m.start, m.end, m.source_start, m.source_end, m.entity, m.entity,
+                    m.entity,
+                )
                 for m in extraction.mentions
             ],
-        )
+        )  # fmt: skip
         return doc_no
 
     def _put_statements(self, doc_no: int, statements: tuple[Statement, ...], folded: Folded, base: int) -> None:

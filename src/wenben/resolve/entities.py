@@ -16,9 +16,10 @@ Rules, each stated in the alias's reason:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Final, Protocol
 
 from wenben.extract.endings import MASK, NOT_REGION, STOP_CHARS
 from wenben.extract.lexicon import common_words, divisions, function_words
@@ -27,7 +28,13 @@ from wenben.resolve.records import Alias, Entity
 from wenben.text import fold
 from wenben.types import Document, Extraction, Mention
 
-Pairs = Sequence[tuple[Document, Extraction]]
+
+class Pairs(Protocol):
+    """Documents with what they say, sorted by id and path; may be gone through again and need not be in memory."""
+
+    def __iter__(self) -> Iterator[tuple[Document, Extraction]]: ...
+
+
 Key = tuple[str, str, int, int]
 
 _PIECE: Final = re.compile(
@@ -236,6 +243,7 @@ def _masked_region(document: Document) -> bool:
     return bool(document.region and MASK.search(document.region))
 
 
+@lru_cache(maxsize=1 << 16)  # the same names stand in many documents
 def places_of(text: str) -> tuple[str, ...]:
     """The leading places of ``text`` from province down to county (长春市绿园区 → 长春市, 绿园区); masked ones are none."""
     bare = "".join(fold(text, keep=True).text.split())
@@ -265,6 +273,7 @@ def _plausible(place: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1 << 16)
 def canonical(name: str) -> str:
     """One spelling of a name: digits for numbers, short forms written out, Simplified, no white space."""
     bare = "".join(fold(name, keep=True).text.split())

@@ -13,12 +13,15 @@ from __future__ import annotations
 
 import math
 import re
+from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Final
+
+import numpy as np
 
 from wenben.config import Settings
 from wenben.extract.fields import status
@@ -37,6 +40,7 @@ _STATED: Final = re.compile(
     r"(?<!没有)(?<![未不])再次(?:出现|发生|发现)|第[二三四五]次(?:出现|发现)|反弹|反彈|老问题|屡查屡犯|屡改屡犯"
 )
 _DIGITS: Final = re.compile(r"\d+")
+_BREAK: Final = "\0"  # between pieces; folding drops it
 _SHORT: Final = 40
 _PLURAL: Final = re.compile(
     r"各|多数|大部分|部分|个别|個別|少数|少數|有的|一些|全[县縣区區市镇鎮乡]|农村|城区|乡镇|民办"
@@ -54,16 +58,16 @@ _SELF: Final = frozenset({"rectification", "summary"})
 class Placed:
     """A statement with its body, time and wording.
 
-    ``inherited`` is the wording of the title of its item; ``again`` says that text or title tell of a recurrence.
+    ``words`` are its folded pieces between names and figures, ``inherited`` those of the title of its item; ``again``
+    says that text or title tell of a recurrence.
     """
 
     statement: Statement
     body: str
     when: str
     genre: str
-    grams: frozenset[str]
-    chars: frozenset[str]
-    inherited: frozenset[str]
+    words: str
+    inherited: str
     again: bool
 
     @property
@@ -76,15 +80,27 @@ def history(
 ) -> tuple[dict[StatementKey, tuple[Link, ...]], dict[StatementKey, tuple[Status, str | None]]]:
     """Links between statements of different documents about the same body, and the states that follow from them."""
     groups: dict[str, list[Placed]] = {}
-    weight = _rarity(pairs)
+    counts: Counter[str] = Counter()
+    total = 0
+    alike = _Copies()
     for document, extraction in pairs:
-        for placed in _placed(document, extraction, by_mention):
+        worded = _words_of(extraction)
+        total += len(worded)
+        for words in worded:
+            counts.update(_bigrams(words))
+        alike.add(document, extraction)
+        for placed in _placed(document, extraction, worded, by_mention):
             groups.setdefault(placed.body, []).append(placed)
+    # the logarithm of the inverse frequency among all statements, squared
+    weight = {gram: math.log((total + 1) / (count + 0.5)) ** 2 for gram, count in counts.items()}
     links: dict[StatementKey, list[Link]] = {}
     states: dict[StatementKey, tuple[Status, str | None]] = {}
-    copies = _copies(pairs, settings=settings)
+    copies = alike.pairs(settings=settings)
     for body in sorted(groups):
-        members = sorted(groups[body], key=lambda p: (p.when, p.statement.document, p.statement.start, p.key))
+        members = groups.pop(body)
+        if len({_doc(p) for p in members}) < 2:
+            continue  # nothing can be later
+        members = sorted(members, key=lambda p: (p.when, p.statement.document, p.statement.start, p.key))
         likeness = _Likeness(members, weight)
         for problem in (p for p in members if p.statement.kind == "problem"):
             later = [
@@ -97,7 +113,9 @@ def history(
     return {key: tuple(sorted(found, key=lambda k: (k.relation, k.id))) for key, found in sorted(links.items())}, states
 
 
-def _placed(document: Document, extraction: Extraction, by_mention: Mapping[Key, str | None]) -> Iterator[Placed]:
+def _placed(
+    document: Document, extraction: Extraction, worded: Sequence[str], by_mention: Mapping[Key, str | None]
+) -> Iterator[Placed]:
     when = document.date or (str(document.title_year) if document.title_year else _last_date(extraction))
     if not when:
         return
@@ -105,11 +123,10 @@ def _placed(document: Document, extraction: Extraction, by_mention: Mapping[Key,
     bodies = [m for m in extraction.mentions if m.mention_type in _BODIES and by_mention.get(key_of(m))]
     by_text = {m.text: by_mention[key_of(m)] for m in bodies}
     main = _main_body(document, by_text)
-    inherited: frozenset[str] = frozenset()
-    title = ""
-    for statement, grams in zip(extraction.statements, _grams_of(extraction), strict=True):
+    inherited = title = ""
+    for statement, words in zip(extraction.statements, worded, strict=True):
         if MARKER.match(statement.text):
-            inherited, title = frozenset(), ""
+            inherited = title = ""
         named = {by_mention[key_of(m)] for m in bodies if statement.start <= m.start < statement.end}
         named = named or {by_text[name] for name in statement.subjects if name in by_text}
         others = any(name in names and name not in by_text for name in statement.subjects)
@@ -117,9 +134,9 @@ def _placed(document: Document, extraction: Extraction, by_mention: Mapping[Key,
             named = {main}
         for body in sorted(n for n in named if n):
             again = bool(_AGAIN.search(statement.text) or _AGAIN.search(title))
-            yield Placed(statement, body, when, document.genre, grams, _chars(grams), inherited, again)
+            yield Placed(statement, body, when, document.genre, words, inherited, again)
         if MARKER.match(statement.text) and len(statement.text) <= _SHORT:
-            inherited, title = grams, statement.text
+            inherited, title = words, statement.text
 
 
 def _last_date(extraction: Extraction) -> str:
@@ -137,8 +154,8 @@ def _main_body(document: Document, by_text: Mapping[str, str | None]) -> str | N
     return every.pop() if len(every) == 1 else None
 
 
-def _grams_of(extraction: Extraction) -> list[frozenset[str]]:
-    """For each statement its character bigrams without names, dates and figures."""
+def _words_of(extraction: Extraction) -> list[str]:
+    """For each statement its folded pieces without names, dates and figures."""
     spans = [(m.start, m.end) for m in extraction.mentions]
     starts = [low for low, _ in spans]
     out = []
@@ -149,21 +166,13 @@ def _grams_of(extraction: Extraction) -> list[frozenset[str]]:
                 pieces.append(statement.text[position - statement.start : low - statement.start])
             position = max(position, high)
         pieces.append(statement.text[max(0, position - statement.start) :])
-        folded = [_DIGITS.sub("", fold(piece).text) for piece in pieces]
-        out.append(frozenset(text[i : i + 2] for text in folded for i in range(len(text) - 1)))
+        out.append(_BREAK.join(_DIGITS.sub("", fold(piece).text) for piece in pieces if piece))
     return out
 
 
-def _rarity(pairs: Pairs) -> dict[str, float]:
-    """Weight of each bigram: the logarithm of its inverse frequency among all statements, squared."""
-    counts: dict[str, int] = {}
-    total = 0
-    for _, extraction in pairs:
-        for grams in _grams_of(extraction):
-            total += 1
-            for gram in grams:
-                counts[gram] = counts.get(gram, 0) + 1
-    return {gram: math.log((total + 1) / (count + 0.5)) ** 2 for gram, count in counts.items()}
+def _bigrams(words: str) -> frozenset[str]:
+    """Character bigrams inside the pieces."""
+    return frozenset(a + b for a, b in pairwise(words) if a != _BREAK and b != _BREAK)
 
 
 def _doc(placed: Placed) -> tuple[str, str]:
@@ -178,13 +187,38 @@ def _chars(grams: frozenset[str]) -> frozenset[str]:
     return frozenset(char for gram in grams for char in gram)
 
 
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A set of bigrams or characters with the sum of their weights."""
+
+    parts: frozenset[str]
+    mass: float
+
+    @classmethod
+    def of(cls, parts: frozenset[str], weight: Mapping[str, float]) -> _Weighed:
+        return cls(parts, math.fsum(weight[part] for part in parts))
+
+    def alike(self, other: _Weighed, weight: Mapping[str, float]) -> float:
+        """Weighted cosine."""
+        norm = math.sqrt(self.mass * other.mass)
+        return math.fsum(weight[part] for part in self.parts & other.parts) / norm if norm else 0.0
+
+
 class _Likeness:
     """How alike statements of one body are, and which is the best match of which."""
 
     def __init__(self, members: Sequence[Placed], weight: Mapping[str, float]) -> None:
         self._weight = weight
-        counts = Counter(char for member in members for char in member.chars)
-        self._chars = {c: math.log((len(members) + 1) / (n + 0.5)) ** 2 for c, n in counts.items()}
+        grams = {id(m): _bigrams(m.words) for m in members}
+        chars = {id(m): _chars(grams[id(m)]) for m in members}
+        counts = Counter(char for member in members for char in chars[id(member)])
+        self._char_weight = {c: math.log((len(members) + 1) / (n + 0.5)) ** 2 for c, n in counts.items()}
+        self._grams = {key: _Weighed.of(parts, weight) for key, parts in grams.items()}
+        self._chars = {key: _Weighed.of(parts, self._char_weight) for key, parts in chars.items()}
+        self._titled = {
+            id(m): _Weighed.of(grams[id(m)] | _bigrams(m.inherited), weight) if m.inherited else self._grams[id(m)]
+            for m in members
+        }
         self._problems: dict[tuple[str, str], list[Placed]] = {}
         self._all: dict[tuple[str, str], list[Placed]] = {}
         for member in members:
@@ -194,11 +228,12 @@ class _Likeness:
 
     def worded(self, a: Placed, b: Placed) -> float:
         """Likeness of the wording of an earlier and a later statement, the title of the later one's item included."""
-        return _alike(a.grams, b.grams | b.inherited, self._weight)
+        return self._grams[id(a)].alike(self._titled[id(b)], self._weight)
 
     def loose(self, a: Placed, b: Placed) -> float:
         """The same with single characters counted as much as pairs."""
-        return (_alike(a.grams, b.grams, self._weight) + _alike(a.chars, b.chars, self._chars)) / 2
+        pairs = self._grams[id(a)].alike(self._grams[id(b)], self._weight)
+        return (pairs + self._chars[id(a)].alike(self._chars[id(b)], self._char_weight)) / 2
 
     def mutual(self, problem: Placed, other: Placed, rivals: Callable[[Placed], bool]) -> bool:
         """Whether neither has a better match of the same topic in the other's document; ``rivals`` may be that of a problem."""
@@ -208,32 +243,36 @@ class _Likeness:
         return all(self.loose(p, other) < own for p in problems) and all(self.loose(problem, o) < own for o in others)
 
 
-def _mass(grams: frozenset[str], weight: Mapping[str, float]) -> float:
-    return math.fsum(weight[gram] for gram in sorted(grams))
+class _Copies:
+    """Finds documents that say mostly the same: copies, not later looks. Keeps a hash per statement, no text."""
 
+    def __init__(self) -> None:
+        self._keys: list[tuple[str, str]] = []
+        self._sizes: list[int] = []
+        self._hashes = array("q")
+        self._owners = array("l")
 
-def _alike(a: frozenset[str], b: frozenset[str], weight: Mapping[str, float]) -> float:
-    """Weighted cosine of two sets of bigrams."""
-    norm = math.sqrt(_mass(a, weight) * _mass(b, weight))
-    return _mass(a & b, weight) / norm if norm else 0.0
+    def add(self, document: Document, extraction: Extraction) -> None:
+        said = {hash(fold(s.text).text) for s in extraction.statements}
+        self._hashes.extend(said)
+        self._owners.extend([len(self._keys)] * len(said))
+        self._keys.append(document.key)
+        self._sizes.append(len(said))
 
-
-def _copies(pairs: Pairs, *, settings: Settings) -> set[frozenset[tuple[str, str]]]:
-    """Pairs of documents that say mostly the same: copies, not later looks."""
-    holders: dict[str, set[tuple[str, str]]] = {}
-    sizes: dict[tuple[str, str], int] = {}
-    for document, extraction in pairs:
-        said = {fold(s.text).text for s in extraction.statements}
-        sizes[document.key] = len(said)
-        for text in said:
-            holders.setdefault(text, set()).add(document.key)
-    shared: dict[frozenset[tuple[str, str]], int] = {}
-    for group in holders.values():
-        if len(group) <= settings.resolve.most_holders:
-            for a, b in combinations(sorted(group), 2):
-                shared[frozenset((a, b))] = shared.get(frozenset((a, b)), 0) + 1
-    least = settings.resolve.copy_share
-    return {pair for pair, count in shared.items() if count >= least * min(sizes[key] for key in pair)}
+    def pairs(self, *, settings: Settings) -> set[frozenset[tuple[str, str]]]:
+        hashes, owners = np.array(self._hashes, dtype=np.int64), np.array(self._owners, dtype=np.int64)
+        order = np.argsort(hashes, kind="stable")
+        _, starts, counts = np.unique(hashes[order], return_index=True, return_counts=True)
+        shared: Counter[tuple[int, int]] = Counter()
+        held = (counts > 1) & (counts <= settings.resolve.most_holders)
+        for start, count in zip(starts[held].tolist(), counts[held].tolist(), strict=True):
+            shared.update(combinations(owners[order[start : start + count]].tolist(), 2))
+        least = settings.resolve.copy_share
+        return {
+            frozenset((self._keys[a], self._keys[b]))
+            for (a, b), count in shared.items()
+            if count >= least * min(self._sizes[a], self._sizes[b])
+        }
 
 
 def _results(
