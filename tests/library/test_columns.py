@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -163,7 +164,7 @@ def test_words_are_counted_once_and_kept(tmp_path: Path, monkeypatch: pytest.Mon
         fresh = frequencies(library, limit=None, min_length=1)
         assert {f.word: f.count for f in fresh} == expected
         assert {f.word: f.documents for f in fresh} == Counter(w for text in texts for w in set(words(text)))
-        monkeypatch.setattr("wenben.analysis.words.words", lambda text: pytest.fail("cut again"))
+        monkeypatch.setattr(sys.modules["wenben.analysis.words"], "words", lambda text: pytest.fail("cut again"))
         assert frequencies(library, limit=None, min_length=1) == fresh
         told = keyness(library, Filters(year=2019), Filters(year=2020), limit=None)
     monkeypatch.undo()

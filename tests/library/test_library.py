@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
-import contextlib
 import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -313,7 +314,9 @@ def test_a_library_of_the_first_version_is_migrated(tmp_path: Path) -> None:
 
 def _shape(connection: sqlite3.Connection) -> dict[str, Any]:
     """Columns, indexes and triggers, however they came to be."""
-    names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+    names = [
+        name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    ]
     others = connection.execute(
         "SELECT type, name, tbl_name FROM sqlite_master WHERE type <> 'table' AND sql IS NOT NULL ORDER BY name"
     ).fetchall()

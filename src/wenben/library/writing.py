@@ -131,7 +131,9 @@ class Writer:
 
     def _give_back(self) -> None:
         """Give pages that merges have freed back to the file system, 64 MB at a time, so that the log stays small."""
-        while self._db.execute("PRAGMA freelist_count").fetchone()[0]:
+        before = None
+        while (free := self._db.execute("PRAGMA freelist_count").fetchone()[0]) not in (0, before):
+            before = free  # a file that was restored from a dump may have no such vacuum
             self._db.executescript("PRAGMA incremental_vacuum(16384)")  # execute() would free a single page
 
     @property
