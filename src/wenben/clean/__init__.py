@@ -33,14 +33,15 @@ from wenben.clean.repeats import find_repeats, running_headers
 from wenben.clean.sections import outline
 from wenben.clean.statistics import CleanStatistics, learn, merge, site_of
 from wenben.clean.view import Line, lines, view
+from wenben.clean.words import any_of
 from wenben.config import Settings
 from wenben.types import Cleaned, Document, Evidence, OffsetMap, Removal, Source, Span
 
 __all__ = ["CleanStatistics", "clean", "learn", "merge", "outline"]
 
 _CUT: Final = re.compile(r"(?:\.{3,}|…+|\. \. \.)[”)\]】]?\s*$")
-_DOMAIN: Final = re.compile("教育|学校|督导|督学|教师|学生|幼儿园|教学|校园|校长|办学|课程|中小学|师德|招生|培训")
-_PARTY: Final = re.compile("支部|党员|党建|村民|集体经济|乡镇党委|脱贫|村两委|党务|组织生活")
+_DOMAIN: Final = any_of("教育 学校 督导 督学 教师 学生 幼儿园 教学 校园 校长 办学 课程 中小学 师德 招生 培训".split())
+_PARTY: Final = any_of("支部 党员 党建 村民 集体经济 乡镇党委 脱贫 村两委 党务 组织生活".split())
 
 
 def _off_domain(seen: str) -> bool:
@@ -141,7 +142,9 @@ class _Page:
         made = assemble(self.repaired, self.seen, own, inside, self.source.blocks)
         if not made.text:
             return None
-        sections, sentences = outline(made.text)
+        seen = view(made.text)
+        rows = lines(seen)
+        sections, sentences = outline(made.text, rows)
         told = read_fields(
             made.text,
             made.offsets,
@@ -149,6 +152,8 @@ class _Page:
             heading=own[0].text if article.heading is not None else None,
             published=self.published if number == 1 else (),
             found=self.told if single else {},
+            seen=seen,
+            rows=rows,
         )
         truncated = _CUT.search(made.text[-12:]) is not None or any(
             article.start <= place < article.end for place in self.hidden
@@ -156,7 +161,7 @@ class _Page:
         flags = [*self.repaired.flags, *told.flags]
         if truncated:
             flags.append("truncated")
-        if _off_domain(view(made.text)):
+        if _off_domain(seen):
             flags.append("off_domain")
         return Document(
             id=f"{self.source.sha256[:16]}-{number}",

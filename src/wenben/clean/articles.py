@@ -15,6 +15,7 @@ from typing import Final
 
 from wenben.clean.markers import GENRE_WORDS, is_title
 from wenben.clean.view import CN, Line, number
+from wenben.clean.words import any_of
 
 _N: Final = rf"(?P<n>\d{{1,2}}|[{CN}]{{1,3}})"
 _YEAR: Final = r"(?=(?:19|20)[\dx_*]{2}\s?(?:年|学年|-|—))"
@@ -29,9 +30,8 @@ _STYLES: Final = (
     ("tagged", re.compile(rf"^[【\[(]?(?P<base>[^。!?;,]{{4,60}}?)\s*[(【\[<〔「]\s?(?:第|篇|之|范本|范文|样本|样文|例文|模板|版本|参考)?\s?{_N}\s?(?:篇|则|份)?\s?[)】\]>〕」]$")),
     ("bare", re.compile(rf"^\(\s?{_N}\s?\)$")),
 )  # fmt: skip
-_CUE: Final = re.compile(
-    r"篇|范文|模板|例文|样文|样本|范本|[)】\]>〕」]$|\)\s*[】\]]?$|[\d〇零一二三四五六七八九十][】\]]?$"
-)
+_CUE: Final = any_of("篇 范文 模板 例文 样文 样本 范本".split())
+_CLOSES: Final = frozenset(")】]>〕」0123456789〇零一二三四五六七八九十")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def headings(lines: Sequence[Line]) -> list[Heading]:
     found = []
     for line in lines:
         text = line.text
-        if not _CUE.search(text, 0, 80):
+        if text[min(len(text), 80) - 1] not in _CLOSES and not _CUE.search(text, 0, 80):
             continue
         for style, pattern in _STYLES:
             match = pattern.match(text)

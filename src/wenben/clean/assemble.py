@@ -21,7 +21,9 @@ from wenben.types import Block, OffsetMap, Removal, Segment
 _NEAR: Final = 120  # characters around a space that can say what it is
 _SPACES: Final = re.compile(r" +")
 _TERMINAL: Final = re.compile(r"[。!?;:.…—|][”’」』)\]】》]*$")
-_OPEN_END: Final = re.compile(r"[,、《(“‘\[【]$")
+_ENDS: Final = frozenset("。!?;:.…—|") | {""}
+_AFTER_END: Final = "”’」』)]】》"
+_GOES_ON: Final = frozenset(",、《(“‘[【")
 _CLAUSE: Final = re.compile(r"[,。;、]")
 _ASCII: Final = re.compile(r"[\x21-\x7e]")
 _LETTER_SPACED: Final = re.compile(rf"(?:[{HAN}] ){{6}}[{HAN}]")
@@ -53,15 +55,23 @@ class _Kept:
 
 
 class _Writer:
-    """Collects pieces of the document and their source spans."""
+    """Collects pieces of the document and their source spans; pieces that follow each other in the source are one run."""
 
     def __init__(self, repaired: Repaired) -> None:
         self.repaired = repaired
         self.parts: list[str] = []
         self.segments: list[Segment] = []
         self.length = 0
+        self.run = 0  # where the run began, here and in the source, and where it ends there
+        self.run_source = 0
+        self.run_end = -1
+        self.linear = False
 
     def copy(self, start: int, end: int) -> None:
+        if not self.repaired.segments:
+            if start < end:
+                self._add(self.repaired.text[start:end], start, end)
+            return
         for low, high, source_start, source_end in self.repaired.pieces(start, end):
             self._add(self.repaired.text[low:high], source_start, source_end)
 
@@ -74,23 +84,28 @@ class _Writer:
         self._add(char, start, max(start, end))
 
     def _add(self, text: str, source_start: int, source_end: int) -> None:
-        size = len(text)
-        begin = self.length
-        # Pieces of one repaired stretch share its whole source span: together they are one segment.
-        while self.segments and self.segments[-1].source_end > source_start:
-            whole = self.segments.pop()
-            begin, source_start = whole.start, min(whole.source_start, source_start)
-            source_end = max(whole.source_end, source_end)
-        last = self.segments[-1] if self.segments else None
-        alike = begin == self.length and size == source_end - source_start
-        if last is not None and alike and last.linear and last.source_end == source_start:
-            self.segments[-1] = Segment(last.start, last.end + size, last.source_start, source_end)
+        if source_start < self.run_end and self.length > self.run:
+            # Pieces of one repaired stretch share its whole source span: together they are one segment.
+            while self.segments and self.segments[-1].source_end > source_start:
+                whole = self.segments.pop()
+                self.run, self.run_source = whole.start, min(whole.source_start, self.run_source)
+            self.run_source, self.linear = min(self.run_source, source_start), False
+            self.run_end = max(self.run_end, source_end)
         else:
-            self.segments.append(Segment(begin, self.length + size, source_start, source_end))
+            linear = len(text) == source_end - source_start
+            if not (linear and self.linear and self.run_end == source_start):
+                self._close()
+                self.run, self.run_source, self.linear = self.length, source_start, linear
+            self.run_end = source_end
         self.parts.append(text)
-        self.length += size
+        self.length += len(text)
+
+    def _close(self) -> None:
+        if self.length > self.run:
+            self.segments.append(Segment(self.run, self.length, self.run_source, self.run_end))
 
     def done(self) -> Assembled:
+        self._close()
         return Assembled("".join(self.parts), OffsetMap(tuple(self.segments)))
 
 
@@ -195,14 +210,14 @@ def _joined(before: str, line: _Kept, width: int) -> bool:
     opens, found = marker(after), marker(before)
     if found is not None and len(before) <= found.length:
         return opens is None  # a marker on a line of its own
-    if _TERMINAL.search(before):
+    if before.rstrip(_AFTER_END)[-1:] in _ENDS:
         return False
     if opens is None and _unclosed(before):
         return True
-    if opens is not None and not _OPEN_END.search(before):
-        return False
-    if _OPEN_END.search(before):
+    if before[-1] in _GOES_ON:
         return True
+    if opens is not None:
+        return False
     if is_title(after) or is_title(before) or (_SIGNATURE.search(after) and len(after) <= 25):
         return False
     if width and len(before) >= width - 4 and not line.indented:
@@ -249,6 +264,9 @@ def _in_block(soft: Sequence[tuple[int, int]], end: int, start: int) -> bool:
 
 def _write_line(writer: _Writer, seen: str, line: _Kept) -> str:
     """Write one line and return its last piece."""
+    if len(line.spans) == 1 and " " not in line.text:
+        writer.copy(*line.spans[0])
+        return line.text
     text = writer.repaired.text
     head = 0  # where the piece since the last break begins, in line.text
     done = 0  # how much of line.text is written

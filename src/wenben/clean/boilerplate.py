@@ -29,6 +29,7 @@ _PAGE_END: Final = re.compile(
 _PAGE_START: Final = re.compile(
     rf"(?:[-–—~·•] ?\d{{1,3}} ?[-–—~·•]|第 ?\d{{1,3}} ?页(?: ?[,/|·]? ?共 ?\d{{1,3}} ?页)?|p(?:age|\.)? ?\d{{1,3}}(?: ?(?:of|/) ?\d{{1,3}})?) (?=[{HAN}])"
 )
+_PAGE_OPENS: Final = frozenset("-–—~·•第p")
 _SENTENCE: Final = re.compile(r"[^。!?\n]*[。!?]*[”’)\]】》]*")
 _CONTENTS: Final = re.compile(r"^(?:文章|本文|本页|内容)?(?:目\s*录|导航)\s*:?\s*$")
 _LEADER: Final = re.compile(r"(?:\.{4,}|…{2,}|·{4,}|_{4,})\s*\d{1,3}$")
@@ -100,11 +101,11 @@ def _line_at(lines: Sequence[Line], offset: int) -> int:
 def _contents(lines: Sequence[Line], kinds: list[str | None]) -> None:
     """A table of contents: lines with dot leaders, or 目录 with entries that come again as headings."""
     for index, line in enumerate(lines):
-        if kinds[index] is None and len(line) <= 90 and _LEADER.search(line.text):
+        if kinds[index] is None and len(line) <= 90 and line.text[-1].isdigit() and _LEADER.search(line.text):
             kinds[index] = "contents"
     later: dict[str, list[int]] | None = None
     for index, line in enumerate(lines[:-3]):
-        if kinds[index] is not None or not _CONTENTS.match(line.text):
+        if kinds[index] is not None or len(line) > 12 or not _CONTENTS.match(line.text):
             continue
         if later is None:
             later = {}
@@ -134,7 +135,7 @@ def _within(line: Line, hidden: list[int], *, edited: bool, withheld: bool) -> l
     """Boilerplate inside a line of text: editor's sentences, hidden-text marks, page numbers."""
     found = []
     text = line.text
-    if edited and chrome.SELF.search(text) and marker(text) is None and chrome.EDITOR.search(text):
+    if edited and chrome.names_itself(text) and marker(text) is None and chrome.EDITOR.search(text):
         sentences = [m for m in _SENTENCE.finditer(text) if m.group().strip()]
         bad = [m for m in sentences if chrome.by_editor(m.group())]
         if bad and len(text) <= 220 and (len(sentences) <= 4 or sum(len(m.group()) for m in bad) >= 0.4 * len(text)):
@@ -152,9 +153,9 @@ def _within(line: Line, hidden: list[int], *, edited: bool, withheld: bool) -> l
                     Removal(line.start + match.start(), line.start + match.end(), "boilerplate", "hidden text")
                 )
                 hidden.append(line.start + match.start())
-    if paged := _PAGE_START.match(text):
+    if text[0] in _PAGE_OPENS and (paged := _PAGE_START.match(text)):
         found.append(Removal(line.start, line.start + paged.end(), "boilerplate", "page number"))
-    if paged := _PAGE_END.search(text[-20:]):
+    if " " in text[-20:] and (paged := _PAGE_END.search(text[-20:])):
         found.append(Removal(line.end - len(paged[1]), line.end, "boilerplate", "page number"))
     if "页" in text:
         for match in chrome.PAGE_INLINE.finditer(text):

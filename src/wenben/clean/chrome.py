@@ -8,11 +8,13 @@ invitation, a log-in wall, a copyright notice). Patterns are written against the
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, Literal
 
 from wenben.clean.markers import marker
 from wenben.clean.page_speech import score
-from wenben.clean.view import CN, HAN
+from wenben.clean.view import CN, HAN, REMEMBERED
+from wenben.clean.words import any_of
 
 Kind = Literal["meta", "nav", "related", "wall", "legal", "editor", "ad", "page", "markup", "hidden", "counter"]
 
@@ -210,14 +212,19 @@ WITHHELD: Final = re.compile(
 """What a wall says when it holds back part of the text (a download button does not)."""
 
 
-_HINT: Final = re.compile(
-    "首页|位置|上一|下一|前一|后一|上篇|下篇|前篇|后篇|上文|下文|前文|后文|上条|下条|前页|后页|前一|后一|更早|没有更|没有了|最后一|往前|往后|还想看|又看|还看|还搜|也在看|在看|在搜|同类|相似|编辑推|近期|还读|尾页|[←«‹◀◁▷⟪⟫]|<|prev|next|末页|相关|延伸|拓展|推荐|猜你|热门|热文|热词|搜索|话题|关联词|最新|精彩|精品|更多|往期|随机|扩展|看过本|看过此|看过该|都在看|还喜欢|排行|友情|标签|热搜|tag|关键|"
-    "登录|登陆|注册|付费|购买|充值|开通|阅读|全文|试读|预览|待续|打赏|赞赏|展开|查看|免费|扫一扫|扫码|扫描|公众号|订阅号|客服|评论|余下|剩余|隐藏|省略|折叠|屏蔽|略去|尚有|仍有|下载|关注|赏赞|显示|解锁|"
-    "版权|copyright|©|rights|备案|icp|网安备|标识码|本站|本网|侵权|侵犯|转载|声明|授权|浏览器|分辨率|技术支持|网站维护|运维|承办|主办|建设维护|链接|网址|关于本文|本文|互联网|注明|"
-    "时间|日期|来源|来自|出处|作者|编辑|责编|审核|审校|校对|初审|复审|终审|一审|二审|三审|撰稿|供稿|投稿|录入|发布|信息员|编审|栏目|分类|频道|上传|浏览|点击|访问|回复|收藏|点赞|转发|人气|热度|跟帖|"
-    "\\.docx?|\\.pdf|\\.wps|\\.zip|\\.rar|\\.pptx?|\\.xlsx?|第 ?\\d+ ?页|索 ?引 ?号|围观|播放|字体|字号|打印|关闭|分享|举报|投诉|复制|二维码|手机|无障碍|关怀版|长者版|繁体|简体|返回|回到|回首|网站|联系|关于|忘记|微信|微博|qq|朋友圈|豆瓣|贴吧|沙发|反馈|支付宝|收起|订阅|积分|"
-    "播报|听全|导出|全屏|目录|在线|喜欢|感兴趣|https?:|www|\\.com|\\.cn|\\.net|\\.org|¥|￥|★|ctrl|>|»|\\||\\d:\\d\\d|页"
+_HINT: Final = any_of(
+    (
+        "首页 位置 上一 下一 前一 后一 上篇 下篇 前篇 后篇 上文 下文 前文 后文 上条 下条 前页 后页 更早 没有更 没有了 最后一 往前 往后 还想看 又看 还看 还搜 也在看 在看 在搜 同类 相似 编辑推 "
+        "近期 还读 尾页 < prev next 末页 相关 延伸 拓展 推荐 猜你 热门 热文 热词 搜索 话题 关联词 最新 精彩 精品 更多 往期 随机 扩展 看过本 看过此 看过该 都在看 还喜欢 排行 友情 标签 "
+        "热搜 tag 关键 登录 登陆 注册 付费 购买 充值 开通 阅读 全文 试读 预览 待续 打赏 赞赏 展开 查看 免费 扫一扫 扫码 扫描 公众号 订阅号 客服 评论 余下 剩余 隐藏 省略 折叠 屏蔽 略去 尚有 "
+        "仍有 下载 关注 赏赞 显示 解锁 版权 copyright © rights 备案 icp 网安备 标识码 本站 本网 侵权 侵犯 转载 声明 授权 浏览器 分辨率 技术支持 网站维护 运维 承办 主办 建设维护 "
+        "链接 网址 关于本文 本文 互联网 注明 时间 日期 来源 来自 出处 作者 编辑 责编 审核 审校 校对 初审 复审 终审 一审 二审 三审 撰稿 供稿 投稿 录入 发布 信息员 编审 栏目 分类 频道 上传 浏览 "
+        "点击 访问 回复 收藏 点赞 转发 人气 热度 跟帖 .pdf .wps .zip .rar 围观 播放 字体 字号 打印 关闭 分享 举报 投诉 复制 二维码 手机 无障碍 关怀版 长者版 繁体 简体 返回 回到 "
+        "回首 网站 联系 关于 忘记 微信 微博 qq 朋友圈 豆瓣 贴吧 沙发 反馈 支付宝 收起 订阅 积分 播报 听全 导出 全屏 目录 在线 喜欢 感兴趣 www .com .cn .net .org ¥ ￥ ★ "
+        "ctrl > » | 页 ← « ‹ ◀ ◁ ▷ ⟪ ⟫ .doc .ppt .xls http 索引"
+    ).split()
 )
+_TIME_OF_DAY: Final = re.compile(r"\d:\d\d")
 
 
 _SPAM_HINT: Final = re.compile("免费|在线|成人|彩金|棋牌|国产")
@@ -260,7 +267,7 @@ def classify(line: str) -> Kind | None:
         return "markup"
     if _SPAM_HINT.search(line) and len(set(_SPAM.findall(line))) >= 3 and "。" not in line:
         return "ad"
-    if _HINT.search(line) is None:
+    if _HINT.search(line) is None and (":" not in line or _TIME_OF_DAY.search(line) is None):
         return None
     if length <= 70 and RELATED.match(line):
         return "related"
@@ -297,6 +304,8 @@ def _is_wall(line: str) -> bool:
     return _WALL_HINT.search(line) is not None and (_WALL.search(line) is not None or _SCAN.search(line) is not None)
 
 
+_CLAUSE_END: Final = re.compile(r"[。,;!?]")
+_NO_HAN: Final = re.compile(f"[^{HAN}]+")
 _VOICE: Final = re.compile("本站|本网|您|请|侵权|侵犯|联系|删除|归原|仅供|不代表|版权所有|copyright|©|备案|版权归")
 _RULED: Final = re.compile("考核|信息员|专人|制度|管理员|每[周月日]|当日|及时|落实")
 
@@ -364,9 +373,23 @@ _OF_FIELD: Final = re.compile(
 )
 
 
+_SELF_HINT: Final = any_of(
+    [
+        *"小编 笔者 我精心 我为 我替 我给 以上 本站 我站 网友 范文 为您 为大家 为你 供大家 供您 供各位 感谢您 感谢你 感谢大家".split(),
+        *(f"{word}网" for word in _MILL.split("|")),
+    ]
+)
+
+
+def names_itself(line: str) -> bool:
+    """Whether a line has a word by which a page speaks of itself or to its reader."""
+    return _SELF_HINT.search(line) is not None and SELF.search(line) is not None
+
+
+@lru_cache(maxsize=REMEMBERED)
 def by_editor(sentence: str) -> bool:
     """Whether a sentence is an editor's: it speaks to readers, and what makes it so is not only inserted into it."""
-    if SELF.search(sentence) is None or ADDRESSES.search(sentence) is None or marker(sentence) is not None:
+    if not names_itself(sentence) or ADDRESSES.search(sentence) is None or marker(sentence) is not None:
         return False
     found = list(EDITOR.finditer(sentence))
     size = found[-1].end() - found[0].start() if found else 0
@@ -383,6 +406,7 @@ def offers(line: str) -> bool:
     return len(set(_OFFERED.findall(line))) >= 2
 
 
+@lru_cache(maxsize=REMEMBERED)
 def tells_of_page(line: str) -> bool:
     """A sentence that offers the page's services to its reader: meant for lines below the text, where no text is due."""
     return (
@@ -476,8 +500,10 @@ def hidden(seen: str) -> list[re.Match[str]]:
     return [m for m in _HIDDEN.finditer(seen) if WITHHOLDS.search(m.group())]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_prose(line: str) -> bool:
     """Whether a line reads as text of an article: long, with punctuation of sentences."""
-    return (
-        len(line) >= 30 and bool(re.search(r"[。,;!?]", line)) and len(re.findall(f"[{HAN}]", line)) >= 0.5 * len(line)
-    )
+    size = len(line)
+    if size < 30 or _CLAUSE_END.search(line) is None:
+        return False
+    return 2 * sum(map(len, _NO_HAN.findall(line))) <= size

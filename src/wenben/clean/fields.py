@@ -64,6 +64,8 @@ def read_fields(
     heading: str | None = None,
     published: Sequence[tuple[int, int]] = (),
     found: Mapping[str, tuple[str, Evidence]] | None = None,
+    seen: str | None = None,
+    rows: Sequence[Line] | None = None,
 ) -> Fields:
     """Read the fields of a clean document.
 
@@ -75,22 +77,32 @@ def read_fields(
         Source spans of removed page lines that may tell date and source.
     found
         What the page's markup says (title, date …) and where; weaker than the user's metadata.
+    seen, rows
+        The view of the text and its lines, where the caller has them.
     """
-    return _Reader(text, offsets, source, found or {}).read(heading, published)
+    seen = view(text) if seen is None else seen
+    rows = lines(seen) if rows is None else rows
+    return _Reader(text, offsets, source, found or {}, seen, rows).read(heading, published)
 
 
 class _Reader:
     """Fields of one document while they are read; what the user says comes before what the text says, markup last."""
 
     def __init__(
-        self, text: str, offsets: OffsetMap, source: Source, found: Mapping[str, tuple[str, Evidence]]
+        self,
+        text: str,
+        offsets: OffsetMap,
+        source: Source,
+        found: Mapping[str, tuple[str, Evidence]],
+        seen: str,
+        rows: Sequence[Line],
     ) -> None:
         self.text = text
         self.offsets = offsets
         self.source = source
         self.found = found
-        self.seen = view(text)
-        self.rows = lines(self.seen)
+        self.seen = seen
+        self.rows = rows
         self.evidence: dict[str, Evidence] = {}
         self.dates: list[str] = []
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from wenben.clean.view import CN, HAN, number
+from wenben.clean.view import CN, HAN, REMEMBERED, number
 
 _CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _KINDS: Final = ("chapter", "section", "cn", "ordinal", "cn_paren", "digit", "digit_paren", "circled", "is", "roman")
@@ -49,10 +50,8 @@ class Marker(NamedTuple):
     length: int
 
 
-def marker(piece: str) -> Marker | None:
-    """The list marker that opens ``piece`` (a stretch of the view), None if there is none."""
-    if piece[:1] not in _FIRST:
-        return None
+@lru_cache(maxsize=REMEMBERED)
+def _opening(piece: str) -> Marker | None:
     match = MARKER.match(piece)
     if match is None:
         return None
@@ -60,6 +59,12 @@ def marker(piece: str) -> Marker | None:
     return Marker(kind, number(re.sub(r"[^\d〇零一二两三四五六七八九十百]", "", match[kind])), match.end())
 
 
+def marker(piece: str) -> Marker | None:
+    """The list marker that opens ``piece`` (a stretch of the view), None if there is none."""
+    return _opening(piece) if piece[:1] in _FIRST else None
+
+
+@lru_cache(maxsize=REMEMBERED)
 def is_title(piece: str) -> bool:
     """Whether a line reads as the title of a document: ends in a genre word, no list marker, no sentence in it."""
     if not 6 <= len(piece) <= 60 or "," in piece or TITLE.match(piece) is None:

@@ -13,7 +13,7 @@ from typing import Final
 
 from wenben.clean.markers import marker
 from wenben.clean.strangers import belong
-from wenben.clean.view import CN, HAN
+from wenben.clean.view import CN, HAN, Inventory, char_places, pair_places
 from wenben.clean.watermarks import watermarks
 from wenben.types import Removal
 
@@ -29,7 +29,7 @@ _SPACE_ENTITY: Final = re.compile(
 )
 
 
-def _markup(text: str, seen: str) -> Found:
+def _markup(text: str, seen: str, inventory: Inventory) -> Found:
     if "<" in seen:
         for match in _RUBY.finditer(seen):
             yield match.start(), match.end(), "ruby"
@@ -51,9 +51,11 @@ _SYLLABLE: Final = re.compile(
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?[aeiouv](?:[iouenr]|ng|n|ai|an|ang|ao|ei|en|eng|ou|ong|ing|un)?(?:ng?)?"
 )
 _TONED: Final = re.compile(f"[{_TONES}\u0300-\u030c]")
+_TONE_PLACES: Final = char_places(_TONES + "".join(map(chr, range(0x300, 0x30D))))
+_BOPOMOFO_PLACES: Final = char_places("".join(map(chr, range(0x3105, 0x3130))))
 
 
-def _pinyin(text: str, seen: str) -> Found:
+def _pinyin(text: str, seen: str, inventory: Inventory) -> Found:
     plain = []
     for match in _PINYIN.finditer(seen):
         groups = [g.strip().lower() for g in re.findall(_READING, match.group())]
@@ -68,8 +70,11 @@ def _pinyin(text: str, seen: str) -> Found:
     if len(plain) >= 3:  # one toneless bracket may be an abbreviation; a page full of them is an annotation
         for match in plain:
             yield match.start(), match.end(), "pinyin"
-    for pattern, sign in ((_BARE_PINYIN, _TONED), (_BOPOMOFO, _BOPOMOFO_SIGN)):
-        if sign.search(seen) is None:
+    for pattern, sign, signs in (
+        (_BARE_PINYIN, _TONED, _TONE_PLACES),
+        (_BOPOMOFO, _BOPOMOFO_SIGN, _BOPOMOFO_PLACES),
+    ):
+        if not inventory.any_char(signs) or sign.search(seen) is None:
             continue
         found = list(pattern.finditer(seen))
         if len(found) >= 2:
@@ -84,6 +89,11 @@ _POINTED: Final = re.compile(rf"\.(?<=[。,;:、].)(?![.\d])|\.(?<=[{HAN}].)(?=[
 _CYRILLIC: Final = re.compile(r"[\u0370-\u058f\u05d0-\u0fff\u10a0-\u11ff]+")
 _PRIVATE: Final = re.compile("(?m)^ *([\ue000-\uf8ff\U000f0000-\U000ffffd])(?= |$)")
 _PILCROW: Final = re.compile("[¶↵⏎␤␍]+")
+_MARK_PAIRS: Final = pair_places([".。", "、。", "、,", "、、"])
+_CYRILLIC_PLACES: Final = char_places(
+    "".join(map(chr, [*range(0x370, 0x590), *range(0x5D0, 0x1000), *range(0x10A0, 0x1200)]))
+)
+_SIGN_PLACES: Final = char_places("¶↵⏎␤␍" + "".join(map(chr, range(0xE000, 0xF900))))
 
 
 _TRANSLIT: Final = frozenset(
@@ -101,30 +111,33 @@ _ODD: Final = re.compile(
     rf"|[.·•。,](?<=[{HAN}].)[.·•˙](?=[{HAN}])"
 )
 _SET_OFF: Final = re.compile(rf"(?<=[{HAN}]) {{1,3}}([.·•?]) {{0,2}}(?=[{HAN}])|(?<=[{HAN}])([.·•]) {{1,2}}(?=[{HAN}])")
+_APART: Final = (" .", " ·", " •", " ?", ". ", "· ", "• ")
 _PLAIN: Final = re.compile("[。!?;,:\n“”《》「」'\"()]")
 
 
-def _marks(text: str, seen: str) -> Found:
+def _marks(text: str, seen: str, inventory: Inventory) -> Found:
     yield from _inserted(text, seen)
     if "“" in text:
         yield from _quotes(text, seen)
-    for match in _POINT_STOP.finditer(seen):
-        yield match.start(), match.end(), "stray mark"
+    if inventory.any_pair(_MARK_PAIRS):
+        for match in _POINT_STOP.finditer(seen):
+            yield match.start(), match.end(), "stray mark"
     for match in _RUN.finditer(seen):
         if match.start() > 0 and seen[match.start() - 1] not in "\n ":
             for at in _superfluous(match.group(), ends=match.end() >= len(seen) or seen[match.end()] == "\n"):
                 yield match.start() + at, match.start() + at + 1, "doubled punctuation"
     for match in _POINTED.finditer(seen):
         yield match.start(), match.end(), "doubled punctuation"
-    cyrillic = list(_CYRILLIC.finditer(seen))
+    cyrillic = list(_CYRILLIC.finditer(seen)) if inventory.any_char(_CYRILLIC_PLACES) else []
     if cyrillic and all(len(m.group()) == 1 for m in cyrillic):
         for match in cyrillic:
             if "?" not in seen[max(0, match.start() - 8) : match.end() + 8]:  # else: garbled, not a mark
                 yield match.start(), match.end(), "stray mark"
-    for match in _PRIVATE.finditer(seen):
-        yield match.start(1), match.end(1), "bullet"
-    for match in _PILCROW.finditer(seen):
-        yield match.start(), match.end(), "stray mark"
+    if inventory.astral or inventory.any_char(_SIGN_PLACES):
+        for match in _PRIVATE.finditer(seen):
+            yield match.start(1), match.end(1), "bullet"
+        for match in _PILCROW.finditer(seen):
+            yield match.start(), match.end(), "stray mark"
 
 
 _JOINED: Final = re.compile("报|新闻|网|社|台|记者|书|节|杯|奖|中国|第|年|部|馆|店|城|国际|集团")
@@ -132,7 +145,7 @@ _JOINED: Final = re.compile("报|新闻|网|社|台|记者|书|节|杯|奖|中�
 
 def _inserted(text: str, seen: str) -> Found:
     """A mark between two characters of a sentence that 。 and , punctuate elsewhere: not its author's."""
-    for match in _SET_OFF.finditer(seen):
+    for match in _SET_OFF.finditer(seen) if any(pair in seen for pair in _APART) else ():
         if belong(seen[match.start() - 1], seen[match.end()]):
             yield match.start(), match.end(), "stray mark"
     odd = list(_ODD.finditer(seen))
@@ -213,11 +226,12 @@ _DOUBLED_DIGIT: Final = re.compile(
     rf"(?<![\d.])(\d{{1,2}})\s+(?=\1\s*[{HAN}])(?!\1\s*[时点])|(?<![\d.])(\d)\s+(?=\2\d{{3}}\s*年)"
 )
 _TWO_NUMBERS: Final = re.compile(r"(\d) \1")
+_FIGURE_GAP: Final = pair_places([f"{figure} " for figure in "0123456789"])
 
 
-def _digits(text: str, seen: str) -> Found:
+def _digits(text: str, seen: str, inventory: Inventory) -> Found:
     """``5 5 篇``: a number that a converter wrote twice; the first copy goes."""
-    if not _TWO_NUMBERS.search(seen):
+    if not inventory.any_pair(_FIGURE_GAP) or not _TWO_NUMBERS.search(seen):
         return
     for match in _DOUBLED_DIGIT.finditer(seen):
         value = match.group(1) or match.group(2)
@@ -231,7 +245,7 @@ def _digits(text: str, seen: str) -> Found:
 _GENRE_END: Final = re.compile(r"(?:工作计划|总结|报告|方案|范文|心得|体会|汇报|讲话稿|发言稿|材料|计划)")
 
 
-def _stuffed(text: str, seen: str) -> Found:
+def _stuffed(text: str, seen: str, inventory: Inventory) -> Found:
     """A title written twice in a row inside a sentence: ``…制度乡镇督导工作计划乡镇督导工作计划。以…``."""
     for match in _GENRE_END.finditer(seen):
         end = match.end()
@@ -266,14 +280,14 @@ def _is_broken(seen: str, start: int, end: int) -> bool:
     return size >= 20 and names is None and marker(seen[start:end]) is None
 
 
-def _spaced(text: str, seen: str) -> Found:
+def _spaced(text: str, seen: str, inventory: Inventory) -> Found:
     for match in _SPACED_LINE.finditer(seen):
         sizes = [len(g) for g in match.group(1).split()]
         # Typography spaces every character (督 导 报 告) or every word; a watermark is broken at odd places.
         if sum(sizes) <= 6 and sizes.count(1) >= 2 and max(sizes) >= 2 and marker(match.group(1)) is None:
             yield match.start(1), match.end(1), "watermark"
     gaps = [m.start() for m in _GAP.finditer(seen)]
-    if _LETTER_SPACED.search(seen):
+    if len(gaps) >= 8 and _LETTER_SPACED.search(seen):
         return  # a converter set spaces between all characters of a line
     close = sum(right - left <= 3 for left, right in pairwise(gaps))
     if gaps and (len(gaps) <= 8 or close >= 0.5 * len(gaps)):
@@ -298,14 +312,17 @@ def _spaced(text: str, seen: str) -> Found:
 def _invisible(text: str) -> Found:
     for match in _INVISIBLE_RUN.finditer(text):
         yield match.start(), match.end(), "invisible"
+    if "\u200c" in text:
+        for match in _JOINER.finditer(text):
+            yield match.start(), match.end(), "invisible"
 
 
 _INVISIBLE_RUN: Final = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]+"
-    "|(?<![\u0600-\u0dff])\u200c"
 )
+_JOINER: Final = re.compile("(?<![\u0600-\u0dff])\u200c")  # letters of some scripts are joined by it
 
-_DETECTORS: Final[tuple[Callable[[str, str], Found], ...]] = (
+_DETECTORS: Final[tuple[Callable[[str, str, Inventory], Found], ...]] = (
     _markup,
     _pinyin,
     watermarks,
@@ -319,6 +336,7 @@ _DETECTORS: Final[tuple[Callable[[str, str], Found], ...]] = (
 def find_noise(text: str, seen: str) -> list[Removal]:
     """Noise in ``text`` (``seen`` is its view), in no particular order; spans may touch but are not merged here."""
     found = [Removal(s, e, "noise", d) for s, e, d in _invisible(text)]
+    inventory = Inventory(seen)
     for detect in _DETECTORS:
-        found += [Removal(s, e, "noise", d) for s, e, d in detect(text, seen)]
+        found += [Removal(s, e, "noise", d) for s, e, d in detect(text, seen, inventory)]
     return found

@@ -14,6 +14,7 @@ from wenben.types import Removal
 _COUNTED: Final = re.compile(
     "[名个人所次项年月日天份条件台套间册场期届级门节元万亿层类批处家位岁周遍户页平米吨]"
 )  # the number counts what comes next
+_BROKEN_BY: Final = re.compile(rf"[{HAN},、] (\d{{1,3}})$")
 _NUMBER_LINE: Final = re.compile(r"^\d{1,3}$")
 _MARKED: Final = (
     r"(?:[-–—~·•.|/\\=*_<>«»\[【(（{《〈「] ?){1,2}\d{1,3}(?: ?[-–—~·•.|/\\=*_<>«»\]】)）}》〉」]){1,2}|"
@@ -82,10 +83,10 @@ def page_numbers(lines: Sequence[Line], seen: str) -> list[Removal]:
     """
     candidates: list[tuple[int, int, int, bool]] = []
     for index, line in enumerate(lines):
-        if _NUMBER_LINE.match(line.text):
+        if len(line) <= 3 and _NUMBER_LINE.match(line.text):
             candidates.append((int(line.text), line.start, line.end, False))
             continue
-        match = re.search(rf"[{HAN},、] (\d{{1,3}})$", line.text[-8:])
+        match = _BROKEN_BY.search(line.text[-8:]) if line.text[-1].isdigit() else None
         if (
             match
             and index + 1 < len(lines)

@@ -10,29 +10,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
+
+from wenben.clean.view import REMEMBERED
 
 _FIGURES: Final = re.compile(r"\d+")
 _GAPS: Final = re.compile(r"\s+")
 
 
-def pairs(line: str) -> list[str]:
+def pairs(line: str) -> set[str]:
     """The different pairs of neighbouring characters of a line of the view, its ends marked, figures and gaps folded."""
     folded = f"^{_GAPS.sub(' ', _FIGURES.sub('0', line))}$"
-    return sorted({folded[i : i + 2] for i in range(len(folded) - 1)})
+    return {folded[i : i + 2] for i in range(len(folded) - 1)}
 
 
 @cache
-def _weights() -> tuple[float, Mapping[str, float]]:
+def _weights() -> tuple[int, Mapping[str, int]]:
+    """Bias and weights in hundredths: sums of whole numbers do not depend on their order."""
     rows = [r for r in (files("wenben.data") / "page_speech.txt").read_text("utf-8").split("\n") if r and r[:2] != "# "]
     cells = (row.split("\t") for row in rows[1:])
-    return float(rows[0]), {pair: float(value) for pair, value in cells}
+    return round(100 * float(rows[0])), {pair: round(100 * float(value)) for pair, value in cells}
 
 
+@lru_cache(maxsize=REMEMBERED)
 def score(line: str) -> float:
     """Log-odds that a page says this line (of the view); above 0 a page's more likely than a text's."""
     bias, weights = _weights()
     get = weights.get
-    return bias + sum(get(pair, 0.0) for pair in pairs(line))
+    return (bias + sum([get(pair, 0) for pair in pairs(line)])) / 100

@@ -12,7 +12,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -181,6 +181,7 @@ _GBK_READ: Final = re.compile(
     + "".join(bytes([lead, trail]).decode("gb18030") for lead in range(0xE4, 0xEA) for trail in range(0x80, 0xC0))
     + "]"
 )
+_WIDE_RUN: Final = re.compile(r"[^\x00-\x7f][^\n]*[^\x00-\x7f]")
 _HAN: Final = re.compile(rf"[{HAN}]")
 _FIRST_LEVEL: Final = re.compile(rf"[{HAN}，。、；：？！“”（）《》　０-９]")
 
@@ -189,8 +190,9 @@ def _mojibake(text: str) -> Iterator[_Edit]:
     if _LATIN.search(text):
         for match in _LATIN_RUN.finditer(text):
             yield from _latin_run(match.start(), match.group())
-    if len(_GBK_READ.findall(text, 0, 100_000)) >= 3:
-        yield from _utf8_as_gbk(text)
+    hits = [m.start() for m in _GBK_READ.finditer(text)]
+    if sum(hit < 100_000 for hit in hits) >= 3:
+        yield from _utf8_as_gbk(text, hits)
 
 
 def _latin_run(start: int, run: str) -> Iterator[_Edit]:
@@ -235,9 +237,17 @@ def _common(decoded: str) -> bool:
     return first >= 0.7 * len(han)
 
 
-def _utf8_as_gbk(text: str) -> Iterator[_Edit]:
+def _utf8_as_gbk(text: str, hits: Sequence[int]) -> Iterator[_Edit]:
     """Lines of UTF-8 that were read as GBK: the round trip must succeed without loss and give common characters."""
-    for match in re.finditer(r"[^\x00-\x7f][^\n]*[^\x00-\x7f]", text):
+    done = 0
+    for hit in hits:
+        if hit < done:
+            continue
+        low, end = text.rfind("\n", 0, hit) + 1, text.find("\n", hit)
+        done = end if end >= 0 else len(text)
+        match = _WIDE_RUN.search(text, low, done)
+        if match is None:
+            continue
         run = match.group()
         if len(_GBK_READ.findall(run)) < max(2, 0.15 * len(run)):
             continue
@@ -256,6 +266,7 @@ _ENTITY: Final = re.compile(r"&(?:amp;)?(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-
 _OPEN: Final = re.compile(
     r"&(?:ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot|bull|times|laquo|raquo)(?![A-Za-z;])|&#8[0-9]{3}(?![0-9;])"
 )
+_BARE_NAMES: Final = ("quo;", "dash;", "hellip;", "middot;", "bull;", "times;", "#8", "#12")
 _BARE: Final = re.compile(
     r"(?<![&A-Za-z])((?:#8[0-9]{3}|#12[0-9]{3})|ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot|bull|times|laquo|raquo);"
 )
@@ -265,7 +276,10 @@ def _entities(text: str) -> Iterator[_Edit]:
     """``&ldquo;`` and ``ldquo;`` → “; those that stand for white space are noise and stay for the noise detector."""
     if ";" not in text and "&" not in text:
         return
+    bare = ";" in text and any(name in text for name in _BARE_NAMES)
     for pattern, prefix, suffix in ((_ENTITY, "", ""), (_BARE, "&", ""), (_OPEN, "", ";")):
+        if pattern is _BARE and not bare:
+            continue
         for match in pattern.finditer(text):
             char = html.unescape(prefix + match.group().replace("&amp;", "&") + suffix)
             if len(char) <= 2 and char.isprintable() and not char.isspace():
@@ -283,7 +297,9 @@ _SHIFTED_RUN: Final = re.compile(
     r"\?([，。！？：；、．（）“”《》…—][\u4e00-\u9fff，。！？：；、（）“”《》]{0,14}?)([A-Za-z~{|}@^_`\[\]\\])"
 )
 _SHIFTED: Final = re.compile(r"\?[。！？，：；、．]\?|\?[，。！？：；、．][\u4e00-\u9fff]{0,14}[A-Za-z~]")
-_FFFD: Final = re.compile("\ufffd|(?<=[\u4e00-\u9fff])[\ue000-\uf8ff]+(?=[\u4e00-\u9fff])|锟斤拷|锘匡豢|烫烫烫|屯屯屯")
+_GARBLED: Final = ("\ufffd", "锟斤拷", "锘匡豢", "烫烫烫", "屯屯屯")
+_PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
+_PRIVATE_INSIDE: Final = re.compile("(?<=[\u4e00-\u9fff])[\ue000-\uf8ff]+(?=[\u4e00-\u9fff])")
 
 
 def _lead_bytes(text: str) -> Iterator[_Edit]:
@@ -328,7 +344,7 @@ def _realigned(run: str, after: str) -> str | None:
 
 def _lost(text: str, edits: list[_Edit]) -> bool:
     """Whether characters are lost for good."""
-    if _FFFD.search(text):
+    if any(sign in text for sign in _GARBLED) or (_PRIVATE.search(text) and _PRIVATE_INSIDE.search(text)):
         return True
     if "?" not in text:
         return False

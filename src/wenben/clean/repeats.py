@@ -221,12 +221,22 @@ _IMAGE: Final = re.compile(r"_第\d{1,3}页$")
 """The caption of a page's picture on a page of a document mill."""
 
 
+_FIGURE: Final = re.compile(r"\d")
+
+
+def _unnumbered(text: str) -> str:
+    """A short line without the number of its page; nothing for the caption of a page's picture."""
+    if _FIGURE.search(text) is None:
+        return text
+    return "" if _IMAGE.search(text) else _NUMBERED.sub("", text)
+
+
 def running_headers(lines: Sequence[Line], seen: str) -> list[Removal]:
     """Short lines that come three times and more, each time inside a sentence or beside a page number.
 
     A page number at the end of the line does not make it another line.
     """
-    texts = [_NUMBERED.sub("", line.text) if len(line) <= 60 and not _IMAGE.search(line.text) else "" for line in lines]
+    texts = [_unnumbered(line.text) if len(line) <= 60 else "" for line in lines]
     counts = Counter(text for text in texts if 4 <= len(text) <= 50)
     often = {
         text for text, n in counts.items() if n >= 2 and marker(text) is None and not re.search("[。!?;:|]|  ", text)

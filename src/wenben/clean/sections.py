@@ -7,11 +7,12 @@ only where an enumerator follows.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from wenben.clean.markers import ENUMERATOR, RANK, Marker, is_title, marker
-from wenben.clean.view import HAN, lines, view
+from wenben.clean.view import HAN, Line, lines, view
 from wenben.types import Section, Sentence
 
 _CLOSERS: Final = "”’」』)】》〉\"'"
@@ -38,10 +39,12 @@ class _Head:
     number: int | None
 
 
-def outline(text: str) -> tuple[tuple[Section, ...], tuple[Sentence, ...]]:
-    """Sections and units of a clean text, in document order; offsets are those of ``text``."""
-    seen = view(text)
-    rows = lines(seen)
+def outline(text: str, rows: Sequence[Line] | None = None) -> tuple[tuple[Section, ...], tuple[Sentence, ...]]:
+    """Sections and units of a clean text, in document order; offsets are those of ``text``.
+
+    ``rows``: the lines of its view, where the caller has them.
+    """
+    rows = lines(view(text)) if rows is None else rows
     heads: list[_Head] = []
     units: list[tuple[int, int, Kind]] = []
     for index, line in enumerate(rows):

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from wenben.text import CodePoints, code_points, simplified
 
@@ -21,6 +23,9 @@ HAN: Final = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003347f"
 """Han characters, for use inside a regular expression's brackets."""
 CN: Final = "〇零一二两三四五六七八九十百"
 """Chinese numerals, for use inside brackets."""
+
+REMEMBERED: Final = 4096
+"""How many lines pure functions of a line remember: every stage asks the same of the same lines."""
 
 _LINE_ENDS: Final = (0x0B, 0x0C, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029)
 _LINE: Final = re.compile(r"[^\s][^\n]*")
@@ -70,6 +75,43 @@ def view(text: str) -> str:
         after = np.append(code_points(text), 0)[returns + 1]
         points[returns[after != 0x0A]] = 0x0A
     return points.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+class Inventory:
+    """Which characters and which pairs of neighbours a text holds: a quick no for whole families of patterns.
+
+    Tables of 65,536 places: what shares a place with something present is a false yes, never a false no.
+    """
+
+    def __init__(self, text: str) -> None:
+        points = code_points(text)
+        self.astral = bool(points.size and points.max() > 0xFFFF)
+        self._chars = np.zeros(1 << 16, dtype=bool)
+        self._chars[points & 0xFFFF] = True
+        self._pairs = np.zeros(1 << 16, dtype=bool)
+        self._pairs[_hashed(points)] = True
+
+    def any_char(self, places: npt.NDArray[np.uint32]) -> bool:
+        """Whether one of the characters (:func:`char_places`) may be there."""
+        return bool(self._chars[places].any())
+
+    def any_pair(self, places: npt.NDArray[np.uint32]) -> bool:
+        """Whether one of the pairs (:func:`pair_places`) may be there."""
+        return bool(self._pairs[places].any())
+
+
+def _hashed(points: CodePoints) -> npt.NDArray[np.uint32]:
+    return (points[:-1] * np.uint32(40503) + points[1:]) & np.uint32(0xFFFF)
+
+
+def char_places(chars: str) -> npt.NDArray[np.uint32]:
+    """Places of characters in the table of an :class:`Inventory`."""
+    return code_points(chars) & np.uint32(0xFFFF)
+
+
+def pair_places(words: Iterable[str]) -> npt.NDArray[np.uint32]:
+    """Places of the first two characters of each word in the table of an :class:`Inventory`."""
+    return np.concatenate([_hashed(code_points(word[:2])) for word in words])
 
 
 @dataclass(slots=True)

@@ -1,0 +1,39 @@
+"""Patterns of many words, and tables that say no quickly: both must never miss what is there."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wenben.clean.view import Inventory, char_places, pair_places
+from wenben.clean.words import any_of
+
+LETTERS = st.text("督导学校.|ab𠀀", max_size=4)
+
+
+@given(st.lists(LETTERS.filter(bool), min_size=1, max_size=8), st.text("督导学校.|ab𠀀 ", max_size=30))
+def test_any_of_finds_what_an_alternation_finds(words: list[str], text: str) -> None:
+    plain = re.compile("|".join(map(re.escape, sorted(words, key=len))))
+    found, wanted = any_of(words).search(text), plain.search(text)
+    assert (found is None) == (wanted is None)
+    if found is not None and wanted is not None:
+        assert found.start() == wanted.start()
+        assert found.group() in words
+
+
+@given(st.text(max_size=40), st.text(min_size=1, max_size=5))
+def test_an_inventory_never_denies_what_is_there(text: str, word: str) -> None:
+    inventory = Inventory(text)
+    if any(char in text for char in word):
+        assert inventory.any_char(char_places(word))
+    if len(word) > 1 and word[:2] in text:
+        assert inventory.any_pair(pair_places([word]))
+
+
+def test_an_inventory_says_no() -> None:
+    inventory = Inventory("督导评估工作报告")
+    assert not inventory.any_char(char_places("★ōㄅ"))
+    assert not inventory.any_pair(pair_places(["下载", "导督"]))
+    assert not Inventory("").any_char(char_places("督"))
