@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from wenben.clean import chrome, edges
+from wenben.clean import chrome, edges, editors
 from wenben.clean.markers import marker
 from wenben.clean.statistics import key_of
 from wenben.clean.view import HAN, Line
@@ -74,7 +74,7 @@ def find_boilerplate(
         edges.tail(lines, kinds, low, high)
         low = high
     _contents(lines, kinds)
-    edited = chrome.SELF.search(seen) is not None
+    edited = editors.SELF.search(seen) is not None
     withheld = chrome.WITHHOLDS.search(seen) is not None
     for line, kind in zip(lines, kinds, strict=True):
         if kind is not None:
@@ -135,9 +135,9 @@ def _within(line: Line, hidden: list[int], *, edited: bool, withheld: bool) -> l
     """Boilerplate inside a line of text: editor's sentences, hidden-text marks, page numbers."""
     found = []
     text = line.text
-    if edited and chrome.names_itself(text) and marker(text) is None and chrome.EDITOR.search(text):
+    if edited and editors.names_itself(text) and marker(text) is None and editors.EDITOR.search(text):
         sentences = [m for m in _SENTENCE.finditer(text) if m.group().strip()]
-        bad = [m for m in sentences if chrome.by_editor(m.group())]
+        bad = [m for m in sentences if editors.by_editor(m.group())]
         if bad and len(text) <= 220 and (len(sentences) <= 4 or sum(len(m.group()) for m in bad) >= 0.4 * len(text)):
             found.append(Removal(line.start, line.end, "boilerplate", "editor's note"))
             return found

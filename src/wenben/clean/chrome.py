@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 from typing import Final, Literal
 
+from wenben.clean.editors import MILL
 from wenben.clean.markers import marker
 from wenben.clean.page_speech import score
 from wenben.clean.view import CN, HAN, REMEMBERED
@@ -151,27 +152,6 @@ _LEGAL: Final = re.compile(
     r"|^(?:技术支持|网站维护|运维|网站主办|建设维护)(?:单位)?\s*:\s*[^。;\n]{2,40}$"
     r"|^(?:本文|原文)(?:标题|链接|网址|链接地址|地址)\s*:\s*\S.{0,140}$|^(?:文章|本页|永久|固定|原文|本文)?(?:链接|链接地址|网址)\s*:\s*https?:\S{0,140}$|^关于本文$"
 )
-_MILL: Final = (
-    r"范文|作文|文库|文秘|公文|论文|课件|教案|文档|资料|素材|写作|文章|心得|总结|报告|计划|材料|模板|句子|演讲稿"
-)
-EDITOR: Final = re.compile(
-    rf"以上(?:就|便|即)?是[^。!?\n]{{0,50}}(?:全部|所有|相关|分享|介绍|整理)[^。!?\n]{{0,6}}(?:内容|资料|了|的)|(?:小编|本站|本网|网友|编者|笔者|(?:{_MILL})网)[^。!?\n]{{0,24}}(?:搜罗|归集|筛选|编写|挑选|找到|整理|分享|带来|收集|搜集|推荐|介绍|准备|精选|汇总|提供|精心|奉上|总结|编辑|归纳)(?:了|的|到|来|给|关于|:|,)?[^。!?\n]{{0,60}}(?:参考|帮助|喜欢|欢迎|阅读|参阅|查看|看看|借鉴|有用|指正|浏览|收藏|篇|吧|范文|分享|一下|[\"”》])"
-    r"|(?:下面|接下来|以下)[^。!?\n]{0,10}我[^。!?\n]{0,8}(?:整理|搜集|收集|准备|带来|搜罗)[^。!?\n]{0,60}(?:参考|阅读|查阅|借鉴|看看|帮助|分享)"
-    r"|(?:下面|接下来|以下|今天|这里|下文|以上|上面)[^。!?\n]{0,6}(?:是|就|为|给|由|,)?[^。!?\n]{0,16}(?:小编|本站|文库|范文网|[^。!?\n]{0,8}网小编)"
-    r"|(?:下面|接下来|以下)[^。!?\n]{0,10}(?:来看看|一起来?看|来看|一起看看|为大家|给大家|为您|为你|跟大家|和大家|与大家)[^。!?\n]{0,40}(?:吧|范文|分享|参考|帮助|介绍|整理|总结|喜欢)"
-    r"|(?:希望|但愿|愿)[^。!?\n]{0,16}(?:大家|您|你|各位|读者|朋友)[^。!?\n]{0,12}(?:有所?帮助|有用|喜欢|参考|借鉴|阅读)"
-    r"|(?:仅供|供大家|供您|供你|供各位|以供)(?:大家|您|你|各位|网友)?(?:参考|阅读|借鉴|学习|参阅|分享)[^。!?\n]{0,14}(?:[!。]|$)|感谢(?:您|你|大家|各位)(?:的)?(?:参阅|阅读|浏览|支持|关注|观看|访问|下载)"
-    r"|欢迎(?:大家|您|你|各位|广大|前来|继续|点击|查阅|参阅|阅读|借鉴|下载|参考|访问|浏览|收藏)[^。!?\n]{0,20}(?:参考|阅读|借鉴|参阅|查阅|下载|学习|浏览|收藏|访问|分享|网友)"
-    r"|更多(?:关于|有关|相关|精彩|的)?[^。!?\n]{0,30}(?:请|敬请|尽在|欢迎)(?:继续)?(?:关注|访问|点击|浏览|登[录陆]|收藏|查看|锁定|见)?"
-    r"|(?:我们|大家)[^。!?\n]{0,8}(?:该|应该|要)?(?:怎么|如何|怎样)写[^。!?\n]{0,20}(?:呢)?[?]"
-)
-SELF: Final = re.compile(
-    rf"小编|笔者(?:为|替|给)|我(?:精心|为|替|给)(?:您|大家|你|整理)|以上(?:就|便)?是.{{0,60}}(?:全部|所有)内容|本站|我站|(?:{_MILL})网|网友|范文|为(?:您|大家|你)(?:整理|分享|带来|推荐|收集|精心)|供(?:大家|您|你|各位)|感谢(?:您|你|大家)的"
-)
-ADDRESSES: Final = re.compile(
-    "大家|您|你|各位|读者|参考|帮助|借鉴|喜欢|查收|查阅|怎么写|如何写|怎样写|点击|关注|分享|本文|上文|以上|下面|更多|搜索|投稿"
-)
-"""An editor speaks to the reader, or of the text as a text."""
 GUIDE: Final = re.compile(
     r"^(?:【|\[)?(?:文章|本文|阅读|内容|正文)?(?:导读|摘要导读|导语|内容提要|文章摘要|内容摘要|核心提示|内容简介|本文概要)(?:】|\])?\s*:?\s*$"
 )
@@ -201,7 +181,7 @@ URL_RE: Final = re.compile(URL)
 _URL_LABEL: Final = re.compile(
     r"(?:举报|投诉|监督|公示|报名|查询|申报|填报|登录|系统|平台|邮箱|电子|官网|网址|网站)[^:]{0,10}:?\s*$"
 )
-_NAMES_MILL: Final = re.compile(rf"(?:{_MILL}|宝典|大全|网盘|课堂|导航|论坛|之家|天下)")
+_NAMESMILL: Final = re.compile(rf"(?:{MILL}|宝典|大全|网盘|课堂|导航|论坛|之家|天下)")
 _SENTENCE_END: Final = re.compile(r"[。!?;]")
 
 
@@ -373,29 +353,6 @@ _OF_FIELD: Final = re.compile(
 )
 
 
-_SELF_HINT: Final = any_of(
-    [
-        *"小编 笔者 我精心 我为 我替 我给 以上 本站 我站 网友 范文 为您 为大家 为你 供大家 供您 供各位 感谢您 感谢你 感谢大家".split(),
-        *(f"{word}网" for word in _MILL.split("|")),
-    ]
-)
-
-
-def names_itself(line: str) -> bool:
-    """Whether a line has a word by which a page speaks of itself or to its reader."""
-    return _SELF_HINT.search(line) is not None and SELF.search(line) is not None
-
-
-@lru_cache(maxsize=REMEMBERED)
-def by_editor(sentence: str) -> bool:
-    """Whether a sentence is an editor's: it speaks to readers, and what makes it so is not only inserted into it."""
-    if not names_itself(sentence) or ADDRESSES.search(sentence) is None or marker(sentence) is not None:
-        return False
-    found = list(EDITOR.finditer(sentence))
-    size = found[-1].end() - found[0].start() if found else 0
-    return bool(found) and (size >= 0.4 * len(sentence) or len(sentence) - size <= 40)
-
-
 def of_field(line: str) -> bool:
     """Whether a line names what texts of this field are about."""
     return _OF_FIELD.search(line) is not None
@@ -492,7 +449,7 @@ def _is_ad(line: str) -> bool:
     rest = line[: match.start()] + line[match.end() :]
     if len(rest.strip(" :()-|")) <= 2:
         return True
-    return _NAMES_MILL.search(rest) is not None and len(rest) <= 30
+    return _NAMESMILL.search(rest) is not None and len(rest) <= 30
 
 
 def hidden(seen: str) -> list[re.Match[str]]:

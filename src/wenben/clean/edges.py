@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from wenben.clean import chrome
+from wenben.clean import chrome, editors
 from wenben.clean.markers import is_title, marker
 from wenben.clean.page_speech import score
 from wenben.clean.view import HAN, Line
@@ -31,7 +31,7 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
     """Above the title: menus; below it: a stamp. Everything before the first numbered article of a compilation."""
     top = 0
     for index in range(min(len(lines), _HEAD_LINES)):
-        if chrome.is_prose(lines[index].text) and kinds[index] is None and not chrome.EDITOR.search(lines[index].text):
+        if chrome.is_prose(lines[index].text) and kinds[index] is None and not editors.EDITOR.search(lines[index].text):
             break
         if kinds[index] in ("meta", "nav"):
             top = index
@@ -75,7 +75,7 @@ def _spoken(lines: Sequence[Line], kinds: list[str | None]) -> None:
         (
             i
             for i in range(min(len(lines), _HEAD_LINES))
-            if _is_text(lines, kinds, i) and score(lines[i].text) < _TEXT and not chrome.EDITOR.search(lines[i].text)
+            if _is_text(lines, kinds, i) and score(lines[i].text) < _TEXT and not editors.EDITOR.search(lines[i].text)
         ),
         0,
     )
@@ -170,7 +170,7 @@ def _is_text(lines: Sequence[Line], kinds: Sequence[str | None], index: int) -> 
         kinds[index] is None
         and _CUT.search(text[-40:]) is None
         and (chrome.is_prose(text) or _is_item(text))
-        and not chrome.by_editor(text)
+        and not editors.by_editor(text)
     )
 
 
