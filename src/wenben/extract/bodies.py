@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from wenben.extract.lexicon import fold_traditional
@@ -126,6 +127,7 @@ class Reading:
         self.plain = fold_traditional(text)
         self.names = names
         self._starts = [start for start, _, _ in names]
+        self._lists: dict[tuple[int, int, bool], list[Phrase]] = {}
         self.clauses = list(self._clauses())
 
     @classmethod
@@ -164,6 +166,12 @@ class Reading:
 
     def _listed(self, start: int, end: int, *, offices: bool) -> list[Phrase]:
         """The phrases joined by 、, 和, 会同 … from ``start`` on."""
+        key = (start, end, offices)
+        if key not in self._lists:
+            self._lists[key] = self._list(start, end, offices=offices)
+        return self._lists[key]
+
+    def _list(self, start: int, end: int, *, offices: bool) -> list[Phrase]:
         found: list[Phrase] = []
         while start < end:
             phrase = self._phrase(start, end, offices=offices)
@@ -249,26 +257,27 @@ class Reading:
 
     # --- who it is about ------------------------------------------------------------------------------------------
 
+    @cached_property
+    def _heads(self) -> set[tuple[int, int]]:
+        """Spans of the names that open a clause."""
+        lists = (self._listed(clause.head, clause.end, offices=False) for clause in self.clauses)
+        return {(p.start, p.end) for phrases in lists for p in phrases if p.kind in BODY_TYPES}
+
+    @cached_property
     def named(self) -> list[Phrase]:
         """Named bodies that the statement is about: not the authors of rules, not those who inspect others."""
         found, inspectors = [], []
-        heads = {
-            (p.start, p.end)
-            for c in self.clauses
-            for p in self._listed(c.head, c.end, offices=False)
-            if p.kind in BODY_TYPES
-        }
         for low, high, kind in self.names:
             if kind not in BODY_TYPES or self._only_cited(low, high, kind):
                 continue
             phrase = Phrase(low, high, kind)
-            if kind not in SCHOOL_TYPES and (low, high) not in heads and not _OBJECT_OF.search(self.plain[:low]):
+            if kind not in SCHOOL_TYPES and (low, high) not in self._heads and not _OBJECT_OF.search(self.plain[:low]):
                 continue
             if kind in ("inspectorate", "gov_body") and _INSPECTS.match(self.plain[high:]):
                 inspectors.append(phrase)
             else:
                 found.append(phrase)
-        return found or ([] if self.groups() else inspectors)
+        return found or ([] if self.groups else inspectors)
 
     def _only_cited(self, low: int, high: int, kind: str) -> bool:
         before, after = self.plain[:low], self.plain[high:]
@@ -282,6 +291,7 @@ class Reading:
             return bool(_MODEL.search(before))
         return bool(_AUTHORITY.search(before) or _ORDERED.match(after))
 
+    @cached_property
     def groups(self) -> list[Phrase]:
         """Groups that are marked as such (各校, 个别教师, 4所幼儿园) where a clause speaks of them."""
         found: list[Phrase] = []
@@ -301,8 +311,8 @@ class Reading:
 
     def about(self) -> list[str]:
         """Whom the statement is about, as written: names and marked groups first, else deictic and bare words."""
-        named = self.named()
-        groups = self.groups()
+        named = self.named
+        groups = self.groups
         if named or groups:
             spans = sorted({(p.start, p.end) for p in (*named, *groups)})
             kept = [s for s in spans if not any(o != s and o[0] <= s[0] and s[1] <= o[1] for o in spans)]

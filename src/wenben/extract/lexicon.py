@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from wenben.extract import endings
@@ -47,6 +47,7 @@ def function_words() -> frozenset[str]:
     return frozenset(line for line in lines if line and not line.startswith("#")) - endings.NAMELIKE
 
 
+@lru_cache(maxsize=4096)
 def fold_traditional(text: str) -> str:
     """``text`` in Simplified characters, character by character."""
     return text.translate(_simplified_table())

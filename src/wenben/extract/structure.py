@@ -22,6 +22,8 @@ _LEAD: Final = 600
 _INSPECTION: Final = re.compile(
     r"(?:督导(?:检查|评估|督查|情况)?|督查|检查|视导|随访|抽查|调研|巡查)(?:情况|工作)?的?(?:总结|小结|汇报|报告|情况)$"
 )
+_SCHOOLISH: Final = re.compile("[校園园学學中小幼公室]")
+"""What stands in every name of a school, kindergarten or training body."""
 _RESULT: Final = re.compile(r"整改|复查|回访|回头看|核查|销号|反馈|督学意见")
 _OF_ONE_INSPECTION: Final = frozenset({"inspection", "feedback", "visit", "bulletin", "rectification", "other"})
 """Genres whose first lines say what inspection all of the text is about; a summary tells of many."""
@@ -138,8 +140,8 @@ class Structure:
 
     def _speaks_of_others(self, reading: Reading) -> bool:
         """Whether a statement is about schools or groups of them, not about the author."""
-        schools = [p for p in reading.named() if p.kind in SCHOOL_TYPES]
-        return any(reading.text_of(p) not in self._document.title for p in (*schools, *reading.groups()))
+        schools = [p for p in reading.named if p.kind in SCHOOL_TYPES]
+        return any(reading.text_of(p) not in self._document.title for p in (*schools, *reading.groups))
 
     def _one_school(self, name: str, inside: Sequence[Mention]) -> bool:
         return any(m.text == name and m.mention_type in SCHOOL_TYPES for m in inside)
@@ -155,6 +157,8 @@ class Structure:
         if section < 0:
             return ()
         for heading in reversed(document.sections[section].path):
+            if _SCHOOLISH.search(heading) is None:
+                continue
             found = [n for n in names(heading) if n.type in SCHOOL_TYPES]
             if found and heading != document.title:
                 return tuple(dict.fromkeys(heading[n.start : n.end] for n in found))
