@@ -60,7 +60,7 @@ _LISTED_OFFICE: Final = re.compile(
 _NO_NAME: Final = re.compile(
     r"共|完成|排查|等级|等\d|指导|增加|补充|聘请|了解|劝返|已报|做到|切实|应|要|须|需|加强|督促|组织|建立|健全|完善|落实|利用|通过|对|把|将|给|让|使|与|和|由|为|在|从|向|按|配备|培养|引导|提高|不|没|的|是|有|进一步|继续|积极|安排|召开|开展|做好|抓|报|会同|联合|配合|支持|帮助|提请|改善|取消|移交|争取|核定|每日|规范|强化|明确|纳入|邀请|选派|优化|尊重|关心|减轻|鼓励|严禁|禁止|制定|统筹|推进|推动|实行|保障|确保|设立|设置|成立|充实|发挥|责成|责令|建议|希望|请|望|到|如"
 )
-_LINK: Final = re.compile(r"^(?:、|和|及其|以及|及|与|会同|联合|协同|，会同|,会同)(?!家长沟通)")
+_LINK: Final = re.compile(r"(?:、|和|及其|以及|及|与|会同|联合|协同|，会同|,会同)(?!家长沟通)")
 _NOT_ASKED: Final = re.compile(r"(?:学生|儿童|考生)$|^(?:小学|中学|初中|高中)$|^有(?!关)")
 _TOGETHER: Final = re.compile(r"(?:应当?|要|须|需|必须)?(?:积极|主动|尽快|及时)?(?:会同|联合|协同|商)")
 _DUTY: Final = re.compile(
@@ -78,7 +78,7 @@ _COMMAND: Final = re.compile(
 _AUTHORITY: Final = re.compile(
     r"(?:根据|按照|依据|遵照|依照|贯彻|落实|执行|代表|迎接|接受|配合|报请|上报|报送|报|转发|学习|传达|经|由|受|据|向|会同|联合|协同|与|同|获|被|参加|派驻|隶属|至|给|面向)$"
 )
-_SPOKEN: Final = re.compile(r"(?:中|有|对|的|是|存在|完成|抽查|检查了?)(?:全[县区市镇乡])?$")
+_SPOKEN: Final = re.compile(r"(?:中|有|对|的|是|存在|完成|抽查|检查了?)(?:全[县区市镇乡]|[县区市]属)?$")
 _PLACE_HAS: Final = re.compile(
     r"学校|部分|中小学|小学|初中|高中|幼儿园|教师|学生|教育|先后|投入|建立|出台|制定|将(?=教育|学)|坚持|成立|[^，,。]{0,3}(?:未|没有|不)"
 )
@@ -87,7 +87,7 @@ _ORDERED: Final = re.compile(
     r"^(?:下发|印发|制定|出台|颁布|发布|转发|反馈|提出|指出|开展|组织|统一)?的?(?:《|〈|要求(?=[，,])|部署|安排|统一|精神|批准|同意|意见|文件|通知|规定|通报|检查|督导|领导|备案|会议)|^(?:下发|印发|制定|出台|颁布|发布|转发|反馈|指出|提出|组织|召开)的|^(?:副?主任|副?局长|副?[县区市镇乡]长|副?书记|督学|同志|领导|专家|人员|检查组|督导组|督查组|评估组|门户|网)|^批准"
 )
 _INSPECTS: Final = re.compile(
-    r"^[^，,；;。]{0,12}?(?:对|组织|到|深入|一行|联合|抽|开展|听取|委派|选派|成立)[^，,；;。]{0,60}?(?:督导|检查|评估|抽查|随访|督查|视导|验收|调研|监测|回访|复查|查看|走访|肯定)"
+    r"^[^，,；;。]{0,24}?(?:对|组织|到|深入|一行|联合|抽|开展|听取|委派|选派|成立)[^，,；;。]{0,60}?(?:督导|检查|评估|抽查|随访|督查|视导|验收|调研|监测|回访|复查|查看|走访|肯定)"
 )
 _OBJECT_OF: Final = re.compile(r"(?:对|指出|发现)$")
 _OBJECT: Final = re.compile(r"(?:要求|责令|责成|督促|组织|指导|引导|推动|促使|帮助|动员)$")
@@ -178,10 +178,10 @@ class Reading:
             if phrase is None:
                 break
             found.append(phrase)
-            link = _LINK.match(self.plain[phrase.end : end])
+            link = _LINK.match(self.plain, phrase.end, end)
             if link is None:
                 break
-            start = phrase.end + link.end()
+            start = link.end()
         return found
 
     def _phrase(self, start: int, end: int, *, offices: bool) -> Phrase | None:
@@ -307,6 +307,9 @@ class Reading:
                     and not _NO_NAME.search(re.sub(r"^(?:有的|有些|有关|约|全)|的$", "", match.group()))
                 ):
                     found.append(Phrase(match.start(), match.end(), "group"))
+                    link = _LINK.match(self.plain, match.end())
+                    more = self._listed(link.end(), len(self.plain), offices=False) if link else []
+                    found += [p for p in more if p.kind == "group"]
         return found
 
     def about(self) -> list[str]:

@@ -51,6 +51,7 @@ _NORM_PAST: Final = re.compile(
 _WILL: Final = re.compile(
     r"(?:^|[，,。；;、年期])(?:[\u3400-\u9fff]{0,6}?)(?:将(?=[于在对会要以按根通继续进逐陆全重组开启接聘迎加建推实统分继举适召投完出严再把新着])(?!近|军|来|士|对策)|拟(?!定|人|订)|计划(?=[在于对用从]|[\u3400-\u9fff]{0,2}(?:开展|完成|新建|招聘|投入))|准备(?=对|在|于)|下一步|下半年[将要拟]|力争|争取(?=[\d用在])|预计)"
 )
+_OWN_DOING: Final = re.compile(r"(?:进行|开展|完成|组织|实施|启动|安排|投入|新建)了?(?!情况|率)|并入")
 _PAST: Final = re.compile(r"了|已|完成(?!率)|曾|顺利|取得|实现了|合格率|达到|[\d]+%")
 
 _DAY: Final = r"(?:[\d一二三四五六七八九十Xx×]{1,3}\s?[日号])"
@@ -59,10 +60,11 @@ _YEAR: Final = r"(?:(?:(?:19|20)[\dXx×_*]{2}|[Xx×]{2,4}|今|明|本|后)\s?年
 _SPAN: Final = r"[\d一二三四五六七八九十两半]{1,3}\s?个?(?:工作日|日|天|周|月|星期|学期|学年|年)"
 _SEASON: Final = r"(?:(?:本|这|下|新|上)?(?:学期|学年|年度|暑假|寒假|季度|周[一二三四五六日]?)|开学|放假|放学|(?:春|秋)季(?:学期)?(?:开学)?|期[中末](?:考试)?|国庆(?:节)?|元旦|春节|中考|高考|入冬|汛期|供暖)"
 _DUE: Final = re.compile(
-    rf"(?:{_YEAR}\s?)?(?:年底|年末|月底|学期末|{_MONTH}\s?(?:{_DAY}|底|末|初|中旬|上旬|下旬)?)\s?(?:之?前|以前|止)"
+    rf"(?:{_YEAR}\s?)?(?:年底|年末|(?<![\d一二三四五六七八九十Xx×])月底|学期末|{_MONTH}\s?(?:{_DAY}|底|末|初|中旬|上旬|下旬)?)\s?(?:之?前|以前|止)"
     rf"|{_YEAR}\s?(?:{_MONTH}\s?(?:{_DAY}|底|末|中旬|上旬|下旬)?|底|末)?\s?(?:之?前|以前)"
     rf"|(?:(?:自|在)?(?P<from>收到[^，,。；;]{{0,14}}?(?:之日|后|之后)|(?:自|从)?(?:印发|反馈|发文|接到通知)之日)起?)?[的，,]?\s?{_SPAN}(?:之?内|以内)"
-    rf"|(?:(?:20[\dXx×]{{2}}|[今明本])年)?{_SEASON}(?:底|末|初|结束|开学|开始|到来)?之?(?:前|以前)(?!夕)"
+    rf"|(?:(?:20[\dXx×]{{2}}|[今明本])年)?{_SEASON}(?:底|末|初|结束|开学|开始|到来)?之?(?:前|以前)(?!夕)(?=[^，,。；;]{{0,16}}(?:完成|到位|报|整改|落实|改|建成|清|交|送|配|出台|收回|恢复|解决|拆|达标|开齐|检查|排查)|[，,。；;]|$)"
+    rf"|(?:{_YEAR}\s?)?{_MONTH}\s?(?:{_DAY}|底|末)?(?=完成|整改完|整改到位|全部到位)"
     r"|(?:本|当|这)(?:周|月|学期|学年|年度|年|季度)(?:之?内)|年内|学期内|暑假(?:期间)?内"
     r"|(?:本周|本月|月底|年底|本学期|今年|当日|当天|当场)(?=[^，,。；;]{0,8}(?:完成|整改到位|落实到位|拆除|清理完|移除))"
 )
@@ -168,14 +170,15 @@ def modality(text: str, kind: StatementKind, *, genre: str, others: bool = False
     if kind == "finding":
         if genre == "rule" or (_NORM.search(plain) and not _NORM_PAST.search(plain)):
             return "normative"
-        if (_WILL.search(plain) or genre == "plan") and not _PAST.search(plain):
+        if _WILL.search(plain) or (genre == "plan" and not _PAST.search(plain)):
             return "planned"
     if _TOLD.search(plain):
         return "self_reported"
     if genre in _INSPECTED:
         return "observed"
     if genre in _SELF_GENRES:
-        return "observed" if _SEEN.search(plain) or (inspected and others) else "self_reported"
+        told_of = inspected and others and not _OWN_DOING.search(plain)
+        return "observed" if told_of or _SEEN.search(plain) else "self_reported"
     return "self_reported" if _SELF.search(plain) else "observed"
 
 
