@@ -28,7 +28,7 @@ GROUPS = (
     ("Questions", ("search", "school", "check", "stats", "kwic", "keyness", "trends", "export")),
     ("The explorer", ("app",)),
     ("Upkeep", ("import", "remove", "backup", "verify", "doctor")),
-    ("Models", ("train", "evaluate")),
+    ("Models", ("train", "evaluate", "sample", "agree")),
 )
 """Headings of the command reference; a command that is in none of them is an error, not an omission."""
 
