@@ -15,7 +15,7 @@ import multiprocessing
 import sys
 import tempfile
 import time
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -65,41 +65,108 @@ def exponent(rows: list[dict[str, Any]], what: str) -> float:
     return sum((x - mx) * (y - my) for x, y in zip(xs, ys, strict=True)) / sum((x - mx) ** 2 for x in xs)
 
 
-def engines(count: int, partitions: int) -> None:
-    """The same documents by the local engine, the partitioned one in a loop, and on Ray: seconds, and the same clusters."""
+def inputs(count: int, files: int, chars: int, folder: Path) -> list[Path]:
+    """Generated documents as Parquet; made once per folder."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    found = sorted(folder.glob("*.parquet"), key=lambda p: int(p.stem))
+    if found:
+        return found
+    folder.mkdir(parents=True, exist_ok=True)
+    items, size = enumerate(corpus(count, seed=1)), -(-count // files)
+    while rows := [{"id": f"{i:09}", "path": f"{i:09}", "text": item.text[:chars]} for i, item in islice(items, size)]:
+        found.append(folder / f"{len(found)}.parquet")
+        pq.write_table(pa.Table.from_pylist(rows), found[-1], compression="zstd")
+    return found
+
+
+def engines(files: list[Path], partitions: int | None, only: str) -> None:
+    """The same documents by the local engine, the partitioned one in a loop, and on Ray: seconds, and the same results.
+
+    All begin with the files and end with pairs and clusters; the local engine's own part is named too.
+    """
     from wenben.dedup import Duplicates, dedup
-    from wenben.engines.parquet import duplicates, write_documents
-    from wenben.engines.partitioned import dedup_files
+    from wenben.engines.documents import normal, tables
+    from wenben.engines.partitioned import Finished, dedup_files, in_loop
     from wenben.engines.ray import cluster
+    from wenben.engines.results import duplicates
     from wenben.types import Document, OffsetMap
 
-    documents = [
-        Document(f"{i:09}", f"{i:09}", "", "", 0, len(item.text), item.text, OffsetMap.identity(len(item.text)))
-        for i, item in enumerate(corpus(count, seed=1))
-    ]
-    started = time.perf_counter()
-    expected: Duplicates = dedup(documents)
-    print(f"local        {time.perf_counter() - started:8.1f} s")
+    expected: Duplicates | None = None
+    if "local" in only:
+        dedup(["督导报告" * 40] * 3)  # compiled loops are loaded
+        started = time.perf_counter()
+        documents = [
+            Document(
+                r["id"], r["path"], "", "", 0, r["length"], r["text"], OffsetMap.identity(r["length"]),
+                date=r["date"] or None,
+            )
+            for file in files for table in tables(str(file)) for r in normal(table).to_pylist()
+        ]  # fmt: skip
+        read, cpu = time.perf_counter(), time.process_time()
+        expected = dedup(documents)
+        done = time.perf_counter()
+        print(
+            f"local        {done - started:8.1f} s for {len(documents)} documents, {done - read:.1f} s without reading "
+            f"({time.process_time() - cpu:.1f} s of CPU)", flush=True,
+        )  # fmt: skip
+        del documents
+    seconds: dict[str, float] = {}
+
+    def timed(run: Any) -> Any:
+        def call(task: Any, count: int) -> list[Any]:
+            began = time.perf_counter()
+            result: list[Any] = run(task, count)
+            seconds[task.name] = time.perf_counter() - began
+            return result
+
+        return call
+
+    def report(name: str, done: Finished, wall: float) -> None:
+        print(f"{name:12} {wall:8.1f} s, {done.pairs} pairs, {done.clusters} clusters, {done.crowded} crowded")
+        steps = sorted(seconds.items(), key=lambda row: -row[1])[:12]
+        print("             " + ", ".join(f"{step} {value:.1f}" for step, value in steps), flush=True)
+        if expected is not None:
+            print(
+                f"             the local engine's pairs and clusters: {duplicates(done.folder) == expected}", flush=True
+            )
+
+    with tempfile.TemporaryDirectory(dir=files[0].parent.parent) as temporary:
+        if "loop" in only:
+            begun, cpu = time.perf_counter(), time.process_time()
+            done_loop = dedup_files(files, f"{temporary}/loop", partitions=partitions, run=timed(in_loop))
+            report("partitioned", done_loop, time.perf_counter() - begun)
+            print(
+                f"             {time.process_time() - cpu:.1f} s of CPU, peak {_memory('VmHWM') / 1024:.0f} MB resident"
+            )
+        if "ray" in only:
+            started = time.perf_counter()
+            with cluster() as run:
+                warm(run)
+                begun = time.perf_counter()
+                print(f"ray          {begun - started:8.1f} s to start", flush=True)
+                done_ray = dedup_files(files, f"{temporary}/ray", partitions=partitions, run=timed(run))
+                report("ray", done_ray, time.perf_counter() - begun)
+
+
+def warm(run: Any) -> None:
+    """Workers start and load the compiled loops, as those of a standing cluster have."""
     with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        inputs = []
-        for i in range(partitions):
-            inputs.append(folder / f"{i}.parquet")
-            write_documents(documents[i::partitions], inputs[-1])
-        started = time.perf_counter()
-        dedup_files(inputs, folder / "loop", partitions=partitions)
-        print(f"partitioned  {time.perf_counter() - started:8.1f} s, {partitions} partitions, in a loop")
-        size = sum(f.stat().st_size for f in (folder / "loop").rglob("*") if f.is_file())
-        print(f"             {size / count / 1024:8.1f} KB of files per document")
-        started = time.perf_counter()
-        with cluster() as run:
-            begun = time.perf_counter()
-            dedup_files(inputs, folder / "ray", partitions=partitions, run=run)
-            done = time.perf_counter()
-        print(f"ray          {done - begun:8.1f} s, and {begun - started:.1f} s to start")
-        for name in ("loop", "ray"):
-            same = duplicates(folder / name).clusters == expected.clusters
-            print(f"clusters of {name} are the local engine's: {same}")
+        run(Warm(temporary), 4)
+
+
+class Warm:
+    """A task that deduplicates a few texts."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+
+    def __call__(self, part: int) -> None:
+        from wenben.dedup import dedup
+
+        dedup(["督导报告" * 40, "督导报告" * 41])
+        time.sleep(1)  # so that no worker does the work of two
 
 
 def plot(rows: list[dict[str, Any]], place: Path) -> None:
@@ -130,7 +197,10 @@ def main() -> None:
     parser.add_argument("--plot", type=Path, help="write a plot (needs matplotlib)")
     parser.add_argument("--json", type=Path, help="also write the rows here")
     parser.add_argument("--ray", type=int, default=0, help="documents for the comparison of engines")
-    parser.add_argument("--partitions", type=int, default=4)
+    parser.add_argument("--partitions", type=int, help="default: by size")
+    parser.add_argument("--engines", default="local,loop,ray", help="which engines --ray compares")
+    parser.add_argument("--chars", type=int, default=1 << 30, help="cut the texts of --ray to this length")
+    parser.add_argument("--inputs", type=Path, help="folder where the documents of --ray are kept for the next run")
     options = parser.parse_args()
     rows = []
     print(f"{'docs':>9} {'wall s':>8} {'cpu s':>8} {'KB/doc':>7} {'pairs':>9}  cpu µs/doc by step")
@@ -149,7 +219,10 @@ def main() -> None:
     if options.json:
         options.json.write_text(json.dumps(rows, indent=1), "utf-8")
     if options.ray:
-        engines(options.ray, options.partitions)
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = options.inputs or Path(temporary) / "inputs"
+            files = inputs(options.ray, max(4, options.ray // 25_000), options.chars, folder)
+            engines(files, options.partitions, options.engines)
 
 
 if __name__ == "__main__":

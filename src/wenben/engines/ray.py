@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -56,6 +57,7 @@ def cluster(address: str | None = None, *, cpus: int | None = None) -> Iterator[
     """
     if find_spec("ray") is None:
         raise MissingExtra("ray", extra="ray")
+    _reach(address)
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     import ray
@@ -72,10 +74,7 @@ def cluster(address: str | None = None, *, cpus: int | None = None) -> Iterator[
                 **({} if address else local),
             )
     except (ConnectionError, ValueError, RuntimeError, ray.exceptions.RayError) as error:
-        raise WenbenError(
-            f"连接不上 Ray 集群 {address}：{error}",
-            remedy="请检查地址和令牌（RAY_AUTH_MODE、RAY_AUTH_TOKEN），或不加 --ray-address",
-        ) from error
+        raise _unreachable(address, error) from error
     pickling: Any = ray.cloudpickle
     try:
         pickling.register_pickle_by_value(node)
@@ -85,6 +84,24 @@ def cluster(address: str | None = None, *, cpus: int | None = None) -> Iterator[
         pickling.unregister_pickle_by_value(node)
         if mine:
             ray.shutdown()
+
+
+def _reach(address: str | None) -> None:
+    """See at once whether anything listens at an address: Ray itself tries for minutes."""
+    host, _, port = (address or "").rpartition("://")[2].rpartition(":")
+    if not host or not port.isdigit():
+        return
+    try:
+        socket.create_connection((host, int(port)), timeout=10).close()
+    except OSError as error:
+        raise _unreachable(address, error) from error
+
+
+def _unreachable(address: str | None, error: Exception) -> WenbenError:
+    return WenbenError(
+        f"连接不上 Ray 集群 {address}：{error}",
+        remedy="请检查地址和令牌（RAY_AUTH_MODE、RAY_AUTH_TOKEN），或不加 --ray-address",
+    )
 
 
 class _Run:
