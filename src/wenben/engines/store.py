@@ -31,7 +31,9 @@ def filesystem(place: str) -> tuple[Any, str]:
     scheme, _, path = place.partition("://")
     try:
         if scheme == "s3" and "?" not in place:  # small objects in one request instead of three
-            return pafs.S3FileSystem(allow_delayed_open=True), path
+            endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
+            region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+            return pafs.S3FileSystem(endpoint_override=endpoint, region=region, allow_delayed_open=True), path
         found: tuple[Any, str] = pafs.FileSystem.from_uri(place)
     except (ValueError, ImportError, OSError) as error:
         raise UsageError(
