@@ -122,6 +122,18 @@ def test_commands_say_the_same_over_partitions(pile: Path, command: str) -> None
         assert "分区" in parted.stderr
 
 
+@pytest.mark.slow
+def test_a_build_on_ray_is_the_local_one(pile: Path, tmp_path: Path) -> None:
+    pytest.importorskip("ray")
+    out, library = tmp_path / "run", tmp_path / "a.wenben"
+    made = CliRunner().invoke(
+        cli, ["build", str(pile), "--library", str(library), "--engine", "ray", "--out", str(out), "--json"]
+    )
+    assert made.exit_code == 1, made.stderr  # one file is broken
+    build([pile], library=tmp_path / "b.wenben")
+    assert content(library) == content(tmp_path / "b.wenben")
+
+
 def test_build_and_import_over_partitions(pile: Path, tmp_path: Path) -> None:
     out, library = tmp_path / "run", tmp_path / "a.wenben"
     made = CliRunner().invoke(

@@ -242,8 +242,8 @@ def test_without_ray_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
     from wenben.engines import ray as engine
 
     monkeypatch.setattr(engine, "find_spec", lambda name: None)
-    with pytest.raises(MissingExtra, match=r"wenben\[ray\]"):
-        engine.dedup([])
+    with pytest.raises(MissingExtra, match=r"wenben\[ray\]"), engine.cluster():
+        pass
 
 
 @pytest.mark.slow

@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import os
 import socket
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -18,21 +17,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from wenben.config import Settings
-from wenben.dedup import Duplicates
 from wenben.engines import node
-from wenben.engines.parquet import write_documents
 from wenben.engines.partitioned import Finished, Runner, dedup_files
-from wenben.engines.results import duplicates
 from wenben.errors import MissingExtra, WenbenError
-from wenben.types import Document
 
 RETRIES: Final = 4
 """How often Ray runs a task again whose worker or node died."""
 
 STORE_BYTES: Final = 200_000_000
 """Object store of a local cluster: tasks exchange files, so next to nothing stands in it (``/dev/shm`` is often small)."""
-
-PART_DOCUMENTS: Final = 20_000
 
 ENVIRONMENT: Final = {
     "RAY_USAGE_STATS_ENABLED": "0",
@@ -153,35 +146,6 @@ def _other_nodes(others: Sequence[dict[str, str]]) -> WenbenError:
         f"集群里有节点装的 wenben 与此处不同：{'、'.join(sorted({told(row) for row in others}))}",
         remedy="各节点请安装同一版本的 wenben 和模型，已完成的分区会保留",
     )
-
-
-def dedup(
-    documents: Sequence[Document],
-    *,
-    settings: Settings | None = None,
-    address: str | None = None,
-    containment: bool = True,
-    partitions: int | None = None,
-    out: str | Path | None = None,
-    progress: Callable[[str], None] | None = None,
-) -> Duplicates:
-    """Near-duplicates of documents in memory, found on Ray: pairs and clusters are the local engine's.
-
-    ``out`` is a folder that all nodes share; None: a temporary one, which serves for a cluster on this machine only.
-    """
-    with tempfile.TemporaryDirectory(prefix="wenben-") as temporary, cluster(address) as run:
-        folder = Path(out or temporary)
-        folder.mkdir(parents=True, exist_ok=True)
-        listed = sorted(documents, key=lambda d: d.key)
-        files = []
-        for start in range(0, max(1, len(listed)), PART_DOCUMENTS):
-            files.append(folder / f"input-{start // PART_DOCUMENTS}.parquet")
-            write_documents(listed[start : start + PART_DOCUMENTS], files[-1])
-        done = dedup_files(
-            files, folder / "run", settings=settings, containment=containment, partitions=partitions, run=run,
-            progress=progress,
-        )  # fmt: skip
-        return duplicates(done.folder)
 
 
 def dedup_folder(
