@@ -25,7 +25,7 @@ COMMAND = "python docs/make_reference.py"
 WIDTH = 100
 GROUPS = (
     ("Stages", ("source", "clean", "dedup", "extract", "build")),
-    ("Questions", ("search", "school", "check", "stats", "kwic", "keyness", "trends", "export")),
+    ("Questions", ("search", "school", "check", "ignore", "stats", "kwic", "keyness", "trends", "export")),
     ("The explorer", ("app",)),
     ("Upkeep", ("import", "remove", "backup", "verify", "doctor")),
     ("Models", ("train", "evaluate", "sample", "agree")),

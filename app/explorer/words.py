@@ -32,7 +32,7 @@ REMOVAL: Final[Mapping[str, str]] = {"boilerplate": "网站杂项", "repeat": "�
 REVIEW: Final[Mapping[str, str]] = {"open": "未复核", "accepted": "已确认", "changed": "已修改", "rejected": "已驳回"}
 ACTION: Final[Mapping[str, str]] = {
     "review": "复核", "close": "销号", "off_domain": "标为领域外", "exclude": "移出重复簇", "merge": "合并单位",
-    "split": "拆分单位", "rename": "改名",
+    "split": "拆分单位", "rename": "改名", "ignore": "查重忽略",
 }  # fmt: skip
 FLAG: Final[Mapping[str, str]] = {
     "truncated": "原文不完整", "date_conflict": "标题年份与内容年份不一致", "lost_characters": "有丢失的字", "off_domain": "不属于教育督导",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -13,8 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from wenben.check.classify import edits, kind, quoted, seed_formulae
+from wenben.check.decisions import Decision, standing
 from wenben.check.exclude import Exclusions, hidden, reason
 from wenben.check.formulae import formula_stretches
+from wenben.check.grouping import Hit, copied_apart, numbered, passages_of
 from wenben.config import Settings, fingerprint
 from wenben.errors import UsageError
 from wenben.passages import FingerprintIndex, Found, Match, PostingSource, repeats, search
@@ -61,23 +63,6 @@ class StoresPostings(Protocol):
     def postings(self) -> PostingSource: ...
 
 
-@dataclass(slots=True)
-class _Hit:
-    """A match with one source, or the best of several near-duplicate sources."""
-
-    number: int
-    cluster: int
-    match: Match
-    kind: PassageClass
-    identity: float
-    order: tuple[str, str, str]
-    others: set[int]
-
-    @property
-    def span(self) -> tuple[int, int]:
-        return self.match.a_start, self.match.a_end
-
-
 def check(
     draft: Source,
     *,
@@ -87,6 +72,7 @@ def check(
     exclude: Exclusions | Iterable[str] = (),
     clusters: Sequence[int] | None = None,
     deep: bool = False,
+    remembered: bool = True,
 ) -> CheckReport:
     """Find the passages of ``draft`` that stand in other documents.
 
@@ -104,6 +90,8 @@ def check(
         For each document of ``against`` the number of its near-duplicate cluster.
     deep
         Align with shorter n-grams: finds rewriting of 15-30% of the words at some cost in time.
+    remembered
+        False shows again what people decided to ignore (:func:`wenben.check.ignore`).
 
     Raises
     ------
@@ -112,7 +100,8 @@ def check(
     """
     settings = settings or Settings()
     source, described = source_of(against, library, clusters, settings)
-    return Checker(source, settings, exclusions(exclude), deep, described).run(draft)
+    decisions = standing(library) if remembered else ()
+    return Checker(source, settings, exclusions(exclude), deep, described, decisions).run(draft)
 
 
 def exclusions(exclude: Exclusions | Iterable[str]) -> Exclusions:
@@ -170,10 +159,16 @@ class Checker:
     """The steps of one check, with what they have in common."""
 
     def __init__(
-        self, source: PostingSource, settings: Settings, exclude: Exclusions, deep: bool, described: Mapping[str, Any]
+        self,
+        source: PostingSource,
+        settings: Settings,
+        exclude: Exclusions,
+        deep: bool,
+        described: Mapping[str, Any],
+        decisions: Sequence[Decision] = (),
     ) -> None:
         self.source, self.settings, self.exclude, self.deep = source, settings, exclude, deep
-        self.described = described
+        self.described, self.decisions = described, decisions
         passages = settings.passages
         if exclude.min_length is not None:
             passages = replace(passages, min_length=exclude.min_length)
@@ -182,7 +177,8 @@ class Checker:
         self.aligning = (
             replace(passages, k=own.deep_k, gap=own.deep_gap, min_identity=own.deep_identity) if deep else passages
         )
-        self.formulae = seed_formulae(passages.k, exclude.formulae)
+        decided = (d.value for d in decisions if d.what == "formula")
+        self.formulae = seed_formulae(passages.k, (*exclude.formulae, *decided))
 
     def run(self, draft: Source) -> CheckReport:
         mask, notes = hidden(draft, self.exclude)
@@ -190,7 +186,8 @@ class Checker:
 
         def skip(number: int) -> bool:
             if number not in dropped:
-                dropped[number] = reason(draft, self.source.document(number), self.exclude)
+                document = self.source.document(number)
+                dropped[number] = reason(draft, document, self.exclude) or self._decided(document)
             return dropped[number] is not None
 
         found = search(
@@ -205,12 +202,17 @@ class Checker:
         )
         quotation = quoted(draft.text)
         hits = [self._hit(draft, found, quotation, number, match) for number, match in found.matches]
-        groups = _passages(hits)
+        spans = [hit.span for hit in hits]
+        left_out: dict[str, list[tuple[int, int]]] = {}
+        groups = [g for g in passages_of(hits) if not self._ignored(self._words(g[0]), g[0].span, left_out)]
         rows = self._rows(draft, groups)
-        spans = [(h.match.a_start, h.match.a_end) for group in groups for h in group]
         rows += self._formulae(draft, found, quotation, union(len(draft.text), spans) | mask, skip)
-        rows += self._repeats(draft, found, mask, groups)
-        rows = _numbered(rows)
+        repeated = self._repeats(draft, found, mask, groups)
+        rows += [r for r in repeated if not self._ignored(r.source_text, (r.start, r.end), left_out)]
+        rows = numbered(rows)
+        for said, places in left_out.items():
+            notes.append(f"忽略的{said}：{len(places)} 处，{sum(end - start for start, end in places)} 字")
+        notes += [f"算作{d.said}" for d in self.decisions if d.what == "formula" and d.folded in found.side.folded]
         notes += sorted({text for text in dropped.values() if text is not None})
         if self.exclude.min_length is not None:
             notes.append(f"短于 {self.exclude.min_length} 字的段落")
@@ -223,7 +225,27 @@ class Checker:
             excluded=tuple(notes),
         )
 
-    def _hit(self, draft: Source, found: Found, quotation: Bools, number: int, match: Match) -> _Hit:
+    def _words(self, hit: Hit) -> str:
+        return self.source.text(hit.number)[hit.match.b_start : hit.match.b_end]
+
+    def _ignored(self, words: str, span: tuple[int, int], left_out: dict[str, list[tuple[int, int]]]) -> bool:
+        """Whether people decided to ignore the passage that these are the source's words of; notes it if so."""
+        passages = [d for d in self.decisions if d.what == "passage"]
+        folded = fold(words, digits=False).text if passages else ""
+        for decision in passages:
+            if decision.means(folded):
+                left_out.setdefault(decision.said, []).append(span)
+                return True
+        return False
+
+    def _decided(self, document: Document) -> str | None:
+        """The decision not to compare with ``document``, for people."""
+        for decision in self.decisions:
+            if decision.what == "source" and decision.value in (document.id, document.path):
+                return f"忽略的{decision.said}"
+        return None
+
+    def _hit(self, draft: Source, found: Found, quotation: Bools, number: int, match: Match) -> Hit:
         changed = edits(match, draft.text, self.source.text(number))
         a0, a1 = match.a_start, match.a_end
         inside = np.searchsorted(found.side.offsets, [a0, a1])
@@ -238,14 +260,14 @@ class Checker:
         )
         identity = match.identity * max(0, changed.length - changed.digits) / changed.length
         others = set(found.copies.get(number, ()))
-        return _Hit(number, self.source.cluster(number), match, own, identity, self._order(number), others)
+        return Hit(number, self.source.cluster(number), match, own, identity, self._order(number), others)
 
     def _order(self, number: int) -> tuple[str, str, str]:
         """Sort key of documents: the earliest first, those without a date last."""
         document = self.source.document(number)
         return document.date or "9", document.path, document.id
 
-    def _rows(self, draft: Source, groups: list[list[_Hit]]) -> list[Passage]:
+    def _rows(self, draft: Source, groups: list[list[Hit]]) -> list[Passage]:
         rows = []
         issuer = fold(draft.meta.get("issuer", "")).text
         for passage, group in enumerate(groups, 1):
@@ -278,7 +300,7 @@ class Checker:
                         source_issuer=document.issuer,
                         earliest=earliest,
                         same_issuer=bool(issuer) and fold(document.issuer or "").text == issuer,
-                        source_text=self.source.text(hit.number)[hit.match.b_start : hit.match.b_end],
+                        source_text=self._words(hit),
                     )
                 )
         return rows
@@ -313,7 +335,7 @@ class Checker:
             )
         return rows
 
-    def _repeats(self, draft: Source, found: Found, mask: Bools, groups: list[list[_Hit]]) -> list[Passage]:
+    def _repeats(self, draft: Source, found: Found, mask: Bools, groups: list[list[Hit]]) -> list[Passage]:
         """Repetition inside the draft; the later occurrence is marked, the earlier one is its source.
 
         What was copied from two places (of one source or of two) repeats what these have in common: that is no
@@ -327,7 +349,7 @@ class Checker:
                 continue
             if mask[match.b_start : match.b_end].all() or mask[match.a_start : match.a_end].all():
                 continue
-            if _copied_apart(match, groups):
+            if copied_apart(match, groups):
                 continue
             if kept and not any(map(str.isalnum, draft.text[kept[-1].b_end : match.b_start])):  # overlaps or follows
                 last = kept.pop()
@@ -354,7 +376,7 @@ class Checker:
             for number, match in enumerate(kept)
         ]
 
-    def _ratios(self, text: str, rows: list[Passage], groups: list[list[_Hit]]) -> dict[str, float]:
+    def _ratios(self, text: str, rows: list[Passage], groups: list[list[Hit]]) -> dict[str, float]:
         visible = visible_characters(text)
         total = max(1, int(visible.sum()))
 
@@ -398,54 +420,5 @@ class Checker:
             "min_length": self.finding.min_length,
             "min_identity": self.aligning.min_identity,
             "deep": self.deep,
+            **({"decisions": len(self.decisions)} if self.decisions else {}),
         }
-
-
-def _passages(hits: list[_Hit]) -> list[list[_Hit]]:
-    """Group hits that cover the same stretch of the draft; near-duplicate sources become one hit."""
-    groups: list[list[_Hit]] = []
-    for hit in sorted(hits, key=_rank):
-        best, most = None, 0
-        for group in groups:
-            start, end = group[0].span
-            overlap = min(end, hit.span[1]) - max(start, hit.span[0])
-            if overlap > most and 2 * overlap >= min(end - start, hit.span[1] - hit.span[0]):
-                best, most = group, overlap
-        if best is None:
-            groups.append([hit])
-            continue
-        same = next((other for other in best if other.cluster == hit.cluster), None)
-        if same is None:
-            best.append(hit)
-        elif same.number != hit.number:
-            same.others |= {hit.number, *hit.others} - {same.number}
-    return sorted(groups, key=lambda group: group[0].span)
-
-
-def _copied_apart(match: Match, groups: list[list[_Hit]]) -> bool:
-    """Whether both occurrences of a repetition were copied, from different places."""
-
-    def origin(start: int, end: int) -> _Hit | None:
-        holding = (g[0] for g in groups if g[0].kind != "formula" and g[0].span[0] <= start and end <= g[0].span[1])
-        return next(holding, None)
-
-    earlier, later = origin(match.a_start, match.a_end), origin(match.b_start, match.b_end)
-    if earlier is None or later is None:
-        return False
-    if earlier is later or earlier.cluster != later.cluster:
-        return True
-    return min(earlier.match.b_end, later.match.b_end) <= max(earlier.match.b_start, later.match.b_start)
-
-
-def _rank(hit: _Hit) -> tuple[Any, ...]:
-    """Longest and closest first, then the earliest; the path decides last, so that the order of documents never does."""
-    return (-hit.match.informative, -hit.identity, hit.order, hit.match.a_start, hit.match.b_start)
-
-
-def _numbered(rows: list[Passage]) -> list[Passage]:
-    """Number the passages in the order of the draft."""
-    first: dict[int, tuple[int, int]] = {}
-    for row in rows:
-        first.setdefault(row.passage, (row.start, row.passage))
-    numbers = {passage: i for i, passage in enumerate(sorted(first, key=lambda p: first[p]), 1)}
-    return sorted((replace(row, passage=numbers[row.passage]) for row in rows), key=lambda r: (r.passage, r.rank))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from wenben.check.decisions import standing
 from wenben.check.draft import Checker, StoresPostings, exclusions, source_of, union, visible_characters
 from wenben.check.exclude import Exclusions
 from wenben.config import Settings
@@ -71,11 +72,13 @@ def check_many(
     exclude: Exclusions | Iterable[str] = (),
     clusters: Sequence[int] | None = None,
     deep: bool = False,
+    remembered: bool = True,
 ) -> CheckSummary:
     """Check several drafts against the same documents, and against each other."""
     settings = settings or Settings()
     source, described = source_of(against, library, clusters, settings)
-    checker = Checker(source, settings, exclusions(exclude), deep, described)
+    decisions = standing(library) if remembered else ()
+    checker = Checker(source, settings, exclusions(exclude), deep, described, decisions)
     reports = tuple(checker.run(draft) for draft in drafts)
     return CheckSummary(reports, tuple(_among(drafts, settings, exclusions(exclude), deep)))
 

@@ -37,7 +37,7 @@ from wenben.types import GENRES, KINDS, Cleaned, Cluster, Document, DuplicatePai
 
 if TYPE_CHECKING:
     from wenben.check import CheckSummary
-    from wenben.types import Source
+    from wenben.types import CheckReport, Source
 
 
 @click.command()
@@ -221,8 +221,14 @@ def _show_extracted(extracted: Iterable[tuple[Document, Extraction]], as_json: b
 @click.option("--own-versions", is_flag=True, help="排除稿件自己的早期版本（标题相同、单位相同）。")
 @click.option("--ignore", multiple=True, help="稿件中符合这个正则表达式的文字不参加比对。可多次给出。")
 @click.option("--min-length", type=click.IntRange(1), help="最短段落，按字数（标点空格不计）。")
-@click.option("--html", "html_file", type=click.Path(), help="另存 HTML 报告。")
-@click.option("--docx", "docx_file", type=click.Path(), help="另存带批注的 DOCX 报告。")
+@click.option("--show-ignored", is_flag=True, help="资料库中记住要忽略的，这一次照常显示。")
+@click.option("--html", "html_file", type=click.Path(), help="另存 HTML 报告；多份稿件时是文件夹。")
+@click.option(
+    "--docx",
+    "docx_file",
+    type=click.Path(),
+    help="另存带批注的 DOCX 报告；稿件是 DOCX 时就在原文件上批注。多份稿件时是文件夹。",
+)
 @json_option
 @as_is_option
 @settings_option
@@ -236,6 +242,7 @@ def check(
     own_versions: bool,
     ignore: tuple[str, ...],
     min_length: int | None,
+    show_ignored: bool,
     html_file: str | None,
     docx_file: str | None,
     as_json: bool,
@@ -246,7 +253,7 @@ def check(
     from wenben.check import Exclusions, check_many
     from wenben.check import check as check_draft
     from wenben.library import Library
-    from wenben.report import docx_report, html_report, text_report
+    from wenben.report import text_report
 
     if bool(against) == bool(library):
         raise UsageError("请用 --against 或 --library 指明与什么比对（二者选一）", remedy="例如 --against 旧报告文件夹")
@@ -264,25 +271,42 @@ def check(
         )
         options: dict[str, Any] = {
             "against": texts, "library": store, "settings": settings, "exclude": excluded, "deep": deep,
+            "remembered": not show_ignored,
         }  # fmt: skip
         if len(drafts) > 1:
-            _show_many(check_many(drafts, **options), as_json)
+            summary = check_many(drafts, **options)
+            _show_many(summary, as_json)
+            _save(list(zip(summary, drafts, strict=True)), html_file, docx_file)
         for item in drafts if len(drafts) == 1 else ():
             report = check_draft(item, **options)
             if as_json:
                 emit(report.row())
             else:
                 click.echo(text_report(report))
-            if html_file:
-                Path(html_file).write_text(html_report(report), "utf-8")
-                talk(f"HTML 报告：{html_file}")
-            if docx_file:
-                Path(docx_file).write_bytes(docx_report(report, item, original=_original(item)))
-                talk(f"DOCX 报告：{docx_file}")
+            _save([(report, item)], html_file, docx_file)
     finally:
         if store is not None:
             store.close()
     outcome.finish()
+
+
+def _save(made: list[tuple[CheckReport, Source]], html_file: str | None, docx_file: str | None) -> None:
+    """Write reports: one to the file, several into the folder that is named."""
+    from wenben.report import docx_report, html_report
+
+    for name, kind in ((html_file, "html"), (docx_file, "docx")):
+        if name is None:
+            continue
+        if len(made) > 1:
+            Path(name).mkdir(parents=True, exist_ok=True)
+        for number, (report, draft) in enumerate(made, 1):
+            own = f"{number:03}-{Path(draft.path).stem}.{kind}"
+            target = Path(name) / own if len(made) > 1 else Path(name)
+            if kind == "html":
+                target.write_text(html_report(report), "utf-8")
+            else:
+                target.write_bytes(docx_report(report, draft, original=_original(draft)))
+        talk(f"{kind.upper()} 报告：{name}")
 
 
 def _original(draft: Source) -> bytes | None:

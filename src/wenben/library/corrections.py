@@ -178,6 +178,8 @@ def suspend(db: sqlite3.Connection) -> list[int]:
 
 
 def _apply(db: sqlite3.Connection, doc_no: int, correction: Correction) -> None:
+    if correction.action == "ignore":
+        return  # read by the draft check, changes nothing here
     if correction.action == "off_domain":
         db.execute(
             "UPDATE documents SET off_domain = ? WHERE doc_no = ?", (int(correction.after["off_domain"]), doc_no)
@@ -270,6 +272,21 @@ def replay_exclusions(db: sqlite3.Connection) -> None:
             " (SELECT doc_no FROM documents WHERE id = ? AND path = ?)",
             (correction.document, correction.target["path"]),
         )
+
+
+def ignore(db: sqlite3.Connection, what: str, value: str, *, document: str | None, who: str, note: str) -> int:
+    """Say that the draft check need not show a passage, a source or a formula (again)."""
+    if what not in ("passage", "source", "formula"):
+        raise UsageError(f"不能忽略 {what}", remedy="可用：passage、source、formula")
+    if not value.strip():
+        raise UsageError("没有写明忽略什么", remedy="请给出文字，或来源的文档编号")
+    if what == "source":
+        row = db.execute("SELECT id FROM documents WHERE id = ? OR path = ? ORDER BY id", (value, value)).fetchone()
+        if row is None:
+            raise LibraryError(f"库中没有文档 {value}", remedy="请核对编号或路径")
+        document = row[0]
+    target = {"what": what, "value": value.strip()}
+    return _store(db, "ignore", who=who, note=note, target=target, before={}, after={}, document=document)
 
 
 # --- entities ---------------------------------------------------------------------------------------------------
@@ -380,18 +397,22 @@ def _alias(db: sqlite3.Connection, entity: str, name: str) -> None:
 # --- undoing ----------------------------------------------------------------------------------------------------
 
 
-def undo(db: sqlite3.Connection, number: int, *, similarity: float) -> Correction:
+def undo(db: sqlite3.Connection, number: int, *, similarity: float, action: str | None = None) -> Correction:
     """Take a correction back; what was decided after it stays."""
     found = list(listing(db, "correction_no = ?", (number,)))
     if not found:
         raise LibraryError(f"没有第 {number} 条校正", remedy="请核对编号")
     (correction,) = found
+    if action is not None and correction.action != action:
+        raise UsageError(f"第 {number} 条校正不是这一类", remedy="请先列出，核对编号")
     if correction.undone:
         raise UsageError(f"第 {number} 条校正已经撤销", remedy="无需再做")
     db.execute("UPDATE corrections SET undone = ? WHERE correction_no = ?", (now(), number))
     if correction.action == "exclude":
         replay_exclusions(db)
         copies.regroup(db, similarity=similarity)
+    elif correction.action == "ignore":
+        pass
     elif correction.document is not None:
         _replay_document(db, correction.document)
     else:

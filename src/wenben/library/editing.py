@@ -73,6 +73,19 @@ class Corrections:
         with self._change() as db:
             return corrections.exclude(db, document, path, who=who, note=note, similarity=similarity)
 
+    def ignore(self, what: str, value: str, *, document: str | None = None, who: str, note: str = "") -> int:
+        """Say that the draft check need not show something; see :func:`wenben.check.ignore`.
+
+        Parameters
+        ----------
+        what
+            ``passage`` or ``formula`` (``value`` is the text), or ``source`` (a document's id or path).
+        document
+            The document that holds the passage: taken out of the library, it takes the decision with it.
+        """
+        with self._change() as db:
+            return corrections.ignore(db, what, value, document=document, who=who, note=note)
+
     def merge(self, entities: Sequence[str], into: str, *, who: str, note: str = "") -> int:
         """Say that several entities are one body, known as ``into``."""
         with self._change() as db:
@@ -113,10 +126,10 @@ class Corrections:
             ).fetchone()
             return int(joined)
 
-    def undo(self, number: int) -> Correction:
-        """Take a correction back; what was decided after it stays."""
+    def undo(self, number: int, *, action: str | None = None) -> Correction:
+        """Take a correction back; what was decided after it stays. With ``action``: only if it is one of these."""
         with self._change() as db:
-            return corrections.undo(db, number, similarity=self._library.settings.copy_similarity)
+            return corrections.undo(db, number, action=action, similarity=self._library.settings.copy_similarity)
 
     def listing(self, *, undone: bool = True) -> tuple[Correction, ...]:
         """All corrections in order; ``undone=False`` leaves out those that were taken back."""

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from wenben.config import LibrarySettings
 from wenben.errors import LibraryError, UsageError
-from wenben.library import columns, copies, reading, schema, sketches, whole
+from wenben.library import columns, copies, corrections, reading, schema, sketches, whole
 from wenben.library.columns import Columns
 from wenben.library.dossier import Dossier, dossier
 from wenben.library.filters import Filters
@@ -409,6 +409,11 @@ class Reader:
         hide = self.settings.mask if mask is None else mask
         with schema.errors_of(self.path):
             return dossier(self._db, name, place=place, entity=entity, mask=hide)
+
+    def ignored(self) -> tuple[corrections.Correction, ...]:
+        """What the draft check need not show (again), as people decided it; see :func:`wenben.check.ignore`."""
+        with schema.errors_of(self.path):
+            return tuple(corrections.listing(self._db, "action = 'ignore' AND undone IS NULL"))
 
     def _memory(self) -> dict[Any, Any]:
         """What was read and may be kept, by all threads, until the next commit of anybody."""

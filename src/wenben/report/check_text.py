@@ -22,7 +22,7 @@ def text_report(report: CheckReport) -> str:
         quote = " ".join(report.text[best.start : best.end].split())
         quote = quote if len(quote) <= _SHOWN else f"{quote[: _SHOWN - 1]}…"
         more = f"，共 {len(rows)} 个来源" if len(rows) > 1 else ""
-        lines.append(f"  {best.start}–{best.end} [{LABELS[best.kind]}] {quote}")
+        lines.append(f"  {best.passage}. {best.start}–{best.end} [{LABELS[best.kind]}] {quote}")
         lines.append(f"      ← {source_line(best)}（{'；'.join(remarks(best))}{more}）")
     lines += [
         f"  [{name}] {count} 处，{chars} 字"

@@ -27,6 +27,7 @@ AGAINST: Final[Mapping[str, str]] = MappingProxyType(
         "min_length": "最短段落（字）",
         "min_identity": "最低相似度",
         "deep": "深度比对",
+        "decisions": "记住的忽略（条）",
         "settings": "设置指纹",
     }
 )
