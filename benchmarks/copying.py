@@ -251,6 +251,130 @@ EDITS: dict[str, tuple[int, Callable[[str, random.Random], str]]] = {
 """Name → length of the copied stretch in characters, and what is done to it."""
 
 
+# --- edits that nothing was fitted to ----------------------------------------------------------------------------
+
+SYNONYMS = (
+    ("学校", "校方"), ("开展", "组织"), ("教师", "老师"), ("存在", "有"), ("问题", "不足"), ("检查", "查看"), ("建立", "建成"), ("加强", "强化"), ("落实", "执行"),
+    ("工作", "事务"), ("完善", "健全"), ("及时", "尽快"), ("部分", "少数"), ("没有", "未"), ("学生", "孩子"), ("要求", "规定"), ("活动", "行动"), ("进行", "作"),
+    ("通过", "经由"), ("情况", "状况"), ("按照", "依照"), ("设施", "设备"), ("人员", "职工"), ("管理", "治理"), ("不足", "偏少"), ("教育", "教学"), ("制度", "规章"),
+)  # fmt: skip
+SHORT = (
+    ("教育局", "教育行政主管部门"), ("督导室", "人民政府教育督导委员会办公室"), ("双减", "减轻义务教育阶段学生作业负担和校外培训负担"), ("教师", "专任教师和教辅人员"),
+    ("学校", "各级各类学校"), ("校长", "学校主要负责人"), ("县", "全县"), ("检查", "监督检查"),
+)  # fmt: skip
+MISREAD = dict(zip("日人己未土末大干间问千木入工贫", "曰入已末士未太于问间干本人二贪", strict=True))
+
+
+def resentenced(text: str, rng: random.Random) -> str:
+    """Sentences cut at commas and joined at full stops, with small joining words."""
+    out = []
+    for char in text:
+        if char == "，" and rng.random() < 0.4:
+            out.append(rng.choice(["。", "。同时，", "。此外，", "；"]))
+        elif char == "。" and rng.random() < 0.6:
+            out.append(rng.choice(["，", "，而且", "，并"]))
+        else:
+            out.append(char)
+    return "".join(out)
+
+
+def synonymous(text: str, rng: random.Random) -> str:
+    """Synonyms, every eighth word by another, and neighbouring clauses that change places."""
+    for old, new in SYNONYMS:
+        text = text.replace(old, new)
+    clauses = re.findall(r"[^，。\n]+[，。\n]?", reworded(text, rng, 0.12))
+    for i in range(0, len(clauses) - 1, 2):
+        if rng.random() < 0.5:
+            clauses[i : i + 2] = clauses[i : i + 2][::-1]
+    return "".join(clauses)
+
+
+def written_out(text: str, rng: random.Random) -> str:
+    """Short names written out, and an explanation in brackets after every few clauses."""
+    for old, new in SHORT:
+        text = text.replace(old, new)
+    return re.sub(r"，", lambda _: rng.choice(["，", "，", f"（{words().clause(rng, 3)}），"]), text)
+
+
+def listed(text: str, rng: random.Random) -> str:
+    """Running text made a numbered list, one clause or two to a line."""
+    marks = rng.choice(["一二三四五六七八九十", "①②③④⑤⑥⑦⑧⑨⑩", ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]])
+    clauses = re.findall(r"[^，。；\n]+", text)
+    return (
+        "\n".join(f"{marks[i % 10]}{rng.choice(['、', '.', ' '])}{clause}；" for i, clause in enumerate(clauses)) + "\n"
+    )
+
+
+def recounted(text: str, rng: random.Random) -> str:
+    """Figures in other numerals, ASCII punctuation."""
+    text = re.sub(
+        r"\d", lambda m: rng.choice(["〇一二三四五六七八九"[int(m[0])], "０１２３４５６７８９"[int(m[0])]]), text
+    )
+    return text.translate(
+        str.maketrans({"，": ", ", "。": ". ", "；": "; ", "：": ": ", "（": "(", "）": ")", "、": ","})
+    )
+
+
+def misread(text: str, rng: random.Random) -> str:
+    """As recognised from a scan: look-alikes, lost and doubled characters, hard line ends."""
+    out = []
+    for i, char in enumerate(text):
+        r = rng.random()
+        if r < 0.03:
+            continue
+        char = MISREAD.get(char, char)
+        out.append(rng.choice(words().word(rng)) if r < 0.07 and _han(char) else char * (2 if r > 0.98 else 1))
+        if i % 28 == 27:
+            out.append("\n")
+    return "".join(out)
+
+
+def half_translated(text: str, rng: random.Random) -> str:
+    """Every third of the words by another, a clause in four left out."""
+    return reworded(abridged(text, rng), rng, 0.3)
+
+
+ASIDE: dict[str, tuple[int, Callable[[str, random.Random], str]]] = {
+    "sentences split and joined": (200, resentenced),
+    "synonyms, clauses swapped": (220, synonymous),
+    "short names written out": (200, written_out),
+    "made a list": (220, listed),
+    "numerals, ASCII punctuation": (200, recounted),
+    "misread": (200, misread),
+    "words 30%, kept aside": (200, lambda t, r: reworded(t, r, 0.30)),
+    "words 30%, clauses left out": (240, half_translated),
+    "characters 30%": (240, lambda t, r: substituted(t, r, 0.30)),
+    "verbatim 25": (25, lambda t, r: t),
+    "Traditional, misread": (200, lambda t, r: traditional(misread(t, r), r)),
+}
+"""As :data:`EDITS`, written after the engine and never used to choose a setting."""
+
+
+def interleaved(sources: list[Text], count: int, *, seed: int, each: int = 3) -> tuple[list[str], list[Case]]:
+    """Drafts in which the sentences of two documents take turns: every sentence is a case."""
+    rng = random.Random(seed)
+    texts, cases = [], []
+    for number in range(count):
+        draft = ""
+        for _ in range(each):
+            draft += document(rng, 560).text
+            chosen: list[tuple[int, list[tuple[int, int]]]] = []
+            while len(chosen) < 2:
+                which = rng.randrange(len(sources))
+                spans = [s for s in sources[which].own if 40 <= s[1] - s[0] <= 90]
+                if len(spans) >= 4:
+                    chosen.append((which, spans[:4]))
+            for i in range(4):
+                for which, spans in chosen:
+                    low, high = spans[i]
+                    cases.append(
+                        Case(number, which, len(draft), len(draft) + high - low, low, high, "two sources in turn")
+                    )
+                    draft += sources[which].text[low:high]
+        texts.append(draft + document(rng, 300).text)
+    return texts, cases
+
+
 def _stretch(source: Text, length: int, rng: random.Random) -> tuple[int, int] | None:
     """A stretch of ``length`` characters inside neighbouring own sentences."""
     runs: list[list[int]] = []
@@ -269,15 +393,23 @@ def _stretch(source: Text, length: int, rng: random.Random) -> tuple[int, int] |
     return start, start + length
 
 
-def drafts(sources: list[Text], count: int, *, seed: int = 99, cases_each: int = 6) -> tuple[list[str], list[Case]]:
+def drafts(
+    sources: list[Text],
+    count: int,
+    *,
+    seed: int = 99,
+    cases_each: int = 6,
+    edits: dict[str, tuple[int, Callable[[str, random.Random], str]]] | None = None,
+) -> tuple[list[str], list[Case]]:
     """Drafts of about 5,000 characters, each with a few planted cases between original text."""
+    edits = edits or EDITS
     rng = random.Random(seed)
     texts, cases = [], []
     for number in range(count):
         draft = ""
-        for name in rng.sample(sorted(EDITS), cases_each):
+        for name in rng.sample(sorted(edits), cases_each):
             draft += document(rng, 560).text
-            length, edit = EDITS[name]
+            length, edit = edits[name]
             span = None
             while span is None:
                 chosen = rng.randrange(len(sources))

@@ -1,6 +1,6 @@
 """PlagDet of the draft check on a synthetic set, and the draft side of it against peers in the same run.
 
-Run: ``python benchmarks/quality/check.py [--documents 1000] [--drafts 100] [--peer-drafts 10] [--copydetect PYTHON]``
+Run: ``python benchmarks/quality/check.py [--documents 1000] [--drafts 100] [--aside SEED] [--peer-drafts 10] [--copydetect PYTHON]``
 
 PlagDet counts the best source of every passage: a planted stretch may stand in other documents too. Peers do not pair
 spans, so they are compared on the draft alone: the share of planted characters that they mark, and the share of all
@@ -15,11 +15,12 @@ import random
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from copying import Case, Detection, Text, background, document, drafts, plagdet, recall_by_edit
+from copying import ASIDE, Case, Detection, Text, background, document, drafts, interleaved, plagdet, recall_by_edit
 
 from wenben.check import check
 from wenben.passages import FingerprintIndex
@@ -107,6 +108,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=int, default=1000)
     parser.add_argument("--drafts", type=int, default=100)
+    parser.add_argument("--aside", type=int, metavar="SEED", help="also edits that nothing was fitted to")
     parser.add_argument("--peer-drafts", type=int, default=0)
     parser.add_argument("--copydetect", metavar="PYTHON")
     options = parser.parse_args()
@@ -121,6 +123,17 @@ def main() -> None:
         measured: dict[str, object] = {k: round(v, 4) for k, v in plagdet(cases, found).items()}
         measured["recall by edit"] = {k: round(v, 3) for k, v in sorted(recall_by_edit(cases, found).items())}
         row("wenben deep" if deep else "wenben", seconds, len(texts), measured)
+
+    if options.aside:
+        made, planted = drafts(sources, options.drafts, seed=options.aside, edits=ASIDE)
+        more, turns = interleaved(sources, max(1, options.drafts // 10), seed=options.aside + 1)
+        planted += [replace(case, draft=case.draft + len(made)) for case in turns]
+        made += more
+        for deep in (False, True):
+            found, seconds = ours(index, made, deep=deep)
+            scored: dict[str, object] = {k: round(v, 4) for k, v in plagdet(planted, found).items()}
+            scored["recall by edit"] = {k: round(v, 3) for k, v in sorted(recall_by_edit(planted, found).items())}
+            row("wenben deep, edits kept aside" if deep else "wenben, edits kept aside", seconds, len(made), scored)
 
     originals = [document(random.Random(1000 + seed), 5000).text for seed in range(40)]
     for deep in (False, True):

@@ -604,7 +604,9 @@ class Passage:
     """One passage of a draft found in one source; rows of a passage are ranked best first.
 
     ``start``/``end`` are in the draft's decoded text, ``source_*`` in the other file's decoded text;
-    ``source_text`` is the passage as the source's clean text has it.
+    ``source_text`` is the passage as the source's clean text has it. ``first_date`` and ``first_path`` name the earliest
+    of the source and its near-duplicates that holds the passage; ``earliest`` marks the row whose date is the earliest of
+    all, ``later`` a source whose date is after the draft's own.
     """
 
     passage: int
@@ -624,11 +626,37 @@ class Passage:
     earliest: bool = False
     same_issuer: bool = False
     source_text: str = ""
+    first_date: str | None = None
+    first_path: str = ""
+    later: bool = False
 
     def row(self) -> Row:
         row = _plain_fields(self)
         row["class"] = row.pop("kind")
         return row
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSource:
+    """A document that a draft shares passages with; it stands for its ``copies`` near-duplicates too.
+
+    ``share`` is its part of the draft's visible characters, formulae aside.
+    """
+
+    document: str
+    path: str
+    title: str
+    date: str | None
+    issuer: str | None
+    share: float
+    characters: int
+    passages: int
+    copies: int
+    same_issuer: bool = False
+    later: bool = False
+
+    def row(self) -> Row:
+        return {**_plain_fields(self), "share": round(self.share, 4)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -641,12 +669,14 @@ class CheckReport:
     passages: tuple[Passage, ...]
     against: Mapping[str, Any] = field(default_factory=dict)
     excluded: tuple[str, ...] = ()
+    sources: tuple[CheckedSource, ...] = ()
 
     def row(self) -> Row:
         return {
             "draft": self.draft,
             "chars": len(self.text),
             "ratios": {name: round(value, 4) for name, value in self.ratios.items()},
+            "sources": [s.row() for s in self.sources],
             "passages": [p.row() for p in self.passages],
             "against": dict(self.against),
             "excluded": list(self.excluded),

@@ -292,8 +292,9 @@ def test_what_many_documents_hold_is_formula_unless_they_are_copies_of_one() -> 
     copies = FingerprintIndex([document(t) for t in texts], clusters=[0] * 20)
     assert copies.size == 1
     found = search(draft, copies)
-    [(number, _)] = found.matches  # one of them is aligned, the others are named
-    assert {number, *found.copies[number]} == set(range(20))
+    aligned = [number for number, _ in found.matches]  # a few of them are aligned, the others are named
+    assert 1 <= len(aligned) <= 5
+    assert {*aligned, *(other for number in aligned for other in found.copies[number])} == set(range(20))
 
 
 def test_left_out_documents_and_hidden_characters_take_no_part() -> None:

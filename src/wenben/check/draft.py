@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from wenben.check.decisions import Decision, standing
 from wenben.check.exclude import Exclusions, hidden, reason
 from wenben.check.formulae import formula_stretches
 from wenben.check.grouping import Hit, copied_apart, numbered, passages_of
+from wenben.check.origin import GOOD_PART, Origin, first_holder, sources_of
 from wenben.config import Settings, fingerprint
 from wenben.errors import UsageError
 from wenben.passages import FingerprintIndex, Found, Match, PostingSource, repeats, search
@@ -179,14 +180,16 @@ class Checker:
         )
         decided = (d.value for d in decisions if d.what == "formula")
         self.formulae = seed_formulae(passages.k, (*exclude.formulae, *decided))
+        self.records: dict[int, Document] = {}
 
     def run(self, draft: Source) -> CheckReport:
         mask, notes = hidden(draft, self.exclude)
+        origin = Origin.of(draft)
         dropped: dict[int, str | None] = {}
 
         def skip(number: int) -> bool:
             if number not in dropped:
-                document = self.source.document(number)
+                document = self._document(number)
                 dropped[number] = reason(draft, document, self.exclude) or self._decided(document)
             return dropped[number] is not None
 
@@ -205,7 +208,7 @@ class Checker:
         spans = [hit.span for hit in hits]
         left_out: dict[str, list[tuple[int, int]]] = {}
         groups = [g for g in passages_of(hits) if not self._ignored(self._words(g[0]), g[0].span, left_out)]
-        rows = self._rows(draft, groups)
+        rows = self._rows(draft, groups, origin)
         rows += self._formulae(draft, found, quotation, union(len(draft.text), spans) | mask, skip)
         repeated = self._repeats(draft, found, mask, groups)
         rows += [r for r in repeated if not self._ignored(r.source_text, (r.start, r.end), left_out)]
@@ -221,9 +224,26 @@ class Checker:
             text=draft.text,
             ratios=self._ratios(draft.text, rows, groups),
             passages=tuple(rows),
-            against=self._against(),
+            against={**self._against(), **({"issuer": origin.issuer} if origin.issuer else {})},
             excluded=tuple(notes),
+            sources=sources_of(
+                hits, [group[0].span for group in groups], self._document, self._share_of(draft.text), origin
+            ),
         )
+
+    def _document(self, number: int) -> Document:
+        if number not in self.records:
+            self.records[number] = self.source.document(number)
+        return self.records[number]
+
+    def _share_of(self, text: str) -> Callable[[list[tuple[int, int]]], tuple[float, int]]:
+        visible = visible_characters(text)
+
+        def share(spans: list[tuple[int, int]]) -> tuple[float, int]:
+            characters = int((union(len(text), spans) & visible).sum())
+            return characters / max(1, int(visible.sum())), characters
+
+        return share
 
     def _words(self, hit: Hit) -> str:
         return self.source.text(hit.number)[hit.match.b_start : hit.match.b_end]
@@ -262,24 +282,30 @@ class Checker:
         others = set(found.copies.get(number, ()))
         return Hit(number, self.source.cluster(number), match, own, identity, self._order(number), others)
 
-    def _order(self, number: int) -> tuple[str, str, str]:
+    def _order(self, number: int) -> tuple[str, ...]:
         """Sort key of documents: the earliest first, those without a date last."""
-        document = self.source.document(number)
-        return document.date or "9", document.path, document.id
+        document = self._document(number)
+        return document.date or "9", "" if document.issuer else "9", document.path, document.id
 
-    def _rows(self, draft: Source, groups: list[list[Hit]]) -> list[Passage]:
+    def _rows(self, draft: Source, groups: list[list[Hit]], origin: Origin) -> list[Passage]:
         rows = []
-        issuer = fold(draft.meta.get("issuer", "")).text
+        sides: dict[int, str] = {}
+
+        def folded(number: int) -> str:
+            if number not in sides:
+                sides[number] = fold(self.source.text(number), digits=False).text
+            return sides[number]
+
         for passage, group in enumerate(groups, 1):
-            records = {hit.number: self.source.document(hit.number) for hit in group}
-            for hit in group:
-                records.update({number: self.source.document(number) for number in hit.others})
-            first = min((d for d in (r.date for r in records.values()) if d), default=None)
+            shown = group[: self.settings.check.max_sources]
+            holders = [first_holder(hit, draft.text, self._document, folded) for hit in shown]
+            start, end = group[0].span
+            good = [min(h.span[1], end) - max(h.span[0], start) >= GOOD_PART * (end - start) for h in shown]
+            first = min((d.date for d, enough in zip(holders, good, strict=True) if d.date and enough), default=None)
             marked = False
-            for rank, hit in enumerate(group[: self.settings.check.max_sources], 1):
-                document = records[hit.number]
-                dates = [d for d in (records[n].date for n in (hit.number, *hit.others)) if d]
-                earliest = not marked and first is not None and min(dates, default=None) == first
+            for rank, (hit, holder) in enumerate(zip(shown, holders, strict=True), 1):
+                document = self._document(hit.number)
+                earliest = not marked and good[rank - 1] and first is not None and holder.date == first
                 marked |= earliest
                 place = document.offsets.to_source(hit.match.b_start, hit.match.b_end)
                 rows.append(
@@ -299,8 +325,11 @@ class Checker:
                         source_date=document.date,
                         source_issuer=document.issuer,
                         earliest=earliest,
-                        same_issuer=bool(issuer) and fold(document.issuer or "").text == issuer,
+                        same_issuer=origin.wrote(document),
                         source_text=self._words(hit),
+                        first_date=holder.date,
+                        first_path=holder.path,
+                        later=origin.precedes(document),
                     )
                 )
         return rows
@@ -311,7 +340,7 @@ class Checker:
             found, self.source, taken=taken, least=self.settings.check.formula_length, k=self.finding.k, skip=skip
         )
         for number, stretch in enumerate(stretches):
-            document = self.source.document(stretch.document)
+            document = self._document(stretch.document)
             place = document.offsets.to_source(stretch.source_start, stretch.source_end)
             inside = quotation[stretch.start : stretch.end]
             rows.append(

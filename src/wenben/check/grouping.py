@@ -18,7 +18,7 @@ class Hit:
     match: Match
     kind: PassageClass
     identity: float
-    order: tuple[str, str, str]
+    order: tuple[str, ...]
     others: set[int]
 
     @property
@@ -44,7 +44,35 @@ def passages_of(hits: list[Hit]) -> list[list[Hit]]:
             best.append(hit)
         elif same.number != hit.number:
             same.others |= {hit.number, *hit.others} - {same.number}
+    _lend(groups, hits)
     return sorted(groups, key=lambda group: group[0].span)
+
+
+def _lend(groups: list[list[Hit]], hits: list[Hit]) -> None:
+    """A source whose long match covers several passages is named at each of them, with the part that lies there."""
+    for group in groups:
+        start, end = group[0].span
+        for hit in hits:
+            overlap = min(end, hit.span[1]) - max(start, hit.span[0])
+            if 2 * overlap < end - start or any(hit is other for other in group):
+                continue
+            same = next((other for other in group if other.cluster == hit.cluster), None)
+            if same is not None:
+                same.others |= {hit.number, *hit.others} - {same.number}
+            elif (part := _clipped(hit.match, start, end)) is not None:
+                group.append(replace(hit, match=part, others=set(hit.others)))
+        group[1:] = sorted(group[1:], key=_rank)
+
+
+def _clipped(match: Match, start: int, end: int) -> Match | None:
+    """The part of a match inside ``[start, end)`` of the draft, by whole blocks."""
+    blocks = tuple(b for b in match.blocks if b[1] > start and b[0] < end)
+    if not blocks:
+        return None
+    a0, a1 = blocks[0][0], max(b[1] for b in blocks)
+    b0, b1 = min(b[2] for b in blocks), max(b[3] for b in blocks)
+    share = sum(b[1] - b[0] for b in blocks) / max(1, sum(b[1] - b[0] for b in match.blocks))
+    return Match(a0, a1, b0, b1, match.identity, round(match.informative * share), blocks)
 
 
 def copied_apart(match: Match, groups: list[list[Hit]]) -> bool:

@@ -19,6 +19,9 @@ from wenben.types import Document
 
 _SAMPLE: Final = 128  # postings read to count the clusters that hold an n-gram
 _COPIES: Final = 12  # near-duplicates whose records are read to choose one of them
+_ABOUT: Final = 0.95  # near-duplicates that share this much of what the closest shares may be closer yet
+_VERSIONS: Final = 4  # of these so many are aligned
+_CLEARLY: Final = 0.8  # a near-duplicate with fewer seeds than this share of another's does not stand for it
 _PART: Final = 256  # folded characters of a draft for which candidates are chosen together
 _NEIGHBOURS: Final = 3  # neighbours a seed is compared with
 
@@ -380,10 +383,11 @@ def _chosen(
 ) -> tuple[list[int], dict[int, tuple[int, ...]]]:
     """Documents to align, and for each its near-duplicates that need not be.
 
-    Chosen are the best of each part of the draft, of near-duplicates one; so a source with hundreds of copies does not
-    hide the others.
+    Chosen are the best of each part of the draft, of near-duplicates a few only: so a source with hundreds of copies does
+    not hide the others. Winnowed seeds do not tell a text from its last revision, so those that share about as much as the
+    best with the draft as a whole are aligned, the preferred ones first; and the best in that part, if it shares clearly
+    more there.
     """
-    first: dict[int, int] = {}  # cluster → its chosen document
     chosen: dict[int, set[int]] = {}
     for listed in candidates:
         members: dict[int, list[Candidate]] = {}
@@ -394,12 +398,22 @@ def _chosen(
             if cluster not in members and len(members) == settings.max_candidates:
                 break
             members.setdefault(cluster, []).append((number, weight))
-        for cluster, own in members.items():
-            here = {number for number, _ in own}
-            best = first.get(cluster, -1)
-            if best not in here:
-                equal = [number for number, weight in own[:_COPIES] if weight == own[0][1]]
-                best = min(equal, key=prefer) if len(equal) > 1 else equal[0]
-                first.setdefault(cluster, best)
-            chosen.setdefault(best, set()).update(here)
+        for own in members.values():
+            best, *following = _closest(own, prefer)
+            chosen.setdefault(best, set()).update(number for number, _ in own)
+            for number in following:
+                chosen.setdefault(number, set())
     return list(chosen), {number: tuple(sorted(others - chosen.keys())) for number, others in chosen.items()}
+
+
+def _closest(own: list[Candidate], prefer: Callable[[int], Any]) -> list[int]:
+    """The near-duplicates to be aligned for a part of the draft; ``own`` in order of what they share with that part."""
+    if len(own) == 1:
+        return [own[0][0]]
+    by_total = sorted(own, key=lambda candidate: -candidate[1][1])
+    near = [number for number, weight in by_total if weight[1] >= _ABOUT * by_total[0][1][1]][:_COPIES]
+    kept = sorted(near, key=prefer)[:_VERSIONS]
+    seeds = dict(own)
+    if max(seeds[number][0] for number in kept) < _CLEARLY * own[0][1][0]:
+        kept.append(own[0][0])
+    return kept

@@ -20,6 +20,7 @@ from wenben.report.marks import (
     ratio_rows,
     remarks,
     source_line,
+    source_rows,
 )
 from wenben.report.word import clean_text, document, table
 from wenben.types import CheckReport, Passage, PassageClass, Source
@@ -126,6 +127,9 @@ def _summary(made: Any, report: CheckReport, *, styled: bool = True) -> None:
 
     heading(clean_text(f"查重报告：{report.draft}") + ("" if styled else "（以下不是稿件）"), 1)
     table(made, ("指标", "数值", "定义"), list(ratio_rows(report)), widths=(4, 2, 10), styled=styled)
+    if report.sources:
+        heading("主要来源", 2)
+        table(made, ("占送检文字", "来源", "说明"), list(source_rows(report)), widths=(2, 9, 5), styled=styled)
     heading("标注颜色", 2)
     for kind, name, count, characters in class_rows(report):
         if not count:

@@ -17,6 +17,7 @@ from wenben.report.marks import (
     ratio_rows,
     remarks,
     source_line,
+    source_rows,
 )
 from wenben.types import CheckReport, Passage
 
@@ -84,6 +85,7 @@ def html_report(report: CheckReport, *, title: str = "") -> str:
 <h1>查重报告：{name}</h1>
 {_ratios(report)}
 {_classes(report)}
+{_sources(report)}
 {_against(report)}
 </header>
 <main>
@@ -138,6 +140,18 @@ def _classes(report: CheckReport) -> str:
         if count
     )
     return f'<div class="filters" aria-label="点击可显示或隐藏一类">{labels}</div>'
+
+
+def _sources(report: CheckReport) -> str:
+    rows = "".join(
+        f'<tr><td class="number">{share}</td><td>{escape(name)}</td><td>{escape(notes)}</td></tr>'
+        for share, name, notes in source_rows(report)
+    )
+    if not rows:
+        return ""
+    more = f"<p>另有 {len(report.sources) - 20} 个来源。</p>" if len(report.sources) > 20 else ""
+    head = "<thead><tr><th>占送检文字</th><th>来源</th><th>说明</th></tr></thead>"
+    return f"<details open><summary>主要来源</summary><table>{head}<tbody>{rows}</tbody></table>{more}</details>"
 
 
 def _against(report: CheckReport) -> str:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wenben.check import LABELS, CheckSummary
-from wenben.report.marks import class_rows, grouped, ratio_rows, remarks, source_line
+from wenben.report.marks import class_rows, grouped, ratio_rows, remarks, source_line, source_rows
 from wenben.types import CheckReport
 
 _SHOWN = 36
+_SOURCES = 5
 
 
 def text_report(report: CheckReport) -> str:
     """Ratios, then one line per passage with its best source; formulae are only counted."""
     lines = [f"{report.draft}（{len(report.text)} 字，比对 {report.against.get('documents', 0)} 篇文档）"]
     lines.append("　".join(f"{name} {value}" for name, value in _telling(report)))
+    lines += [f"来源 {share}　{name}（{notes}）" for share, name, notes in source_rows(report, _SOURCES)]
+    if len(report.sources) > _SOURCES:
+        lines.append(f"另有 {len(report.sources) - _SOURCES} 个来源")
     for rows in grouped(report).values():
         best = rows[0]
         if best.kind == "formula":

@@ -24,6 +24,7 @@ AGAINST: Final[Mapping[str, str]] = MappingProxyType(
         "documents": "比对文档数",
         "clusters": "去重后文档数",
         "characters": "比对总字数",
+        "issuer": "送检文字的发文单位",
         "min_length": "最短段落（字）",
         "min_identity": "最低相似度",
         "deep": "深度比对",
@@ -126,7 +127,10 @@ def remarks(passage: Passage) -> list[str]:
     """What an editor should know about a source."""
     notes = [f"相似度 {passage.identity:.0%}"]
     if passage.earliest:
-        notes.append("日期最早")
+        own = passage.first_path in ("", passage.source_path)
+        notes.append("日期最早" if own else f"最早见于近似副本 {passage.first_date}（{passage.first_path}）")
+    if passage.later:
+        notes.append("晚于送检文字")
     if passage.same_issuer:
         notes.append("同一发文单位")
     if passage.copies:
@@ -140,6 +144,17 @@ def ratio_rows(report: CheckReport) -> Iterator[tuple[str, str, str]]:
     for key, value in report.ratios.items():
         name, definition = DEFINITIONS.get(key, (key, ""))
         yield name, f"{value:.1%}", definition
+
+
+def source_rows(report: CheckReport, most: int = 20) -> Iterator[tuple[str, str, str]]:
+    """Share, name and remarks of the documents that the draft shares most with."""
+    for source in report.sources[:most]:
+        notes = [f"{source.passages} 处，{source.characters} 字"]
+        notes += ["本单位"] if source.same_issuer else []
+        notes += ["晚于送检文字"] if source.later else []
+        notes += [f"另有 {source.copies} 篇近似副本"] if source.copies else []
+        name = "，".join(filter(None, (source.title or source.path, source.issuer, source.date or "日期不详")))
+        yield f"{source.share:.1%}", name, "；".join(notes)
 
 
 def class_rows(report: CheckReport) -> Iterator[tuple[PassageClass, str, int, int]]:
