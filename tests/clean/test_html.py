@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wenben.clean.html import choose, main_blocks
-from wenben.readers import read_bytes
+from wenben.readers import read, read_bytes
 from wenben.readers.html import lay_out
 from wenben.types import Source
 
@@ -103,18 +103,43 @@ def test_of_a_discussion_the_first_post_stays() -> None:
     assert main.forum
 
 
-def test_a_long_reply_does_not_hide_the_first_post() -> None:
+def test_the_posts_of_a_question_stay_in_order() -> None:
     def post(n: int, text: str) -> str:
         return f"<table><tr><td>督学{n}<br>积分 {n}</td><td><i>发表于 2022-10-{10 + n} 20:4{n}</i><p>{text}</p></td></tr></table>"
 
     question = "请教各位同行：留样不足一百二十五克的，应当责令当场补足，还是按规定立案处理？"
     answer = "这个问题要分情况来看，不能一概而论，既要看数量，也要看是不是屡查屡犯，还要看学校的态度。" * 8
-    source = source_of(
-        page(post(1, question) + post(2, "顶一下，学习了，谢谢分享！") + post(3, answer) + post(4, "同意楼上的看法。"))
-    )
+    posts = [
+        question,
+        "顶一下，学习了，谢谢分享！",
+        answer,
+        "同意楼上，一条一条地对照文件去查，谁也别想糊弄过去，查完了记得回来说一声结果。",
+    ]
+    source = source_of(page("".join(post(n, text) for n, text in enumerate(posts, 1))))
     main = main_blocks(source)
-    assert [span.of(source.text) for span in main.spans] == [question]
+    assert [span.of(source.text) for span in main.spans] == posts
     assert main.forum
+
+
+THREADS = sorted((Path(__file__).parents[2] / "corpora" / "gold" / "forum").glob("*.html"))
+
+
+@pytest.mark.parametrize("path", THREADS, ids=lambda p: p.stem)
+def test_boards_of_several_kinds(path: Path) -> None:
+    (source,) = read(path)
+    assert isinstance(source, Source)
+    found = "".join(span.of(source.text) for span in main_blocks(source).spans)
+    assert "".join(found.split()) == "".join(path.with_suffix(".txt").read_text("utf-8").split())
+
+
+def test_times_told_as_days_ago_are_stamps_too() -> None:
+    posts = ["食堂的汤为什么总是凉的？", "我们学校也这样，反映过两次。", "督学上周去看过，说这周装保温柜。"]
+    body = "".join(
+        f"<li class=item><b>家长{n}</b><div class=text>{text}</div><span class=when>{n + 1}天前</span><a>回复</a></li>"
+        for n, text in enumerate(posts)
+    )
+    source = source_of(page(f"<h1>汤是凉的</h1><ul class=thread-list>{body}</ul>"))
+    assert [span.of(source.text) for span in main_blocks(source).spans] == posts
 
 
 def test_reader_comments_are_left_out() -> None:

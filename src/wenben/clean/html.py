@@ -23,6 +23,7 @@ from itertools import accumulate
 from typing import Any, Final
 
 from wenben.clean.page import SENTENCE, STAMP, Judged, Said, date_of, issuer_of, judge, next_pages_of, squeeze, title_of
+from wenben.clean.threads import thread_of
 from wenben.readers.html import BLOCK, Page, lay_out
 from wenben.types import Source, Span
 
@@ -88,9 +89,14 @@ def choose(page: Page) -> HtmlMain:
     _discount_copies(lines)
     tree = _Tree(lines)
     kept, rule = _select(tree)
-    kept, forum = _first_post(tree, kept)
+    thread = thread_of(lines, tree.chains, kept)
+    if thread is not None:
+        kept, forum, rule = list(thread.posts), True, "thread"
+    else:
+        kept, forum = _first_post(tree, kept)
     title = title_of(page, lines, kept)
-    kept = _trim(lines, kept, title)
+    if thread is None:
+        kept = _trim(lines, kept, title)
     if not kept:
         kept = [i for i, j in enumerate(lines) if j.link < 0.5 and not j.button and not j.legal]
         rule = "no prose: everything but links"
