@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from wenben.errors import UsageError
-from wenben.resolve.entities import canonical, places_of
+from wenben.resolve.entities import canonical, own_school, places_of
 from wenben.resolve.records import Alias, Entity
 from wenben.text import fold
 
@@ -112,4 +112,7 @@ def _forms(name: str, place: str | None) -> set[str]:
         at = bare.rfind(str(inner))
         if at >= 0 and at + len(str(inner)) < len(bare):
             forms.add(fold(bare[at + len(str(inner)) :]).text)
+        rest = own_school(bare, str(inner))  # 绿园实验学校 in 绿园区
+        if rest is not None:
+            forms.add(fold(canonical(rest)).text)
     return forms

@@ -190,8 +190,8 @@ def _named(mention: Mention, home: tuple[str, ...]) -> Named:
         if end < len(bare) and len(pieces[-1]) >= 2:
             return Named(mention, pieces[-1], canonical(bare[end:]), home)
     for place in reversed(home):
-        rest = bare.removeprefix(place[:-1])
-        if len(place) >= 3 and rest != bare and _OWN_SCHOOL.match(rest):
+        rest = own_school(bare, place)
+        if rest is not None:
             return Named(mention, place, canonical(rest), home)
     level = _LEVEL.match(bare)
     if level:
@@ -201,6 +201,12 @@ def _named(mention: Mention, home: tuple[str, ...]) -> Named:
     if level:  # 区实验小学 where no district is known: of this document only
         return Named(mention, None, bare, ())
     return Named(mention, None, bare, home)
+
+
+def own_school(name: str, place: str) -> str | None:
+    """What follows the stem of ``place`` in a name that begins with it (清平一中 in 清平县 → 一中), None for other names."""
+    rest = name.removeprefix(place[:-1])
+    return rest if len(place) >= 3 and rest != name and _OWN_SCHOOL.match(rest) else None
 
 
 def _region(written: str, home: tuple[str, ...]) -> tuple[str, str]:
