@@ -39,6 +39,7 @@ table{border-collapse:collapse;font-size:.9rem}td,th{border:1px solid #d0d7de;pa
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}details{margin:.5rem 0}summary{cursor:pointer}
 .box{position:absolute;opacity:0;pointer-events:none}.box:focus-visible~header .filters{outline:2px solid #0969da}
 .filters{margin:.6rem 0}.filters label{margin-right:1rem;white-space:nowrap}
+.top{display:flex;flex-wrap:wrap;gap:.8rem 1.5rem;align-items:flex-start}
 main{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);height:100vh}
 main>section{overflow:auto;padding:1rem 1.5rem}main>section+section{border-left:1px solid #d0d7de;background:#f6f8fa}
 .draft{white-space:pre-wrap;overflow-wrap:anywhere}mark{color:inherit;padding:0 .05em;text-decoration-line:underline;text-underline-offset:.25em;text-decoration-thickness:2px}
@@ -83,9 +84,8 @@ def html_report(report: CheckReport, *, title: str = "") -> str:
 {_boxes()}
 <header>
 <h1>查重报告：{name}</h1>
-{_ratios(report)}
+<div class="top">{_ratios(report)}{_sources(report)}</div>
 {_classes(report)}
-{_sources(report)}
 {_against(report)}
 </header>
 <main>
@@ -150,8 +150,8 @@ def _sources(report: CheckReport) -> str:
     if not rows:
         return ""
     more = f"<p>另有 {len(report.sources) - 20} 个来源。</p>" if len(report.sources) > 20 else ""
-    head = "<thead><tr><th>占送检文字</th><th>来源</th><th>说明</th></tr></thead>"
-    return f"<details open><summary>主要来源</summary><table>{head}<tbody>{rows}</tbody></table>{more}</details>"
+    head = "<thead><tr><th>占送检文字</th><th>主要来源</th><th>说明</th></tr></thead>"
+    return f"<div><table>{head}<tbody>{rows}</tbody></table>{more}</div>"
 
 
 def _against(report: CheckReport) -> str:

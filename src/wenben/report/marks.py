@@ -169,7 +169,7 @@ def class_rows(report: CheckReport) -> Iterator[tuple[PassageClass, str, int, in
 def against_rows(report: CheckReport) -> Iterator[tuple[str, str]]:
     """What the draft was checked against, for people."""
     for key, value in report.against.items():
-        yield AGAINST.get(key, key), _shown(value)
+        yield AGAINST.get(key, key), str(value)[:16].replace("T", " ") if key == "date" else _shown(value)
 
 
 def _shown(value: Any) -> str:

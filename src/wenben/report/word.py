@@ -54,7 +54,9 @@ def table(
     for row in rows:
         for cell, text in zip(grid.add_row().cells, row, strict=True):
             cell.text = clean_text(text)
+    grid.autofit = not widths
     for column, width in zip(grid.columns, widths, strict=False):
+        column.width = Cm(width)
         for cell in column.cells:
             cell.width = Cm(width)
 
