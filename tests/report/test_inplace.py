@@ -257,3 +257,43 @@ def test_libreoffice_shows_the_marked_document(marked: bytes, tmp_path: Path) ->
         content = archive.read("content.xml").decode()
     assert content.count("<office:annotation ") == len(docx.Document(io.BytesIO(marked)).comments)
     assert "甲号通报" in content
+
+
+def test_passages_in_notes_and_text_boxes_have_their_comment_in_the_body() -> None:
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
+    made = docx.Document()
+    w = nsdecls("w")
+    line = made.add_paragraph(OWN)
+    line._p.append(parse_xml(f'<w:r {w}><w:footnoteReference w:id="5"/></w:r>'))
+    boxed = made.add_paragraph("方框：")
+    box = f"<w:txbxContent><w:p><w:r><w:t>{SECOND}</w:t></w:r></w:p></w:txbxContent>"
+    boxed._p.append(
+        parse_xml(
+            f'<w:r {w} xmlns:v="urn:schemas-microsoft-com:vml"><w:pict><v:shape><v:textbox>{box}</v:textbox></v:shape></w:pict></w:r>'
+        )
+    )
+    notes = f'<w:footnotes {w}><w:footnote w:id="5"><w:p><w:r><w:t>{FIRST}</w:t></w:r></w:p></w:footnote></w:footnotes>'
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    part_ = Part(PackURI("/word/footnotes.xml"), kind, notes.encode(), made.part.package)
+    made.part.relate_to(part_, RELATIONSHIP_TYPE.FOOTNOTES)
+    out = io.BytesIO()
+    made.save(out)
+    data = out.getvalue()
+    draft = read(data)
+    assert FIRST in draft.text
+    assert SECOND in draft.text
+    found = check(draft, against=[other(FIRST, "注"), other(SECOND, "框")])
+    marked = docx_report(found, draft, original=data)
+    assert "<w:highlight" in part(marked, "word/footnotes.xml")
+    assert part(marked, "word/footnotes.xml").count(FIRST.rstrip("。")) == 1
+    body = part(marked, "word/document.xml")
+    assert "无法直接标注" not in body
+    assert "commentRangeStart" not in re.search(r"<w:txbxContent>.*</w:txbxContent>", body, re.DOTALL)[0]  # type: ignore[index]
+    assert "commentReference" not in part(marked, "word/footnotes.xml")
+    comments = [c.text for c in docx.Document(io.BytesIO(marked)).comments]
+    assert sum("甲号通报" in text for text in comments) == 2
+    around = re.findall(r'<w:commentRangeStart w:id="(\d+)"/>', body)
+    assert len(around) == len(set(around)) == len(comments)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from wenben.config import ReaderSettings
 from wenben.readers.docx import Traced, trace_docx
 from wenben.readers.numbering import W
-from wenben.readers.package import open_zip, parse_xml, read_part
+from wenben.readers.package import open_zip, read_part
 from wenben.report.marks import Mark
 from wenben.report.word import clean_text
 from wenben.types import PassageClass, Source
@@ -39,6 +39,7 @@ class Marked:
     def __init__(self, data: bytes, draft: Source, settings: ReaderSettings) -> None:
         import docx
         from docx.opc.part import XmlPart
+        from docx.oxml import parse_xml
 
         archive = open_zip(data, what="Word 文档")
         for info in archive.infolist():
