@@ -109,7 +109,7 @@ def main() -> None:
         row: dict[str, object] = {"documents": count}
         if options.library:
             index: Library | FingerprintIndex = stored(count, pool, options.keep, row)
-            row["cold command ms"] = cold(index.path, drafts[: options.cold])
+            row["cold command ms"], row["cold command processor ms"] = cold(index.path, drafts[: options.cold])
         else:
             made = list(documents(count, pool))
             chars = sum(len(d.text) for d in made)
@@ -168,9 +168,10 @@ def stored(count: int, pool: list[str], keep: Path | None, row: dict[str, object
     return library
 
 
-def cold(path: Path, drafts: list[str]) -> list[int]:
-    """Milliseconds of ``wenben check`` in a fresh process, the library's pages dropped from the system's cache before."""
-    times = []
+def cold(path: Path, drafts: list[str]) -> tuple[list[int], list[int]]:
+    """Milliseconds, by the clock and of processor time, of ``wenben check`` in a fresh process, the library's pages
+    dropped from the system's cache before."""
+    times, busy = [], []
     with tempfile.TemporaryDirectory() as folder:
         for number, text in enumerate(drafts):
             file = Path(folder) / f"{number}.txt"
@@ -178,12 +179,14 @@ def cold(path: Path, drafts: list[str]) -> list[int]:
             descriptor = os.open(path, os.O_RDONLY)
             os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
             os.close(descriptor)
-            began = time.perf_counter()
+            began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
             command = [sys.executable, "-m", "wenben", "check", str(file), "--library", str(path), "--json"]
             done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
             times.append(round(1000 * (time.perf_counter() - began)))
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            busy.append(round(1000 * (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)))
             assert json.loads(done.stdout)["passages"], "a draft with copied paragraphs has passages"
-    return times
+    return times, busy
 
 
 def by_sentence(made: list[Document], drafts: list[str]) -> float:
