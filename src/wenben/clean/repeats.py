@@ -56,7 +56,7 @@ def find_repeats(
             continue
         if not _same_figures(seen, a, b, match.identity):
             continue
-        if _other_report(lines, boundaries, a[0], b[0]):
+        if _other_report(lines, boundaries, a[0], b[0]) and not _same_reports(lines, boundaries, a, b):
             continue
         span = _snap(seen, lines, *b)
         if span is None or _letters(seen, *span) < settings.clean.repeat_length or not _whole(seen, lines, span):
@@ -169,6 +169,15 @@ def _other_report(lines: Sequence[Line], boundaries: Sequence[int], a: int, b: i
     return (
         any(t != titles[0] for t in titles[1:]) if titles[0] else len(set(titles[1:])) > 1 or _headed(lines, titles[1])
     )
+
+
+def _same_reports(lines: Sequence[Line], boundaries: Sequence[int], a: tuple[int, int], b: tuple[int, int]) -> bool:
+    """Whether both stretches hold the same inner reports, title by title: then a whole body stands twice."""
+    held = [
+        [_key(lines[_line_of(lines, at)].text) for at in boundaries if start - _SLACK <= at < end]
+        for start, end in (a, b)
+    ]
+    return len(held[0]) >= 1 and held[0] == held[1]
 
 
 def _headed(lines: Sequence[Line], title: str) -> bool:
