@@ -96,3 +96,18 @@ def test_keywords_of_an_essay_are_not_a_page_line() -> None:
     cleaned = run(text)
     assert cleaned.documents[0].text == text
     assert removed(cleaned) == []
+
+
+def test_the_heading_of_the_first_article_stays() -> None:
+    """A heading in which 推荐 or 范文 stands talks like a page, and is none."""
+    parts = [BODY.split("\n", 1)[1].replace("柳坪县", f"柳坪县{i}") for i in "甲乙"]
+    heads = ["范文推荐下载 篇1", "范文推荐下载 篇2"]
+    top = "我要投稿 投诉建议\n时间:2023-03-04 08:46:40 我要投稿"
+    cleaned = run("\n".join([top, heads[0], parts[0], heads[1], parts[1]]))
+    assert [d.title for d in cleaned.documents] == heads
+
+
+def test_without_a_title_the_page_goes_all_the_same() -> None:
+    text = BODY.split("\n", 1)[1]
+    cleaned = run(f"已浏览2页，还有9页未浏览，登录后免费阅读\n下载此文档\n文档简介\n{text}")
+    assert [d.text for d in cleaned.documents] == [text]

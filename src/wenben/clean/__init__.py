@@ -113,8 +113,9 @@ class _Page:
                 for match in re.finditer(re.escape(string), self.seen):
                     marks.append(Removal(match.start(), match.end(), "noise", "site watermark"))
         text = self.repaired.text
-        found = find_boilerplate(self.seen, rows, [a.start for a in parts.articles], templates=templates)
         titles = {a.heading.start for a in parts.articles if a.heading is not None}
+        starts = [a.start for a in parts.articles]
+        found = find_boilerplate(self.seen, rows, starts, headings=titles, templates=templates)
         marks += found.removals
         marks += find_noise(text, self.seen)
         marks += [*page_numbers(rows, self.seen), *marked_pages(rows)]

@@ -45,7 +45,12 @@ class Boilerplate:
 
 
 def find_boilerplate(
-    seen: str, lines: Sequence[Line], starts: Sequence[int], *, templates: Collection[str] = ()
+    seen: str,
+    lines: Sequence[Line],
+    starts: Sequence[int],
+    *,
+    headings: Collection[int] = (),
+    templates: Collection[str] = (),
 ) -> Boilerplate:
     """Boilerplate of a page.
 
@@ -55,6 +60,8 @@ def find_boilerplate(
         The view and its lines.
     starts
         Where the articles of the page begin; the last line before each belongs to the tail of the article above.
+    headings
+        Where numbered headings of articles stand: they are no boilerplate, whatever they say.
     templates
         Lines (as the view writes them) that recur across documents of this site.
     """
@@ -74,6 +81,9 @@ def find_boilerplate(
         edges.tail(lines, kinds, low, high)
         low = high
     _contents(lines, kinds)
+    for index, line in enumerate(lines):
+        if line.start in headings:
+            kinds[index] = None
     edited = editors.SELF.search(seen) is not None
     withheld = chrome.WITHHOLDS.search(seen) is not None
     for line, kind in zip(lines, kinds, strict=True):

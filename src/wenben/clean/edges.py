@@ -58,19 +58,22 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
         if kinds[index] is None and chrome.GUIDE.match(lines[index].text):
             kinds[index] = "nav"
     _page_zone(lines, kinds)
-    _spoken(lines, kinds)
+    _spoken(lines, kinds, first)
     for index in range(first):
         if kinds[index] is None:
             kinds[index] = "compilation preface"
 
 
 _OWN_HEAD: Final = re.compile(
-    r"[〔\[(](?:19|20)\d\d[〕\])]|密级|文件$|发文|成文|索 ?引 ?号|签发|^附件|^.{9,}:$|^关键词|^摘要|^作者|^abstract|^key ?words"
+    r"[〔\[(](?:19|20)\d\d[〕\])]|密级|文件$|发文|成文|索 ?引 ?号|签发|^附件|^.{9,}:$|^关键词|^摘要|^作者.*(?:学院|大学|学校|研究|单位)|^abstract|^key ?words"
 )
 
 
-def _spoken(lines: Sequence[Line], kinds: list[str | None]) -> None:
-    """Above the first paragraph of the text: lines that talk like a page, and what stands between two of them."""
+def _spoken(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
+    """Above the first paragraph of the text: lines that talk like a page, and what stands between two of them.
+
+    ``first`` is the heading of the first article of a compilation, 0 where there is none.
+    """
     end = next(
         (
             i
@@ -79,19 +82,23 @@ def _spoken(lines: Sequence[Line], kinds: list[str | None]) -> None:
         ),
         0,
     )
+    end = min(end, first) if first else end
     # Where nothing but talk tells of a page, the talk must be plain.
     least = _SURE if any(kinds[i] is not None for i in range(end)) else 2 * _SURE
     least = max(least, _page_from(lines, end, len(lines)))
     own = [i for i in range(end) if kinds[i] is None and not (score(lines[i].text) > least and _may_go(lines[i].text))]
-    if not any(len(lines[i]) <= 60 for i in own):
-        return  # one of them is the title
-    for index in range(end):
-        if kinds[index] is None and index not in own:
-            kinds[index] = "nav"
+    gone = [i for i in range(end) if kinds[i] is None and i not in own]
+    if gone and not any(len(lines[i]) <= 60 for i in own):
+        # One of them may be the title: the one that talks least like a page, if it does not talk plainly.
+        title = min(gone, key=lambda i: score(lines[i].text))
+        if score(lines[title].text) < 4 * _SURE and not chrome.offers(lines[title].text):
+            gone.remove(title)
+    for index in gone:
+        kinds[index] = "nav"
     for index in range(1, end - 1):
         between = kinds[index - 1] is not None and next((k for k in kinds[index + 1 : end] if k), None) is not None
         text = lines[index].text
-        if kinds[index] is None and between and chrome.offers(text) and score(text) > max(_TEXT, least - 2 * _SURE):
+        if kinds[index] is None and between and chrome.offers(text) and score(text) > max(_TEXT, least - 4 * _SURE):
             kinds[index] = "nav"
 
 

@@ -246,7 +246,7 @@ def _title_line(rows: Sequence[Line], heading: str | None) -> Line | None:
             return line
     for line in rows[:4]:
         if (
-            len(line) <= 60
+            4 <= len(line) <= 60
             and not re.search("[。;!?]|:$", line.text)
             and _DOCUMENT_NUMBER.match(line.text) is None
             and marker(line.text) is None
