@@ -111,3 +111,21 @@ def test_without_a_title_the_page_goes_all_the_same() -> None:
     text = BODY.split("\n", 1)[1]
     cleaned = run(f"已浏览2页，还有9页未浏览，登录后免费阅读\n下载此文档\n文档简介\n{text}")
     assert [d.text for d in cleaned.documents] == [text]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "如发现上述问题没有落实到位，请扫描下方二维码关注县教育督导微信公众号实名举报。",
+        "报名家长请登录县教育局网站下载申报表格，填写后交学校查看原件。",
+    ],
+)
+def test_whom_to_tell_is_the_text_itself(line: str) -> None:
+    text = f"{BODY.rsplit(chr(10), 2)[0]}\n{line}"
+    assert run(text).documents[0].text == text
+
+
+def test_a_portal_files_the_document() -> None:
+    title, rest = BODY.split("\n", 1)
+    top = "某省政府网 | 某市人民政府网 | 柳坪县政务服务平台\n[ 索引号 ] 3301/2023-00012 [ 发文字号 ]\n[ 主题分类 ] 教育 [ 体裁分类 ] 其他"
+    assert [d.text for d in run(f"{top}\n{title}\n{rest}").documents] == [BODY]

@@ -82,6 +82,7 @@ _CRUMB: Final = re.compile(
 )
 _MENU: Final = re.compile(r"^(?:[^\s|>»,。;:!?]{1,10}\s*(?:[|>»›]|\s·\s)\s*){2,}[^\s|>»,。;:!?]{0,12}$")
 _MENU_SPACED: Final = re.compile(rf"^(?:[{HAN}]{{2,6}} +){{2,}}[{HAN}]{{2,6}}$")
+_PORTALS: Final = re.compile(r"^(?:[^|。,;:!?]{2,20}(?:网|网站|平台)\s*\|\s*){1,5}[^|。,;:!?]{2,20}$")
 _MENU_WORD: Final = re.compile(
     r"首页|新闻|公告|论坛|登录|注册|联系|留言|地图|收藏|概况|动态|下载|专题|专栏|互动|服务|公开|信箱|关于|导航|正文|栏目|政务|资讯|检索|会员|合作|反馈|帮助|搜索|排行|投稿|范文|客服"
 )
@@ -240,7 +241,7 @@ def classify(line: str) -> Kind | None:
             return None
         if _LONG_HINT.search(line) and (_LEGAL_LONG.search(line) or (length <= 140 and _LEGAL.search(line))):
             return None if _authors_rule(line) else "legal"
-        return "wall" if length <= 80 and line.count("。") <= 1 and _is_wall(line) else None
+        return "wall" if length <= 80 and line.count("。") <= 1 and _is_wall(line) and not _authors_rule(line) else None
     if length <= 60 and PAGE.match(line):
         return "page"
     if (_CODE.search(line) and _CSS.match(line)) or line.strip("| ") == "":
@@ -260,10 +261,10 @@ def classify(line: str) -> Kind | None:
     if length <= 30 and _HIDDEN.fullmatch(line):
         return "hidden"
     if length <= 80 and line.count("。") <= 1 and _is_wall(line):
-        return "wall"
+        return None if is_prose(line) and _authors_rule(line) else "wall"
     if _NOTICE_HINT.search(line) and (_LEGAL_LONG.search(line) or (length <= 140 and _LEGAL.search(line))):
         return None if line[-1] in "。;" and _authors_rule(line) else "legal"
-    if _made_of_atoms(line):
+    if _made_of_atoms(line) or (line[0] in "[【" and _FILED.match(line)):
         return "meta"
     if length <= 80 and _is_ad(line):
         return "ad"
@@ -287,13 +288,14 @@ def _is_wall(line: str) -> bool:
 _CLAUSE_END: Final = re.compile(r"[。,;!?]")
 _NO_HAN: Final = re.compile(f"[^{HAN}]+")
 _VOICE: Final = re.compile("本站|本网|您|请|侵权|侵犯|联系|删除|归原|仅供|不代表|版权所有|copyright|©|备案|版权归")
+_ASKED: Final = re.compile("举报|监督|投诉|反映|报名|申报|填报|缴费|咨询")  # whom to tell, where to apply
 _RULED: Final = re.compile("考核|信息员|专人|制度|管理员|每[周月日]|当日|及时|落实")
 
 
 def _authors_rule(line: str) -> bool:
     """A sentence on notices and rights that speaks of schools, and not to the reader of a page."""
     about = of_field(line) or _RULED.search(line) is not None
-    return about and (_VOICE.search(line) is None or score(line) < -4)
+    return about and (_VOICE.search(line) is None or score(line) < -4 or _ASKED.search(line) is not None)
 
 
 _PAGE_WORDS: Final = re.compile(
@@ -318,6 +320,10 @@ _PAIR: Final = re.compile(rf"(?:^|(?<=[\s|/·丨,;\[(【]))([{HAN}]{{2,8}})\s?[:
 _FILE: Final = re.compile(
     r"^(?!附)[^。!?;]{2,60}\.(?:docx?|pdf|xlsx?|pptx?|wps|zip|rar)[^。!?;]{0,20}$|^(?:本文|全文|文章)?共?\s?\d+\s?字$|^全文共"
 )
+_FILED: Final = re.compile(
+    r"[\[【] ?(?:索 ?引 ?号|发文字号|主题分类|体裁分类|组配分类|信息分类|发布机构|发文机关|成文日期|发布日期|生成日期|有 ?效 ?性|公开方式|文 ?号) ?[\]】]"
+)
+"""What a portal files a document under."""
 _OWN_LABEL: Final = re.compile(r"^(?:时间|日期|来源|作者|审核|类型|等级|类别|编号)$")
 
 
@@ -406,6 +412,8 @@ def _speaks_page(line: str) -> bool:
 
 def _is_menu(line: str) -> bool:
     """A row of menu entries; the header of a table has none of their words."""
+    if _PORTALS.match(line):
+        return True
     return (_MENU.match(line) is not None or _MENU_SPACED.match(line) is not None) and len(
         _MENU_WORD.findall(line)
     ) >= 2

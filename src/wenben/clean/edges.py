@@ -123,7 +123,7 @@ _ROW: Final = re.compile(r"^(?!.*字体)(?!.*\d{4}[-年])[^:]*(?:\|[^:]*){3}$")
 
 def _page_zone(lines: Sequence[Line], kinds: list[str | None]) -> None:
     """Between title and text: a line that names what pages know, with a value, and no sentence."""
-    for index in range(1, min(len(lines), 6)):
+    for index in range(1, min(len(lines), 10)):
         text = lines[index].text
         if kinds[index] is not None or _OWN_HEAD.search(text) or _ROW.match(text):
             continue

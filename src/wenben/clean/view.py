@@ -80,7 +80,7 @@ def view(text: str) -> str:
 class Inventory:
     """Which characters and which pairs of neighbours a text holds: a quick no for whole families of patterns.
 
-    Tables of 65,536 places: what shares a place with something present is a false yes, never a false no.
+    What shares a place of a table with something present is a false yes, never a false no.
     """
 
     def __init__(self, text: str) -> None:
@@ -88,7 +88,7 @@ class Inventory:
         self.astral = bool(points.size and points.max() > 0xFFFF)
         self._chars = np.zeros(1 << 16, dtype=bool)
         self._chars[points & 0xFFFF] = True
-        self._pairs = np.zeros(1 << 16, dtype=bool)
+        self._pairs = np.zeros(1 << 20, dtype=bool)
         self._pairs[_hashed(points)] = True
 
     def any_char(self, places: npt.NDArray[np.uint32]) -> bool:
@@ -101,7 +101,7 @@ class Inventory:
 
 
 def _hashed(points: CodePoints) -> npt.NDArray[np.uint32]:
-    return (points[:-1] * np.uint32(40503) + points[1:]) & np.uint32(0xFFFF)
+    return (points[:-1] * np.uint32(40503) + points[1:]) & np.uint32(0xFFFFF)
 
 
 def char_places(chars: str) -> npt.NDArray[np.uint32]:
