@@ -32,6 +32,7 @@ def test_all_pieces_together(joined: str) -> None:
 @example("a\r\nb\rc")
 @example("督导(dǎo)督导(dǎo)督导(dǎo)\r\n关于开展专项督导的通知")
 @example("°À&nbsp;ÀÀ")
+@example("“?！?/p>")
 @settings(max_examples=300, deadline=None)
 def test_any_text(text: str) -> None:
     check_contract(clean(make_source(text)))

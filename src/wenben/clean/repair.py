@@ -312,7 +312,9 @@ def _lead_bytes(text: str) -> Iterator[_Edit]:
         for match in _LOST_QUOTE.finditer(text):
             before = text[max(0, match.start() - 300) : match.start()]
             if before.count("“") > before.count("”"):
-                yield _Edit(match.start(), match.end(), "。”<", "gbk lead byte")
+                # Two repairs: the tag that "<" begins is removed, what stands before it is not.
+                yield _Edit(match.start(), match.end() - 1, "。”", "gbk lead byte")
+                yield _Edit(match.end() - 1, match.end(), "<", "gbk lead byte")
     if "?" in text:
         for match in _SHIFTED_RUN.finditer(text):
             found = _realigned(match[1] + match[2], text[match.end() : match.end() + 12])
