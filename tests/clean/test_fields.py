@@ -65,6 +65,10 @@ def test_year_of_the_title_and_years_of_the_text() -> None:
 @pytest.mark.parametrize(
     ("title", "genre"),
     [
+        ("督導檢查組對三個縣義務教育均衡發展督導檢查反饋意見", "feedback"),
+        ("关于印发《2024年教育督导工作计划》的通知", "plan"),
+        ("关于转发《县级政府履行教育职责督导评估报告》的通知", "inspection"),
+        ("关于印发《校外培训收费标准》的通知", "rule"),
         ("青桐县2023年教育督导工作总结", "summary"), ("青桐县2023年教育督导工作要点", "plan"), ("关于开学检查情况的通报", "bulletin"), ("关于反馈问题整改情况的报告", "rectification"),
         ("青桐县“双减”专项督导报告", "inspection"), ("责任督学随访记录", "visit"), ("在全县督导工作会议上的讲话", "speech"), ("学习督导条例心得体会", "reflection"),
         ("责任督学管理办法", "rule"), ("乡村小规模学校调研报告", "research"), ("教育督导简报", "news"), ("督导工作总结和下一年打算", "summary"),

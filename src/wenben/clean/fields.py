@@ -367,7 +367,7 @@ _DIGIT_OF: Final = {digit: number for number, digit in enumerate("一二三四�
 
 _GENRES: Final = (
     ("rectification", r"整改(?:情况|落实|报告|方案|台账|清单|回头看|回复|工作|措施)|整改$|销号"),
-    ("feedback", r"反馈|督导意见|整改通知|督导建议书|意见书|回函|回馈"),
+    ("feedback", r"反馈(?:意见|情况|报告)?|督导意见|整改通知|督导建议书|意见书|回函|回馈"),
     ("bulletin", r"通报|公报"),
     ("reflection", r"心得|体会|感悟|感想|案例|随笔|反思|故事|读后感|征文"),
     ("speech", r"讲话|致辞|发言|在.{0,24}会(?:议)?上的|动员会|推进会|座谈会|主持词|讲稿"),
@@ -432,8 +432,14 @@ def _genre(rows: Sequence[Line], title_line: Line | None, title: str) -> tuple[s
     return _spoken(body), None, "way of speaking"
 
 
+_ISSUED: Final = re.compile(r"(?:印发|转发|下发|公布)《(.{4,60}?)》的(?:通知|公告)")
+
+
 def _named(title: str) -> str | None:
     """The genre that the words of a title name: the last one counts, a summary with an outlook is a summary."""
+    inner = _ISSUED.search(title)
+    if inner is not None and (issued := _named(inner[1])) is not None:
+        return issued  # a notice that hands out a report is that report
     best: tuple[int, str] | None = None
     for genre, pattern in _GENRE_TITLE:
         for match in pattern.finditer(title):
