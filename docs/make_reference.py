@@ -28,7 +28,7 @@ GROUPS = (
     ("Questions", ("search", "school", "check", "ignore", "stats", "kwic", "keyness", "trends", "export")),
     ("The explorer", ("app",)),
     ("Upkeep", ("import", "remove", "backup", "verify", "doctor")),
-    ("Models", ("train", "evaluate", "sample", "agree")),
+    ("Models", ("train", "evaluate", "sample", "agree", "adopt")),
 )
 """Headings of the command reference; a command that is in none of them is an error, not an omission."""
 

@@ -19,7 +19,7 @@ Run = Callable[..., Result]
 
 COMMANDS = [
     "source", "clean", "dedup", "extract", "check", "build", "search", "school", "export", "stats", "app", "kwic",
-    "keyness", "trends", "remove", "import", "backup", "verify", "doctor", "train", "evaluate",
+    "keyness", "trends", "remove", "import", "backup", "verify", "doctor", "train", "evaluate", "adopt",
 ]  # fmt: skip
 
 

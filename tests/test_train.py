@@ -40,7 +40,9 @@ def arrays(model: RoleModel) -> list[np.ndarray]:
 
 
 def test_training_is_reproducible(small: Path, tmp_path: Path) -> None:
-    first = train(small, tmp_path / "one", settings=QUICK)
+    fits: list[tuple[int, int]] = []
+    first = train(small, tmp_path / "one", settings=QUICK, progress=lambda done, total: fits.append((done, total)))
+    assert fits == [(n, 8) for n in range(1, 9)]  # two batches twice, and four fits of everything
     second = train(small, tmp_path / "two", settings=QUICK)
     assert first["data_sha256"] == second["data_sha256"]
     one, two = (load_model(tmp_path / name / "roles" / "model.skops") for name in ("one", "two"))

@@ -1,5 +1,5 @@
 // Builds elements from [tag, attributes, ...children]. Strings become text nodes: nothing in them is ever markup.
-const TAGS = new Set(["div", "span", "p", "mark", "del", "ins", "article", "section", "header", "h3", "h4", "ol", "ul",
+const TAGS = new Set(["div", "span", "p", "mark", "del", "ins", "article", "section", "header", "h1", "h2", "h3", "ol", "ul",
   "li", "table", "thead", "tbody", "tr", "th", "td", "a", "button", "b", "small", "blockquote", "details", "summary",
   "dl", "dt", "dd", "time", "sup", "br"]);
 
@@ -10,6 +10,11 @@ function build(node, send) {
   if (attributes.cls) element.className = attributes.cls;
   if (attributes.tip) { element.title = attributes.tip; }
   if (attributes.label) element.setAttribute("aria-label", attributes.label);
+  if (element.classList.contains("scroll")) {  // a box that scrolls must be reached by keyboard
+    element.tabIndex = 0;
+    element.setAttribute("role", "region");
+    element.setAttribute("aria-label", attributes.label || "文字");
+  }
   if (attributes.id) element.dataset.id = attributes.id;
   if (attributes.open) element.open = true;
   if (attributes.share !== undefined) element.style.setProperty("--share", Number(attributes.share));

@@ -73,8 +73,8 @@ def compared(report: CheckReport, kinds: set[str]) -> Node:
     nothing = node("p", "没有发现与库中文档相同的文字。", cls="quiet")
     return node(
         "div",
-        node("div", node("h4", "稿件"), node("div", node("div", pieces, cls="text"), cls="scroll")),
-        node("div", node("h4", f"来源（{len(chosen)} 处）"), node("div", cards or nothing, cls="scroll")),
+        node("div", node("h3", "稿件"), node("div", node("div", pieces, cls="text"), cls="scroll", label="稿件")),
+        node("div", node("h3", f"来源（{len(chosen)} 处）"), node("div", cards or nothing, cls="scroll", label="来源")),
         cls="two",
     )
 
@@ -114,7 +114,7 @@ def _card(report: CheckReport, rows: list[Passage]) -> Node:
     )
     return node(
         "article",
-        node("h4", node("span", f"{best.passage} {LABELS[best.kind]}", cls=f"tag {best.kind}"), " ", source_line(best)),
+        node("h3", node("span", f"{best.passage} {LABELS[best.kind]}", cls=f"tag {best.kind}"), " ", source_line(best)),
         node("div", "；".join(remarks(best)), cls="quiet"),
         node("blockquote", quote),
         others,

@@ -64,6 +64,13 @@ function put(node) {
   }
 }
 
+// Streamlit's menu is a list whose items do not stand in it: read aloud, plain links are better than a broken list.
+function mend() {
+  for (const item of document.querySelectorAll('[data-testid="stSidebarNavItems"]:not([role]), [data-testid="stSidebarNavItems"] li:not([role])')) {
+    item.setAttribute("role", "none");
+  }
+}
+
 export default function () {
   document.documentElement.lang = "zh-CN";
   if (window.wenbenFrame) return;
@@ -72,7 +79,9 @@ export default function () {
       if (change.type === "childList") change.addedNodes.forEach(put);
       else put(change.target);
     }
+    mend();
   });
   put(document.body);
+  mend();
   window.wenbenFrame.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES });
 }

@@ -9,6 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from explorer.dom import Node, link, node
+from explorer.plain import called
 from explorer.store import Desk
 from wenben.passages import shared
 from wenben.types import DuplicatePair, Span
@@ -26,17 +27,19 @@ def side_by_side(
     blocks = [block for match in shared(a, b) for block in match.blocks]
     left = _marked(a, [(x[0], x[1]) for x in blocks])
     right = _marked(b, [(x[2], x[3]) for x in blocks])
-    return node("div", _column(first, left, span_a), _column(second, right, span_b), cls="two")
+    return node("div", _column(first, left, span_a, "左边"), _column(second, right, span_b, "右边"), cls="two")
 
 
-def _column(document: Any, text: list[Node], span: Span | None) -> Node:
+def _column(document: Any, text: list[Node], span: Span | None, side: str) -> Node:
     at = f"{span.start}-{span.end}" if span else None
-    head = node("a", document.title or document.path, href=link("document", id=document.id, path=document.path, at=at))
+    head = node(
+        "a", called(document.title, document.path), href=link("document", id=document.id, path=document.path, at=at)
+    )
     more = f"{document.date or '无日期'}　{document.issuer or ''}"
     return node(
         "div",
-        node("h4", head, node("div", more, cls="quiet")),
-        node("div", node("div", text, cls="text"), cls="scroll"),
+        node("h3", head, node("div", more, cls="quiet")),
+        node("div", node("div", text, cls="text"), cls="scroll", label=f"{side}的文档"),
     )
 
 

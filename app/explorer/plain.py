@@ -25,3 +25,8 @@ def short(text: str, length: int = 40) -> str:
     """The beginning of ``text`` on one line."""
     line = " ".join(text.split())
     return line if len(line) <= length else line[: length - 1] + "…"
+
+
+def called(title: str, path: str = "") -> str:
+    """What a document is called in a list: its title, however long, else its file."""
+    return short(title or path or "（无标题）", 160)

@@ -33,6 +33,7 @@ _STYLE: Final = """<style>
 [data-testid="stSidebarNavLink"] { padding-top: .3rem; padding-bottom: .3rem; }
 [data-testid="stSidebarUserContent"] { padding-top: .4rem; } [data-testid="stSidebarNav"] { margin-bottom: 0; }
 [data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] { gap: 0; }
+[data-testid="stMultiSelect"] button[data-rac] { min-width: 24px; min-height: 24px; }
 .st-key-frame { height: 0; overflow: hidden; }
 /* charts are saved by the buttons below them; a spec nobody can use, and a second way to everything else */
 [data-testid="stFullScreenFrame"]:has([data-testid="stVegaLiteChart"]) [data-testid="stElementToolbarButton"]:has([aria-label^="Copy Vega-Lite spec"], [aria-label^="Show data"], [aria-label^="Download as PNG"]) { display: none; }

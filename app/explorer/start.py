@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import glob
 import importlib.util
+import os
 from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
 
 from explorer import guard, shell, store
-from explorer.plain import plain, short
+from explorer.plain import plain
 from wenben.errors import UsageError, WenbenError
 
 STAGES: Final = {
@@ -48,7 +50,7 @@ def welcome() -> None:
     out = target()
     left, right = st.columns(2, gap="large")
     with left, st.container(border=True):
-        st.subheader("先看示例", anchor=False)
+        st.header("先看示例", anchor=False)
         folder = sample()
         st.write("用随程序附带的示例文档建一个小资料库，约一分钟，可以马上试用各项功能。")
         if st.button("用示例建库", type="primary", disabled=folder is None, icon=":material/play_arrow:") and folder:
@@ -56,7 +58,7 @@ def welcome() -> None:
         if folder is None:
             st.caption("这个安装里没有示例文档。")
     with right, st.container(border=True):
-        st.subheader("用自己的文档", anchor=False)
+        st.header("用自己的文档", anchor=False)
         st.write("文件夹里可以有 txt、html、docx、pdf、jsonl 等文件，子文件夹一并读取；原文件不会改动。")
         given = st.text_input("文件夹", placeholder="例如 D:\\督导材料 或 /home/me/文档", key="start.folder")
         if st.button("用这个文件夹建库", disabled=not given.strip(), icon=":material/folder_open:"):
@@ -71,12 +73,16 @@ def welcome() -> None:
 
 
 def _build(folder: Path, out: Path) -> None:
-    """Build with progress, then open the library."""
-    import os
+    """Build with progress, then open the library.
 
+    It is made under another name and takes its own when it is whole: whoever cancels (any click runs the page again, which
+    ends this run at its next progress) finds the first screen as it was.
+    """
     from wenben.build import build
 
     bar = st.progress(0.0, text="准备……")
+    st.button("取消", icon=":material/close:")
+    part = out.with_name(out.name + ".building")
 
     def say(stage: str, done: int, total: int | None) -> None:
         name = stage.split(":", 1)[0]
@@ -86,12 +92,14 @@ def _build(folder: Path, out: Path) -> None:
 
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        summary: Any = build([folder], library=out, progress=say)
+        summary: Any = build([folder], library=part, progress=say)
+        part.replace(out)
     except OSError as error:
         bar.empty()
         raise WenbenError(f"无法写入 {out}：{error.strerror}", remedy="请检查权限和磁盘空间") from error
-    bar.progress(1.0, text=f"完成：{summary.files} 个文件，{summary.failed} 个未能读取")
-    for failure in summary.failures[:5]:
-        st.caption(plain(short(str(failure), 160)))
+    finally:
+        for left in out.parent.glob(f"{glob.escape(part.name)}*"):
+            left.unlink(missing_ok=True)
+    st.session_state["said"] = f"完成：{summary.files} 个文件，{summary.failed} 个未能读取"
     os.environ["WENBEN_LIBRARY"] = str(out)  # this process serves the library from now on
     st.rerun()

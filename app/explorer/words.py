@@ -58,7 +58,7 @@ DETAIL: Final[Mapping[str, str]] = {
     "page number": "页码", "page line": "页面信息行", "page tail": "页面尾部", "pinyin": "拼音注音", "ruby": "注音", "teaser": "摘要预览",
     "compilation preface": "汇编前言", "template": "网站模板行", "navigation": "导航", "wall": "登录或付费提示",
     "doubled punctuation": "重复的标点", "stray mark": "零散符号", "related links": "相关链接", "legal notice": "版权声明", "tag": "残留标签",
-    "advertisement": "广告", "entity": "残留字符实体", "contents": "目录", "markup": "残留代码", "hidden text": "隐藏文字",
+    "advertisement": "广告", "entity": "残留字符实体", "contents": "目录", "markup": "残留代码", "hidden text": "隐藏文字", "invisible": "看不见的字符",
     "editor's note": "编者按", "bullet": "项目符号", "note": "注释", "caption": "图表说明", "link": "链接",
     "title": "标题", "metadata": "随文件给出", "place name": "地名", "first title line": "首个标题行", "signature": "落款",
     "article heading": "篇标题", "heading": "标题行", "opening formula": "开头格式", "line": "单独一行", "title and tense": "标题与时态",

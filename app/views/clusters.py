@@ -11,7 +11,7 @@ import streamlit as st
 from explorer import charts, dom, pairs, people, shell, store, tables
 from explorer.address import Address
 from explorer.dom import node
-from explorer.plain import plain, short
+from explorer.plain import called, plain, short
 from wenben.config import Settings
 from wenben.library import Filters
 
@@ -73,7 +73,7 @@ def cluster_list() -> None:
         ids.append(c.representative)
         lines.append(
             {
-                "代表文档": (head or {}).get("title") or c.paths[0],
+                "代表文档": called((head or {}).get("title") or "", c.paths[0]),
                 "篇数": len(c.members) + len(c.contained),
                 "其中被包含": len(c.contained),
                 "最早日期": dates[0] if dates else "",
@@ -109,7 +109,7 @@ def one(cluster: Any) -> None:
     mine = set(every)
     found = [p for p in desk.duplicates(level="document") if (p.a, p.path_a) in mine and (p.b, p.path_b) in mine]
     dated = sorted((known[k]["date"], k) for k in every if known[k]["date"])
-    st.subheader(
+    st.header(
         plain(
             short(
                 known.get(
@@ -143,7 +143,7 @@ def one(cluster: Any) -> None:
                     node("td", f"{every.index(k) + 1}", cls="number"),
                     node(
                         "td",
-                        node("a", r["title"] or "（无标题）", href=dom.link("document", id=k[0], path=k[1])),
+                        node("a", called(r["title"], k[1]), href=dom.link("document", id=k[0], path=k[1])),
                         " ",
                         *tags,
                         node("div", k[1], cls="quiet"),
@@ -202,7 +202,7 @@ def graph(every: list[tuple[str, str]], found: list[Any]) -> None:
 
 def compare(every: list[tuple[str, str]], known: dict[tuple[str, str], dict[str, Any]], found: list[Any]) -> None:
     """Two members side by side."""
-    st.subheader("逐字对照", anchor=False)
+    st.header("逐字对照", anchor=False)
     names = {str(i + 1): f"{i + 1}　{short(known[k]['title'] or k[1], 40)}" for i, k in enumerate(every)}
     left, right = st.columns(2)
     a = address.choice("a", "左", names, default="1", area=left, resets=())
@@ -232,7 +232,7 @@ def section_list() -> None:
     known = rows_of([k for p in part for k in ((p.a, p.path_a), (p.b, p.path_b))])
 
     def name(id: str, path: str, span: Any) -> str:
-        return f"{known.get((id, path), {}).get('title') or path}（{span.start}–{span.end}）"
+        return f"{called(known.get((id, path), {}).get('title') or '', path)}（{span.start}–{span.end}）"
 
     ids = [f"{p.a}@{p.span_a.start}-{p.b}@{p.span_b.start}" for p in part]
     frame = pd.DataFrame(

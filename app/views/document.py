@@ -10,7 +10,7 @@ import streamlit as st
 from explorer import dom, filtering, reading, shell, store, words
 from explorer.address import Address
 from explorer.dom import node
-from explorer.plain import short
+from explorer.plain import called, short
 from wenben.errors import LibraryError
 from wenben.library import Filters, StoredDocument
 
@@ -44,7 +44,7 @@ def browse() -> None:
     rows = [
         node(
             "li",
-            node("h3", node("a", r["title"] or "（无标题）", href=dom.link("document", id=r["id"], path=r["path"]))),
+            node("h2", node("a", called(r["title"]), href=dom.link("document", id=r["id"], path=r["path"]))),
             node(
                 "div",
                 [
@@ -157,7 +157,7 @@ def read(stored: StoredDocument) -> None:
         node(
             "div",
             node("small", node("a", "← 回到检索结果", href=dom.link("search", q=query))) if query else None,
-            node("h3", document.title or "（无标题）", cls="title"),
+            node("h1", called(document.title), cls="title", tip=document.title if len(document.title) > 160 else None),
             node("div", said, cls="tags") if (said := notes(stored)) else None,
             cls="stack",
         ),

@@ -10,7 +10,7 @@ import streamlit as st
 from explorer import dom, filtering, people, shell, store, tables, words
 from explorer.address import Address
 from explorer.dom import node
-from explorer.plain import plain, short
+from explorer.plain import called, plain, short
 
 SIZE = 50
 ORDERS = {"-date": "日期新的在前", "date": "日期旧的在前", "path": "按文件", "uncertain": "把握小的在前"}
@@ -57,7 +57,7 @@ def linked(row: dict[str, Any]) -> list[dom.Node]:
         text = node(
             "a",
             short(other["text"], 120),
-            href=dom.link("document", id=other["document"], path=other["path"], at=f"{other['start']}-{other['end']}"),
+            href=place_of(other),
         )
         made.append(
             node(
@@ -93,7 +93,6 @@ def links_of(library: Any, row: dict[str, Any]) -> list[tuple[dict[str, Any], st
 
 
 def detail(row: dict[str, Any]) -> None:
-    place = dom.link("document", id=row["document"], path=row["path"], at=f"{row['start']}-{row['end']}")
     state = words.named(words.STATUS, row["status"])
     proof = node("blockquote", row["status_evidence"]) if row["status_evidence"] else None
     fields = {
@@ -118,11 +117,11 @@ def detail(row: dict[str, Any]) -> None:
                 cls="tags",
             ),
             node("p", row["text"].strip(), cls="pre strong"),
-            node("div", node("h4", "整改依据（原文）"), proof) if proof else None,
-            node("div", node("h4", "销号依据"), node("blockquote", f"{closed['evidence']}（{closed['who']}）"))
+            node("div", node("h3", "整改依据（原文）"), proof) if proof else None,
+            node("div", node("h3", "销号依据"), node("blockquote", f"{closed['evidence']}（{closed['who']}）"))
             if closed
             else None,
-            node("div", node("a", f"在文中查看：《{short(row['title'] or row['path'], 50)}》", href=place)),
+            node("div", node("a", f"在文中查看：《{short(row['title'] or row['path'], 50)}》", href=place_of(row))),
             node("dl", [part for n, v in fields.items() if v for part in (node("dt", n), node("dd", v))], cls="fields"),
             cls="panel stack",
         ),
@@ -130,46 +129,46 @@ def detail(row: dict[str, Any]) -> None:
     )
     others = linked(row)
     if others:
-        st.subheader("相关条目", anchor=False)
+        st.header("相关条目", anchor=False)
         dom.show(node("ol", others, cls="rows"), key="ledger.links")
-    with st.expander("库中相近的说法", icon=":material/join_inner:"):
-        from wenben.analysis import similar
-
-        near = desk.ask(similar, row["id"], limit=6)
-        if not near:
-            st.caption("没有相近的条目。")
-        else:
-            dom.show(
-                node(
-                    "ol",
-                    [
-                        node(
-                            "li",
-                            node(
-                                "a",
-                                short(s.statement["text"], 140),
-                                href=dom.link(
-                                    "document",
-                                    id=s.statement["document"],
-                                    path=s.statement["path"],
-                                    at=f"{s.statement['start']}-{s.statement['end']}",
-                                ),
-                            ),
-                            node(
-                                "div",
-                                f"相近 {s.score:.0%}　{s.statement.get('date') or ''}　{short(s.statement.get('title') or '', 40)}",
-                                cls="quiet",
-                            ),
-                        )
-                        for s in near
-                    ],
-                    cls="rows",
-                ),
-                key="ledger.similar",
-            )
+    # asking for similar statements takes seconds in a large library: only when somebody looks
+    near = st.expander(
+        "库中相近的说法", icon=":material/join_inner:", key=f"ledger.near.{row['id']}", on_change="rerun"
+    )
+    if near.open:
+        with near, st.spinner("正在查找……"):
+            alike(row)
     if row["kind"] == "problem" and not closed and not desk.read_only:
         with st.popover("销号", icon=":material/task_alt:"):
             close(row)
+
+
+def alike(row: dict[str, Any]) -> None:
+    """Statements of the library that say nearly the same."""
+    from wenben.analysis import similar
+
+    found = desk.ask(similar, row["id"], limit=6)
+    if not found:
+        st.caption("没有相近的条目。")
+        return
+    rows = [
+        node(
+            "li",
+            node("a", short(s.statement["text"], 140), href=place_of(s.statement)),
+            node(
+                "div",
+                f"相近 {s.score:.0%}　{s.statement.get('date') or ''}　{short(s.statement.get('title') or '', 40)}",
+                cls="quiet",
+            ),
+        )
+        for s in found
+    ]
+    dom.show(node("ol", rows, cls="rows"), key="ledger.similar")
+
+
+def place_of(row: dict[str, Any]) -> str:
+    """The address of a statement in its document."""
+    return dom.link("document", id=row["document"], path=row["path"], at=f"{row['start']}-{row['end']}")
 
 
 def close(row: dict[str, Any]) -> None:
@@ -191,11 +190,11 @@ def table(rows: list[dict[str, Any]], chosen: str | None) -> None:
         {
             "日期": [r["date"] or "" for r in rows],
             "类别": [words.KIND[r["kind"]] for r in rows],
-            "内容": [" ".join(r["text"].split()) for r in rows],
+            "内容": [short(r["text"], 400) for r in rows],
             "状态": [state_of(r) for r in rows],
             "主题": [words.topics(r["topics"]) for r in rows],
             "责任单位": ["、".join(r["addressees"]) for r in rows],
-            "文档": [r["title"] for r in rows],
+            "文档": [called(r["title"], r["path"]) for r in rows],
             "副本": [r["copies"] for r in rows],
         }
     )

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from explorer import charts, dom, shell, store, words
+from explorer import charts, dom, people, shell, store, words
 from explorer.address import Address
 from explorer.dom import node
 
@@ -17,6 +17,7 @@ desk = store.need()
 stats = desk.stats()
 once = stats["collapsed"]
 
+people.say()
 shell.title("概览", "库里有什么、到什么时候、清洗去掉了什么。")
 
 
@@ -50,7 +51,7 @@ run = stats["last_run"]
 span = f"文档日期 {stats['first_date'] or '不详'} 至 {stats['last_date'] or '不详'}"
 st.caption(span + (f"　·　最近更新 {str(run['finished'] or run['started'])[:16].replace('T', ' ')}" if run else ""))
 
-st.subheader("从这里开始", anchor=False)
+st.header("从这里开始", anchor=False)
 left, middle, right = st.columns(3, gap="medium")
 with left, st.container(border=True), st.form("overview.school", border=False):
     name = st.text_input("查一所学校", placeholder="例如 87中", max_chars=80)
@@ -67,10 +68,10 @@ with right, st.container(border=True, height="stretch", vertical_alignment="dist
     if st.button("打开稿件查重", width="stretch"):
         st.switch_page(st.session_state["pages"]["check"])
 
-st.subheader("年份与文种", anchor=False)
+st.header("年份与文种", anchor=False)
 charts.years_by_genre(desk, key="overview.years")
 
-st.subheader("清洗去掉了什么", anchor=False)
+st.header("清洗去掉了什么", anchor=False)
 removed = stats["removed"]
 share = sum(removed.values()) / stats["source_chars"] if stats["source_chars"] else 0
 left, right = st.columns([2, 3], gap="large")
@@ -103,7 +104,7 @@ with right:
 
 failures = desk.failures()
 if failures:
-    st.subheader(f"未能读取的文件（{len(failures)}）", anchor=False)
+    st.header(f"未能读取的文件（{len(failures)}）", anchor=False)
     dom.show(
         node(
             "ul",

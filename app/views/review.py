@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from explorer import bodies, dom, people, reading, shell, store, tables, words
+from explorer import bodies, dom, people, reading, shell, store, tables, training, words
 from explorer.address import Address
 from explorer.dom import node
 from explorer.guard import problem
@@ -26,7 +26,7 @@ shell.title(
 view = address.choice(
     "view",
     "看什么",
-    {"queue": "待复核", "done": "已做的校正", "names": "单位名称"},
+    {"queue": "待复核", "done": "已做的校正", "names": "单位名称", "learn": "重新训练"},
     default="queue",
     kind="segments",
     label_visibility="collapsed",
@@ -271,13 +271,15 @@ def export(what: str, name: str) -> None:
     )
 
 
-def training() -> None:
-    """What closes the loop: the decisions as labelled examples."""
-    with st.expander("用这些决定重新训练", icon=":material/model_training:"):
-        st.markdown(
-            "复核过的条目可导出为标注数据（驳回的标为 `O`）。放进训练语料后运行 `wenben train`，再用 `wenben build --rebuild` 更新资料库；人的决定始终优先于程序的判断。"
-        )
-        export("training", "标注数据")
+def learn() -> None:
+    """What closes the loop: the decisions as labelled examples, and a model that has learned from them."""
+    if not desk.read_only:
+        training.panel(desk)
+    else:
+        st.info("只读方式，不能训练。", icon=":material/lock:")
+    st.divider()
+    st.caption("决定也可以带走：驳回的标为 O，其余按人定的类别；可用 wenben train --with-corrections 训练。")
+    export("training", "标注数据")
 
 
 def names() -> None:
@@ -321,7 +323,7 @@ def names() -> None:
         dom.show(
             node(
                 "div",
-                node("h3", body["name"]),
+                node("h2", body["name"]),
                 node(
                     "div",
                     node("span", body["place"] or "所在地不详"),
@@ -341,10 +343,10 @@ def names() -> None:
 
 if view == "queue":
     queue()
-    training()
 elif view == "done":
     done()
-    training()
-else:
+elif view == "names":
     names()
+else:
+    learn()
 address.finish()

@@ -9,7 +9,7 @@ import streamlit as st
 from explorer import bodies, dom, people, shell, store, words
 from explorer.address import Address
 from explorer.dom import node
-from explorer.plain import plain, short
+from explorer.plain import called, plain, short
 from wenben.library import Dossier, Entry
 
 address = Address("school")
@@ -83,12 +83,12 @@ def candidates(found: Dossier) -> None:
         else:
             st.caption("可以试试全称、数字写法（第87中学 / 第八十七中学）或去掉地名。")
         return
-    st.subheader(f"“{plain(name)}”可能是以下单位，请选一个", anchor=False)
+    st.header(f"“{plain(name)}”可能是以下单位，请选一个", anchor=False)
     st.caption(plain(found.note))
     rows = [
         node(
             "li",
-            node("h3", node("a", c.name, href=dom.link("school", name=name, entity=c.id))),
+            node("h2", node("a", c.name, href=dom.link("school", name=name, entity=c.id))),
             node(
                 "div",
                 node("span", node("b", c.place or "所在地不详")),
@@ -121,7 +121,7 @@ def head(found: Dossier) -> None:
             "div",
             node(
                 "div",
-                node("h3", school.name, cls="title"),
+                node("h2", school.name, cls="title"),
                 node(
                     "div",
                     node("span", school.place or "所在地不详"),
@@ -209,7 +209,7 @@ def timeline(found: Dossier) -> None:
         years.append(
             node(
                 "div",
-                node("h3", label, id=f"y{label}"),
+                node("h2", label, id=f"y{label}"),
                 node("div", [entry_row(e, found) for e in rows]),
                 cls="year",
             )
@@ -282,7 +282,7 @@ def sides(found: Dossier) -> None:
                 [
                     node(
                         "li",
-                        node("a", d["title"] or d["path"], href=dom.link("document", id=d["id"], path=d["path"])),
+                        node("a", called(d["title"], d["path"]), href=dom.link("document", id=d["id"], path=d["path"])),
                         node(
                             "div",
                             " ".join(x for x in (d["date"], words.named(words.GENRE, d["genre"])) if x),

@@ -8,7 +8,7 @@ from explorer import dom, filtering, shell, store, tables, words
 from explorer.address import Address
 from explorer.dom import node
 from explorer.guard import problem
-from explorer.plain import plain
+from explorer.plain import called, plain, short
 from wenben.analysis import export_search, kwic, trends
 from wenben.errors import UsageError
 from wenben.library import Hit
@@ -73,10 +73,10 @@ def start() -> None:
     """Nothing is asked yet: examples, and what was saved."""
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader("可以这样写", anchor=False)
+        st.header("可以这样写", anchor=False)
         ways("search.examples")
     with right:
-        st.subheader("库里谈得多的主题", anchor=False)
+        st.header("库里谈得多的主题", anchor=False)
         rows = [r for r in desk.ask(trends, by=("topic",), filters=filters, collapse=True) if r["topic"]]
         rows.sort(key=lambda r: -r["statements"])
         dom.show(
@@ -117,7 +117,7 @@ def facets() -> None:
         if len(rows) < 2:
             continue
         here = {k: st.query_params.get_all(k) for k in st.query_params if k not in ("page", name)}
-        made.append(node("h4", label))
+        made.append(node("h3", label))
         made.append(
             node(
                 "ul",
@@ -175,7 +175,7 @@ def hit_row(hit: Hit) -> dom.Node:
     copies = f"另有 {hit.copies} 份近似副本" if hit.copies else None
     return node(
         "li",
-        node("h3", node("a", hit.title or "（无标题）", href=place)),
+        node("h2", node("a", called(hit.title), href=place)),
         node("p", snippet),
         node(
             "div",
@@ -247,7 +247,7 @@ def contexts() -> None:
                 cls="key",
             ),
             node("td", " ".join(x.right.split()), cls="right"),
-            node("td", f"{x.date or '无日期'}　{x.title}", cls="where", tip=f"{x.title}　{x.path}"),
+            node("td", f"{x.date or '无日期'}　{short(x.title, 60)}", cls="where", tip=f"{called(x.title)}　{x.path}"),
         )
         for x in lines.lines
     ]

@@ -50,6 +50,7 @@ _HOMES: Final = MappingProxyType(
         "train": "wenben.train",
         "evaluate": "wenben.evaluate",
         "build": "wenben.build",
+        "adopt": "wenben.adopt",
     }
 )
 """Public name → module that holds it."""
@@ -57,6 +58,7 @@ _HOMES: Final = MappingProxyType(
 __all__ = sorted([*_HOMES, "__version__"])
 
 if TYPE_CHECKING:
+    from wenben.adopt import adopt
     from wenben.analysis.concordance import kwic
     from wenben.analysis.similar import similar
     from wenben.analysis.trends import trends

@@ -22,12 +22,13 @@ from wenben.dedup import remember, update
 from wenben.engines import run
 from wenben.errors import LibraryError
 from wenben.extract import extract, load_model
+from wenben.extract.own import model_hash, own_model
 from wenben.library import Library, Writer
 from wenben.passages import Fingerprints
 from wenben.readers import Metadata, discover, read
 from wenben.resolve import resolve_pairs
 from wenben.text import fold
-from wenben.types import Cleaned, Extraction, Failure, Row, Source
+from wenben.types import Cleaned, Extraction, Failure, Row
 
 if TYPE_CHECKING:
     from wenben.extract import RoleModel
@@ -159,9 +160,10 @@ def build(
     files = discover(listed)
     metadata = Metadata(listed)
     seconds: dict[str, float] = {}
-    made_with = prints(chosen, as_is=as_is)
+    model = own_model(library)
+    made_with = prints(chosen, as_is=as_is) | {"model": model_hash(model)}
     with Library(library, create=True, settings=chosen.library) as store:
-        _check_settings(store, made_with, again=rebuild or relearn, name=str(library))
+        check_settings(store, made_with, again=rebuild or relearn, name=str(library))
         known = {} if rebuild or relearn else dict(store.meta("files") or {})
         before = dict(store.meta("files") or {})
         states = _states(files, metadata, say)
@@ -181,7 +183,7 @@ def build(
             for f in gone:
                 _forget(writer, held.get(f, [f]))
                 files_now.pop(f, None)
-            setup = partial(_context, chosen, statistics.to_json() if statistics else None, as_is)
+            setup = partial(_context, chosen, statistics.to_json() if statistics else None, as_is, model)
             jobs = [(f, dict(metadata.of(f))) for f in todo]
             for done, result in enumerate(run(process, jobs, setup=setup, workers=workers), 1):
                 _store(writer, result, held.get(result.file, [result.file]))
@@ -192,7 +194,7 @@ def build(
             seconds["process"] = time.perf_counter() - started
             if todo or gone or store.meta("unfinished"):
                 _keep(writer, files_now, made_with)
-                _across(store, writer, chosen, seconds, say)
+                across(store, writer, chosen, seconds, say)
                 writer.put_meta("unfinished", False)
         failures = [f for f in store.failures() if file_of(f.path) in states]
         added = [f for f in todo if f not in before]
@@ -225,15 +227,16 @@ def process(context: Context, job: tuple[str, Mapping[str, str]]) -> FileResult:
             failures.append(item)
             continue
         try:
-            sources.append(_process_source(context, item))
+            made = clean(item, settings=context.settings, statistics=context.statistics, as_is=context.as_is)
+            sources.append(understand(context, made))
         except Exception as error:  # noqa: BLE001 - one odd text among a million must not end a night's work
             failures.append(Failure.unforeseen(item.path, error))
     return FileResult(file, tuple(sources), tuple(failures))
 
 
-def _process_source(context: Context, source: Source) -> SourceResult:
+def understand(context: Context, made: Cleaned) -> SourceResult:
+    """What the documents of one cleaned source say."""
     passages = context.settings.passages
-    made = clean(source, settings=context.settings, statistics=context.statistics, as_is=context.as_is)
     said = {d.id: extract(d, settings=context.settings, model=context.model) for d in made.documents}
     prints = {
         d.id: Fingerprints.of(fold(d.text, digits=False).text, k=passages.k, window=passages.window)
@@ -242,9 +245,9 @@ def _process_source(context: Context, source: Source) -> SourceResult:
     return SourceResult(made, said, prints)
 
 
-def _context(settings: Settings, statistics: str | None, as_is: bool) -> Context:
+def _context(settings: Settings, statistics: str | None, as_is: bool, model: Path | None) -> Context:
     learned = CleanStatistics.from_json(statistics) if statistics else None
-    return Context(settings, learned, load_model(), as_is)
+    return Context(settings, learned, load_model(model), as_is)
 
 
 def _states(files: list[str], metadata: Metadata, say: Progress) -> dict[str, str]:
@@ -337,7 +340,7 @@ def _forget(writer: Writer, paths: list[str]) -> None:
         writer.forget_path(path)
 
 
-def _across(store: Library, writer: Writer, settings: Settings, seconds: dict[str, float], say: Progress) -> None:
+def across(store: Library, writer: Writer, settings: Settings, seconds: dict[str, float], say: Progress) -> None:
     """Near-duplicates, then entities, results and recurrences over all documents of the library."""
     started = time.perf_counter()
     update_duplicates(store, writer, settings, say)
@@ -373,11 +376,11 @@ def update_duplicates(store: Library, writer: Writer, settings: Settings, say: P
     writer.put_meta("crowded", found.duplicates.crowded)
 
 
-def _check_settings(store: Library, prints: Mapping[str, str], *, again: bool, name: str) -> None:
+def check_settings(store: Library, prints: Mapping[str, str], *, again: bool, name: str) -> None:
     stored = store.meta("settings")
     if stored is None or again:
         return
-    other = [key for key in prints if stored.get(key) != prints[key]]
+    other = [key for key in prints if stored.get(key, "") != prints[key]]  # older libraries name no model
     if other:
         raise LibraryError(
             f"资料库 {name} 是用不同的设置建立的（不同之处：{'、'.join(other)}）",

@@ -7,9 +7,10 @@ batches that it has not seen, so that it knows how far to trust it on documents 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ from wenben.extract.statements import mentions_of, names_in_units
 from wenben.extract.topics import TOPICS, cue_matrix
 
 Labels = npt.NDArray[np.int64]
+Progress = Callable[[int, int], None]
+"""Called with the fits that are done and that there will be."""
 
 
 @dataclass(frozen=True)
@@ -187,17 +190,24 @@ def _float_down(thresholds: npt.NDArray[np.float64], leaf: npt.NDArray[np.bool_]
     return np.where(short > exact, np.nextafter(short, np.float32(-np.inf)), short)
 
 
-def cross_fit(parts: Sequence[Sample], more: Sequence[Sample] = (), *, settings: Settings) -> list[Linear]:
+def cross_fit(
+    parts: Sequence[Sample], more: Sequence[Sample] = (), *, settings: Settings, step: Callable[[], None] = lambda: None
+) -> list[Linear]:
     """For each part a first pass that has not seen its batch (one fit per batch); parallel to ``parts``."""
-    batches = sorted({part.source.batch for part in parts})
-    fitted = {
-        batch: fit_first([*(p for p in parts if p.source.batch != batch), *more], settings=settings)
-        for batch in batches
-    }
+    fitted = {}
+    for batch in sorted({part.source.batch for part in parts}):
+        fitted[batch] = fit_first([*(p for p in parts if p.source.batch != batch), *more], settings=settings)
+        step()
     return [fitted[part.source.batch] for part in parts]
 
 
-def fit_temperature(parts: Sequence[Sample], inputs: Sequence[Floats], *, settings: Settings) -> float:
+def fit_temperature(
+    parts: Sequence[Sample],
+    inputs: Sequence[Floats],
+    *,
+    settings: Settings,
+    step: Callable[[], None] = lambda: None,
+) -> float:
     """Temperature of the second pass, fitted on batches that it has not seen (Guo et al. 2017)."""
     scores, truth = [], []
     for batch in sorted({part.source.batch for part in parts}):
@@ -210,6 +220,7 @@ def fit_temperature(parts: Sequence[Sample], inputs: Sequence[Floats], *, settin
         )
         scores += [trees.scores(inputs[i]) for i in outside]
         truth += [parts[i].roles for i in outside]
+        step()
     joined, labels = np.vstack(scores), np.concatenate(truth)
     candidates = np.arange(0.6, 4.01, 0.05)
     losses = [
@@ -224,6 +235,7 @@ def fit(
     *,
     corrections: Sequence[LabelledDocument] = (),
     settings: Settings | None = None,
+    progress: Progress | None = None,
 ) -> RoleModel:
     """Fit all models of :class:`RoleModel` on ``documents``; the caller leaves out what is held out.
 
@@ -237,15 +249,31 @@ def fit(
     headed = samples(documents, headings=True)
     parts = headed + samples(documents, headings=False)
     more = samples(corrections, headings=True)
-    crossed = cross_fit(parts, more, settings=chosen)
+    fits = itertools.count(1)
+    total = 2 * len({part.source.batch for part in parts}) + 4
+
+    def step() -> None:
+        if progress is not None:
+            progress(next(fits), total)
+
+    crossed = cross_fit(parts, more, settings=chosen, step=step)
     inputs = [second_inputs(part, first) for part, first in zip(parts, crossed, strict=True)]
+    first = fit_first([*parts, *more], settings=chosen)
+    step()
+    second = fit_second(np.vstack(inputs), np.concatenate([part.roles for part in parts]), settings=chosen)
+    step()
+    temperature = fit_temperature(parts, inputs, settings=chosen, step=step)
+    topics = fit_topics([*headed, *more], settings=chosen)
+    step()
+    links = fit_links(headed, settings=chosen)
+    step()
     return RoleModel(
-        first=fit_first([*parts, *more], settings=chosen),
-        second=fit_second(np.vstack(inputs), np.concatenate([part.roles for part in parts]), settings=chosen),
-        temperature=fit_temperature(parts, inputs, settings=chosen),
-        topics=fit_topics([*headed, *more], settings=chosen),
+        first=first,
+        second=second,
+        temperature=temperature,
+        topics=topics,
         topic_ids=tuple(TOPICS),
-        links=fit_links(headed, settings=chosen),
+        links=links,
         meta={
             "documents": len(documents),
             "units": int(sum(len(document.units) for document in documents)),
@@ -336,6 +364,7 @@ def train(
     *,
     with_corrections: str | Path | None = None,
     settings: Settings | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Fit the models on the labelled documents below ``folder`` and write them to ``out/roles``.
 
@@ -362,7 +391,7 @@ def train(
     corrected = _corrections(Path(with_corrections)) if with_corrections is not None else None
     corrections = labelled.read_corrections(Path(with_corrections)) if with_corrections and corrected is None else []
     corrections += labelled.corrected(corrected, Path(str(with_corrections))) if corrected is not None else []
-    model = fit(kept, corrections=corrections, settings=settings)
+    model = fit(kept, corrections=corrections, settings=settings, progress=progress)
     models = Path(out) if out is not None else labelled.default_folder().parents[1] / "models"
     path = models / "roles" / "model.skops"
     if corrected is not None:

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from explorer_tools import HOSTILE, settled
+from explorer_tools import HOSTILE, ODD, settled
+
+from wenben.library import Filters, Library
 
 pytest.importorskip("streamlit", reason="the explorer's packages are not installed: pip install 'wenben[app]'")
 
@@ -30,15 +32,27 @@ def built(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         f"{HOSTILE}的督导反馈意见\n\n一、存在问题\n{HOSTILE}学校食堂留样不规范，未按要求登记。\n"
         f"{HOSTILE}学校的消防器材已经过期。\n二、意见建议\n学校要在6月底前完善食品留样制度，{HOSTILE}。\n"
     )
+    long = f"{HOSTILE}{ODD}{'长' * 5000}的督导反馈意见"
     rows = [
+        {"id": "long", "title": long, "text": f"{long}\n\n一、存在问题\n{ODD}学校食堂留样不规范，{ODD}没有登记。\n", "date": "2021-03-03",
+         "region": f"{ODD}县", "issuer": long},
+        {"id": "empty", "title": "null", "text": "undefined\n\n一、存在问题\nNaN中学食堂 None 处未登记。\n", "date": "2021-03-04"},
+    ]  # fmt: skip
+    rows += [
         {"id": f"h{i}", "title": f"{HOSTILE}的督导反馈意见", "text": text + "附：" * i, "date": "2021-03-02",
          "region": f"{HOSTILE}县", "issuer": f"{HOSTILE}督导室"}
         for i in range(2)
     ]  # fmt: skip
-    file = folder / "hostile.jsonl"
+    file = folder / "**h**<b>$a$.jsonl"
     file.write_text("\n".join(json.dumps(r, ensure_ascii=False) for r in rows), "utf-8")
     path = folder / "library.wenben"
     build([sample, file], library=path)
+    with Library(path) as library:  # what people type is no more to be trusted than what was scraped
+        library.save_subcorpus(f"{HOSTILE}子库", Filters(region="县"), query="食堂")
+        statement = library.statements(Filters(kind="problem"), limit=1).rows[0]["id"]
+        library.corrections.review(statement, "accept", who=f"{HOSTILE}人", note=f"{ODD}{HOSTILE}")
+        body = library.entities(type="school", limit=None).rows[-1]["id"]
+        library.corrections.rename(body, f"{HOSTILE}学校", who=f"{HOSTILE}人")
     return path
 
 

@@ -18,6 +18,8 @@ HOSTILE = (
     '**市*善20__年$a$:red[x]<img src=x onerror="window.hit=1">[x](javascript:window.hit=2):smile:->~~去~~`码`# 食堂'
 )
 """Begins and ends with plain words, so that cleaning keeps it whole."""
+ODD = "\u202e右左\u202c\u200f\u2066隔\u2069\u200b\ufeff\x00\x07{{7*7}}${7*7}<script>window.hit=3</script>&lt;b&gt;%00"
+"""Marks that turn the direction, invisible and control characters, what templates and entities would make of text."""
 
 
 def elements(node: Any) -> Iterator[Any]:

@@ -1,4 +1,4 @@
-"""Commands on the models: train, evaluate."""
+"""Commands on the models: train, evaluate, adopt."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import json
 
 import click
 
-from wenben.cli.common import emit, json_option
+from wenben.cli.common import Bar, emit, json_option, library_option, say
+from wenben.errors import UsageError
+from wenben.types import KINDS
 
 
 @click.command()
@@ -37,6 +39,29 @@ def evaluate(corpus: str | None, gold: str | None, as_json: bool) -> None:
     _print(score(corpus, gold=gold), as_json)
 
 
+@click.command()
+@click.argument("model", required=False, type=click.Path())
+@library_option
+@click.option("--shipped", is_flag=True, help="改回随工具的模型。")
+@json_option
+def adopt(model: str | None, library: str, shipped: bool, as_json: bool) -> None:
+    """让资料库改用另一个模型（MODEL 是 train 写出的 .skops 文件），并用它重新提取库中的文档；人工校正不变。"""
+    from wenben.adopt import adopt as take_over
+
+    if (model is None) != shipped:
+        raise UsageError("没有说明用哪个模型", remedy="请给出模型文件，或用 --shipped 改回随工具的模型")
+    bar = Bar()
+    try:
+        row = take_over(model, library=library, progress=bar)
+    finally:
+        bar.close()
+    if as_json:
+        emit(row)
+        return
+    for kind, name in KINDS.items():
+        say(f"{name}：{row['before'].get(kind, 0)} → {row['after'].get(kind, 0)}")
+
+
 def _print(metrics: dict[str, object], as_json: bool) -> None:
     if as_json:
         emit(metrics)
@@ -44,4 +69,4 @@ def _print(metrics: dict[str, object], as_json: bool) -> None:
         click.echo(json.dumps(metrics, ensure_ascii=False, indent=2))
 
 
-COMMANDS = (train, evaluate)
+COMMANDS = (train, evaluate, adopt)
