@@ -378,8 +378,6 @@ def page_of(half: Half, article: Article, frame: Frame) -> Page:
         lines = tuple(body.split("\n"))
     text = Text(article.title, lines)
     text.truncated = frame.cut
-    if frame.cut:
-        page.phenomena.add("truncated article")
     if frame.above:
         above = slots(half, frame.above, article, article.title)
         page.chrome(above, "repeat of the title" if above == article.title else "lines above the title")
@@ -392,6 +390,8 @@ def page_of(half: Half, article: Article, frame: Frame) -> Page:
         )
     for edit in frame.into:
         edit(half.rng, text)
+    if text.truncated:
+        page.phenomena.add("truncated article")
     page.text(text)
     if frame.bottom:
         page.chrome(slots(half, frame.bottom, article, article.title), "lines below the text")
