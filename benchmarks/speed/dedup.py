@@ -1,11 +1,14 @@
 """Near-duplicates: wenben beside datasketch and rensa, same texts, same shingles, one run; quality beside speed.
 
     python benchmarks/speed/dedup.py [--docs 10000] [--tools wenben,wenben-all,rensa,datasketch,datasketch-update]
+                                     [--text-dedup PYTHON] [--truth FILE]
 
 Every tool runs in a process of its own, so that its peak memory can be read; the clock runs from texts in memory to pairs
 (peers: candidate pairs of their LSH; wenben: verified pairs and clusters). ``datasketch-update`` is timed on the first
 500 texts. Precision and recall are against all pairs with Jaccard >= .7, found by an exact join; the family columns are
-against the families the texts were made from.
+against the families the texts were made from. ``PYTHON`` is an interpreter that has text-dedup 0.4, which is given folded
+texts, with spaces between the characters (the same shingles) and as it is made to be used; ``FILE`` keeps the exact pairs,
+whose join takes longer than everything else.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ import ctypes
 import gc
 import json
 import multiprocessing
+import subprocess
 import sys
 import time
 from collections import defaultdict
@@ -26,6 +30,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from exact import jaccard_pairs
 from generate import Item, corpus
+
+from wenben.text import fold
 
 THRESHOLD = 0.7
 PERMUTATIONS = 256
@@ -143,6 +149,25 @@ def measure(name: str, texts: list[str]) -> dict[str, Any]:
     return row
 
 
+def text_dedup(python: str, texts: list[str], *, spaced: bool) -> dict[str, Any]:
+    given = {"texts": texts, "threshold": THRESHOLD, "permutations": PERMUTATIONS, "spaced": spaced}
+    script = Path(__file__).with_name("peer_textdedup.py")
+    run = subprocess.run([python, str(script)], input=json.dumps(given), capture_output=True, text=True, check=True)
+    row: dict[str, Any] = json.loads(run.stdout)
+    row["pairs"] = {(a, b) for a, b in row["pairs"]}
+    return row
+
+
+def exact(texts: list[str], file: Path | None) -> Pairs:
+    """All pairs that reach the threshold, from ``file`` where it is there."""
+    if file is not None and file.exists():
+        return {(a, b) for a, b in json.loads(file.read_text("utf-8"))}
+    found = jaccard_pairs(texts, threshold=THRESHOLD)
+    if file is not None:
+        file.write_text(json.dumps(sorted(found)), "utf-8")
+    return found
+
+
 def families(items: list[Item]) -> Pairs:
     members: dict[int, list[int]] = defaultdict(list)
     for number, item in enumerate(items):
@@ -161,12 +186,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tools", default=",".join(TOOLS))
     parser.add_argument("--no-exact", action="store_true", help="leave out the exact join (a minute at 10,000 texts)")
+    parser.add_argument("--text-dedup", metavar="PYTHON", help="an interpreter that has text-dedup")
+    parser.add_argument("--truth", type=Path, metavar="FILE", help="keep the exact pairs here")
     parser.add_argument("--json", type=Path, help="also write the rows here")
     options = parser.parse_args()
     items = list(corpus(options.docs, seed=options.seed))
     texts = [item.text for item in items]
     related = families(items)
-    truth = None if options.no_exact else jaccard_pairs(texts, threshold=THRESHOLD)
+    truth = None if options.no_exact else exact(texts, options.truth)
     print(
         f"{len(texts)} texts, {sum(map(len, texts)) / len(texts):.0f} characters each; family pairs {len(related)}",
         end="",
@@ -174,8 +201,15 @@ def main() -> None:
     print("" if truth is None else f", exact pairs {len(truth)}")
     print(f"{'tool':18} {'docs/s':>8} {'wall s':>8} {'cpu s':>8} {'KB/doc':>7}  P / R exact     P / R families")
     rows = []
-    for name in options.tools.split(","):
-        row = measure(name, texts)
+    names = [name for name in options.tools.split(",") if name]
+    if options.text_dedup:
+        names += ["text-dedup spaced", "text-dedup"]
+        folded = [fold(text).text for text in texts]
+    for name in names:
+        if name in TOOLS:
+            row = measure(name, texts)
+        else:
+            row = text_dedup(options.text_dedup, folded, spaced=name.endswith("spaced"))
         count = UPDATE_TEXTS if name == "datasketch-update" else len(texts)
         pairs = row.pop("pairs")
         row |= {"tool": name, "docs": count, "docs_per_second": count / row["wall"]}

@@ -65,14 +65,18 @@ def verify(texts: Sequence[str], pairs: Pairs, *, settings: DedupSettings) -> Si
     """Measure ``pairs`` (m, 2) of ``texts`` exactly, over sets of character shingles of the folded texts."""
     shared, size_a, size_b = (np.zeros(len(pairs), dtype=np.int64) for _ in range(3))
     if len(pairs):
-        labels = components(len(texts), pairs)
-        order = np.lexsort((pairs[:, 1], pairs[:, 0], labels[pairs[:, 0]]))
         lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+        # the longer text first: its table is built once, and shorter ones are looked up in it
+        turned = lengths[pairs[:, 0]] < lengths[pairs[:, 1]]
+        rows = np.where(turned[:, None], pairs[:, ::-1], pairs)
+        labels = components(len(texts), pairs)
+        order = np.lexsort((rows[:, 1], rows[:, 0], labels[rows[:, 0]]))
 
         def work(part: Numbers) -> None:
-            shared[part], size_a[part], size_b[part] = _measure(texts, pairs[part], settings=settings)
+            shared[part], size_a[part], size_b[part] = _measure(texts, rows[part], settings=settings)
 
-        in_threads(work, list(_parts(pairs, order, lengths)))
+        in_threads(work, list(_parts(rows, order, lengths)))
+        size_a, size_b = np.where(turned, size_b, size_a), np.where(turned, size_a, size_b)
     union = size_a + size_b - shared
     return Similarities(
         jaccard=np.divide(shared, union, out=np.zeros(len(pairs)), where=union > 0),
@@ -82,8 +86,9 @@ def verify(texts: Sequence[str], pairs: Pairs, *, settings: DedupSettings) -> Si
 
 
 def _parts(pairs: Pairs, order: Numbers, lengths: Numbers) -> Iterator[Numbers]:
-    """Cut the ordered rows into runs whose texts fit into one batch."""
-    if len(order) > 1 and (len(order) > BATCH_PAIRS or int(lengths[np.unique(pairs[order])].sum()) > BATCH_CHARS):
+    """Cut the ordered rows into runs whose texts, but for the longest, fit into one batch."""
+    involved = lengths[np.unique(pairs[order])]
+    if len(order) > 1 and (len(order) > BATCH_PAIRS or int(involved.sum() - involved.max()) > BATCH_CHARS):
         half = len(order) // 2
         yield from _parts(pairs, order[:half], lengths)
         yield from _parts(pairs, order[half:], lengths)
