@@ -250,3 +250,95 @@ def corpus(count: int, *, seed: int = 0) -> Iterator[Item]:
         rng.shuffle(block)
         made += len(block)
         yield from block
+
+
+RENAMED = (
+    ("县教育局", "县教育和体育局"), ("督导组", "督查组"), ("市教育督导委员会", "市人民政府教育督导委员会"),
+    ("教研室", "教师发展中心"), ("县人社局", "县人力资源和社会保障局"), ("学区管理中心", "教育集团"),
+)  # fmt: skip
+NUMERALS = "零一二三四五六七八九"
+
+
+def _numeral(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    shown = ("" if tens == 1 else NUMERALS[tens % 10]) + "十" if tens else ""
+    return shown + (NUMERALS[ones] if ones or not tens else "")
+
+
+@dataclass
+class Rules:
+    """An office's rules: chapters of articles, and a table of points, before they are numbered and joined."""
+
+    place: str
+    subject: str
+    year: int
+    chapters: list[list[str]]
+    table: list[str]
+    table_after: int
+    renamed: int = 0
+
+    def text(self) -> str:
+        lines = [
+            f"{self.place}教育局关于印发《{self.subject}工作实施办法》的通知",
+            f"{self.place[:2]}教督〔{self.year}〕{self.year % 89 + 3}号",
+        ]
+        number = 1
+        for chapter, articles in enumerate(self.chapters, 1):
+            lines.append(f"第{_numeral(chapter)}章 {('总则', '职责', '程序', '结果运用', '附则')[(chapter - 1) % 5]}")
+            for article in articles:
+                lines.append(f"第{_numeral(number)}条 {article}")
+                number += 1
+            if chapter == self.table_after:
+                lines += self.table
+        lines.append(f"本办法自{self.year}年{self.year % 12 + 1}月1日起施行。")
+        text = "\n".join(lines)
+        for old, new in RENAMED[: self.renamed]:
+            text = text.replace(old, new)
+        return text
+
+
+def regulations(families: int, *, seed: int = 0, versions: int = 3) -> Iterator[Item]:
+    """Rules that are issued anew every year, and strangers that follow one template of a higher office.
+
+    A version inserts and drops articles (all behind are numbered anew), rewords some, renames bodies, moves the table and
+    has other years and figures. Of two strangers on one template about two fifths of the articles are the same.
+    """
+    rng = random.Random(f"regulations {seed}")
+    grammar = Grammar(rng)
+
+    def article() -> str:
+        return "".join(grammar.sentence() for _ in range(rng.randint(1, 3)))
+
+    def rows() -> list[str]:
+        return [
+            f"{rng.choice(THINGS)}\t{rng.choice(ADVICE)}\t{rng.randint(1, 20)}分" for _ in range(rng.randint(5, 15))
+        ]
+
+    def later(rules: Rules) -> Rules:
+        share = rng.uniform(0.02, 0.08)
+        chapters = []
+        for articles in rules.chapters:
+            kept = [article() if rng.random() < share else a for a in articles if rng.random() > share]
+            if rng.random() < 0.5:
+                kept.insert(rng.randint(0, len(kept)), article())
+            kept = [
+                re.sub(r"\d+", lambda m: str(int(m.group()) + 1) if rng.random() < 0.3 else m.group(), a) for a in kept
+            ]
+            chapters.append(kept)
+        table_after = rng.randint(1, len(chapters)) if rng.random() < 0.3 else rules.table_after
+        renamed = min(len(RENAMED), rules.renamed + rng.randint(0, 2))
+        return Rules(rules.place, rules.subject, rules.year + 1, chapters, rules.table, table_after, renamed)
+
+    family = 0
+    while family < families:
+        template = [[article() for _ in range(rng.randint(4, 9))] for _ in range(rng.randint(3, 5))]
+        subject, table = rng.choice(TOPICS), rows()
+        for place in rng.sample(grammar.counties, 4):  # four counties on one template
+            own = [[a if rng.random() < 0.4 else article() for a in articles] for articles in template]
+            rules = Rules(
+                place, subject, rng.randint(2012, 2020), own, table if rng.random() < 0.4 else rows(), len(own)
+            )
+            for _ in range(versions):
+                yield Item(rules.text(), family, f"version {rules.year}")
+                rules = later(rules)
+            family += 1

@@ -6,7 +6,9 @@
 - *families*: the families that the texts were generated in, both channels, thresholds .6 (see docs/duplicates.md);
 - *contained*: pairs with containment >= .9 among excerpts and wholes of the training documents, against all pairs
   counted in full (default settings; precision is that of all listed pairs, which reach .8 in either case);
-- *versions*: training documents and two later versions of each (other figures, sentences dropped and added), thresholds .6.
+- *versions*: training documents and two later versions of each (other figures, sentences dropped and added), thresholds .6;
+- *rules*: rules that are issued anew for three years (articles inserted, dropped and numbered anew, bodies renamed, tables
+  moved) among other counties' rules on the same template; thresholds .6, and ``rules_default`` the default ones.
 
 ``--gate`` fails where a figure is below its floor in ``floors.json`` ("dedup").
 """
@@ -29,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
 from exact import jaccard_pairs  # noqa: E402
-from generate import corpus  # noqa: E402
+from generate import corpus, regulations  # noqa: E402
 
 from wenben.config import DedupSettings, Settings  # noqa: E402
 from wenben.dedup import dedup  # noqa: E402
@@ -134,6 +136,10 @@ def measure(count: int, seed: int) -> dict[str, float]:
     figures["versions_precision"] = score(listed, kin)[0]
     figures["versions_recall"] = score(listed, of_groups(groups))[1]
     figures["training_documents"] = len(base)
+    issued = list(regulations(400, seed=seed))
+    texts, kin = [item.text for item in issued], of_groups([item.family for item in issued])
+    figures["rules_precision"], figures["rules_recall"] = score(found(texts, threshold=0.6), kin)
+    figures["rules_default_precision"], figures["rules_default_recall"] = score(found(texts), kin)
     return figures
 
 

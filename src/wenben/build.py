@@ -88,6 +88,8 @@ class BuildSummary:
         By stage.
     stats
         The library's counts after the build.
+    crowded
+        Number of documents that resemble more than ``dedup.bucket`` others: not all of their pairs are listed.
     """
 
     library: str
@@ -100,6 +102,7 @@ class BuildSummary:
     failures: tuple[Failure, ...]
     seconds: Mapping[str, float] = field(default_factory=dict)
     stats: Mapping[str, Any] = field(default_factory=dict)
+    crowded: int = 0
 
     def row(self) -> Row:
         return {
@@ -114,6 +117,7 @@ class BuildSummary:
             "failures": [{"path": f.path, "message": f.message, "remedy": f.remedy} for f in self.failures],
             "seconds": {stage: round(value, 3) for stage, value in self.seconds.items()},
             "stats": dict(self.stats),
+            "crowded": self.crowded,
         }
 
 
@@ -209,6 +213,7 @@ def build(
             failures=tuple(failures),
             seconds=seconds,
             stats=store.stats(),
+            crowded=store.meta("crowded", 0),
         )
 
 

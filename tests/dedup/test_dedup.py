@@ -239,8 +239,32 @@ def test_thousands_of_copies_of_a_template_cost_a_bounded_number_of_comparisons(
     texts = [edit(base, 0.01, rng) for _ in range(2_000)]
     near = candidates(sample(texts, settings=DedupSettings()), settings=DedupSettings())
     assert len(near) < 400_000  # of two million pairs
-    (only,) = dedup(texts).clusters
+    found = dedup(texts)
+    (only,) = found.clusters
     assert len(only.members) == 2_000
+    assert found.crowded == 2_000
+
+
+def test_all_pairs_are_listed_where_the_bucket_is_large_enough() -> None:
+    rng = random.Random(7)
+    base = report(rng)
+    texts = [edit(base, 0.01, rng) for _ in range(40)]
+    few = dedup(texts, settings=Settings(dedup=DedupSettings(bucket=10, pivots=2)), containment=False)
+    every = dedup(texts, settings=Settings(dedup=DedupSettings(bucket=40)), containment=False)
+    assert (few.crowded, every.crowded) == (40, 0)
+    assert len(few.pairs) < len(every.pairs) == len(exact(texts, DedupSettings()))
+    assert [c.members for c in few.clusters] == [c.members for c in every.clusters]
+
+
+def test_a_very_long_text_is_measured_beside_many_short_ones() -> None:
+    rng = random.Random(8)
+    long = report(rng, 120_000)
+    parts = [long[i * 900 : i * 900 + rng.randint(150, 800)] for i in range(100)]
+    found = dedup([*parts, long, edit(long, 0.005, rng)])
+    listed = {(p.a, p.b) for p in found.pairs}
+    assert sum((str(i), "100") in listed or ("100", str(i)) in listed for i in range(100)) == 100
+    (only,) = [c for c in found.clusters if "100" in c.members]
+    assert set(only.members) == {"100", "101"}
 
 
 def test_many_copies_of_one_template_stay_one_cluster() -> None:

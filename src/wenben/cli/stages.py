@@ -136,6 +136,12 @@ def dedup(
         documents = [d for made in cleaned(paths, settings, outcome, as_is=as_is) for d in made.documents]
         found = find(documents, settings=settings, progress=lambda step: bar(f"dedup:{step}", 0, None))
         bar.close()
+        if found.crowded:
+            click.echo(
+                f"{found.crowded} 篇文档与超过 {chosen.bucket} 篇相似，只与其中部分逐一比较：簇是全的，对没有全部列出。"
+                "要全部列出，请在设置文件中把 dedup.bucket 调大（费时随篇数的平方增长）。",
+                err=True,
+            )
         _show_duplicates(found.pairs, found.clusters, documents, as_json, len(documents))
     outcome.finish()
 
