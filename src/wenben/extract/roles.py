@@ -197,19 +197,20 @@ class RoleModel:
         return Roles(tuple(units), probabilities, first, rows, columns, dense)
 
     def explain(self, roles: Roles, *, most: int = 4) -> list[tuple[str, ...]]:
-        """For every unit the cues, headings and neighbours that spoke for its role, strongest first."""
+        """For every unit the cues, headings and neighbours that spoke for its role, strongest first; none for "other"."""
         labels = roles.labels
-        if not roles.units:
-            return []
         loudest = self._loudest(roles, labels, most=most)
         sections: dict[tuple[str, ...], list[int]] = {}
         for index, unit in enumerate(roles.units):
             sections.setdefault(unit.path, []).append(index)
         sums = {path: roles.probabilities[inside].sum(axis=0) for path, inside in sections.items()}
         headings = {path: _heading_reason(path) for path in sections}
-        reasons = []
+        reasons: list[tuple[str, ...]] = []
         for index, unit in enumerate(roles.units):
             role = int(labels[index])
+            if not role:
+                reasons.append(())
+                continue
             said = [f"“{gram}”" for gram in loudest[index]] + headings[unit.path]
             others = len(sections[unit.path]) - 1
             share = (sums[unit.path][role] - roles.probabilities[index, role]) / max(1, others)
@@ -218,30 +219,30 @@ class RoleModel:
             reasons.append(tuple(said))
         return reasons
 
-    def _loudest(self, roles: Roles, labels: npt.NDArray[np.int64], *, most: int) -> list[list[str]]:
-        """The n-grams of two and more characters whose weights lift each unit's class most above the others."""
-        texts = features.bodies(roles.units)
-        fine = np.where(labels > 0, labels - 1, roles.first[:, 3:].argmax(axis=1) + 3)
+    def _loudest(self, roles: Roles, labels: npt.NDArray[np.int64], *, most: int) -> dict[int, list[str]]:
+        """The n-grams of two and more characters whose weights lift each statement's role most above the others."""
+        stated = np.flatnonzero(labels)
+        texts = features.bodies([roles.units[index] for index in stated])
         rows, columns, starts = features.placed_grams(texts)
         lengths = np.concatenate([np.full(len(part), n) for n, part in starts])
         places = np.concatenate([part for _, part in starts])
         weights = self.first.gram_weights(columns)
-        lead = weights[np.arange(len(rows)), fine[rows]] - weights.mean(axis=1)
-        order = np.lexsort((places, -lead, rows))
-        order = order[lead[order] > 0]
+        lead = weights[np.arange(len(rows)), labels[stated][rows] - 1] - weights.mean(axis=1)
+        spoke = np.flatnonzero(lead > 0)
+        order = spoke[np.lexsort((places[spoke], -lead[spoke], rows[spoke]))]
         bounds = np.searchsorted(rows[order], np.arange(len(texts) + 1))
         joined = "".join(texts)
-        out = []
-        for index in range(len(texts)):
+        out = {}
+        for row, index in enumerate(stated.tolist()):
             chosen: list[str] = []
-            for position in order[bounds[index] : bounds[index + 1]][: 6 * most].tolist():
+            for position in order[bounds[row] : bounds[row + 1]][: 6 * most].tolist():
                 start = int(places[position])
                 gram = joined[start : start + int(lengths[position])].strip(_EDGES)
                 if len(gram) >= 2 and not any(gram in other or other in gram for other in chosen):
                     chosen.append(gram)
                     if len(chosen) == most:
                         break
-            out.append(chosen)
+            out[index] = chosen
         return out
 
 
