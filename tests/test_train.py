@@ -15,7 +15,7 @@ from wenben.errors import ReadError
 from wenben.extract import RoleModel, load_model
 from wenben.extract.context import Unit
 from wenben.extract.labelled import is_held_out, read_folder
-from wenben.train import data_hash, train
+from wenben.train import data_hash, excerpts, samples, train
 
 QUICK = Settings(extract=replace(ExtractSettings(), second_iterations=4, min_count=12, topic_min_count=40, topic_c=0.1))
 """Coarse models, soon fitted."""
@@ -128,3 +128,21 @@ def test_corrections_come_from_the_library_itself_with_their_provenance(small: P
     assert again["data_sha256"] == report["data_sha256"], "the export teaches what the library taught"
     train(small, tmp_path / "m", settings=QUICK)
     assert not (tmp_path / "m/roles/corrections.jsonl").exists()
+
+
+def test_excerpts_are_stretches_of_their_document(small: Path) -> None:
+    documents = read_folder(small)
+    wholes = samples(documents, headings=True)
+    for whole in wholes:
+        cut = excerpts(whole, count=3)
+        assert len(cut) == (3 if len(whole.units) > 4 else 0)
+        for part in cut:
+            start = whole.units.index(part.units[0])
+            end = start + len(part.units)
+            assert part.units == whole.units[start:end]
+            assert 4 <= len(part.units) < len(whole.units)
+            assert np.array_equal(part.roles, whole.roles[start:end])
+            for row in range(len(part.units)):
+                assert np.array_equal(part.columns[part.rows == row], whole.columns[whole.rows == start + row])
+    alone = samples(documents[-1:], headings=True)[0]
+    assert [part.units for part in excerpts(alone, count=3)] == [part.units for part in excerpts(wholes[-1], count=3)]

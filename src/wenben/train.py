@@ -33,6 +33,13 @@ Labels = npt.NDArray[np.int64]
 Progress = Callable[[int, int], None]
 """Called with the fits that are done and that there will be."""
 
+_FIRST_FOLDS, _SECOND_FOLDS = 8, 3
+"""Most fits of each pass that leave batches out: the first is soon fitted, the second needs only a temperature."""
+_SHORTEST, _LONGEST = 4, 16
+"""Units of an excerpt."""
+_FROM_START = 0.4
+"""Share of the excerpts that begin where their document does, as pages cut texts off at the end."""
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -70,6 +77,37 @@ def samples(documents: Iterable[LabelledDocument], *, headings: bool) -> list[Sa
             )
         )
     return out
+
+
+def excerpts(part: Sample, *, count: int) -> list[Sample]:
+    """Stretches of a document as documents of their own, drawn by its name.
+
+    Pages cut texts off, compile short ones and quote from the middle. The second pass reads the company of a sentence,
+    and must not rely on a whole report being there.
+    """
+    generator = np.random.default_rng(int.from_bytes(hashlib.sha256(part.source.name.encode()).digest()[:8]))
+    size = len(part.units)
+    out = []
+    for _ in range(count if size > _SHORTEST else 0):
+        length = min(int(generator.integers(_SHORTEST, _LONGEST)), size - 1)
+        start = 0 if generator.random() < _FROM_START else int(generator.integers(0, size - length + 1))
+        out.append(_excerpt(part, start, start + length))
+    return out
+
+
+def _excerpt(part: Sample, start: int, end: int) -> Sample:
+    inside = (part.rows >= start) & (part.rows < end)
+    units, cues = part.units[start:end], part.cues[start:end]
+    return Sample(
+        source=part.source,
+        units=units,
+        rows=part.rows[inside] - start,
+        columns=part.columns[inside],
+        dense=features.structure(units, cues),
+        cues=cues,
+        fine=part.fine[start:end],
+        roles=part.roles[start:end],
+    )
 
 
 def _fine(role: str, sub: str) -> int:
@@ -132,8 +170,10 @@ def second_inputs(part: Sample, first: Linear) -> Floats:
     return np.hstack([part.dense, np.vstack(around)])
 
 
-def fit_second(inputs: Floats, roles: Labels, *, settings: Settings) -> Trees:
-    """Boosted trees over what the first pass said, as flat arrays."""
+def fit_second(
+    parts: Sequence[Sample], inputs: Sequence[Floats], weights: Sequence[float], *, settings: Settings
+) -> Trees:
+    """Boosted trees over what the first pass said about each part, as flat arrays; each part's units weigh alike."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     chosen = settings.extract
@@ -148,7 +188,8 @@ def fit_second(inputs: Floats, roles: Labels, *, settings: Settings) -> Trees:
         early_stopping=False,
         random_state=0,
     )
-    model.fit(inputs, roles)
+    weight = np.concatenate([np.full(len(part.roles), w) for part, w in zip(parts, weights, strict=True)])
+    model.fit(np.vstack(inputs), np.concatenate([part.roles for part in parts]), sample_weight=weight)
     return _flatten(model)
 
 
@@ -190,36 +231,47 @@ def _float_down(thresholds: npt.NDArray[np.float64], leaf: npt.NDArray[np.bool_]
     return np.where(short > exact, np.nextafter(short, np.float32(-np.inf)), short)
 
 
+def folds(parts: Sequence[Sample], *, most: int) -> list[int]:
+    """For each part the number of its fold: whole batches stay together, for a batch stands for a kind of document."""
+    batches = sorted({part.source.batch for part in parts})
+    fold = {batch: index % min(most, len(batches)) for index, batch in enumerate(batches)}
+    return [fold[part.source.batch] for part in parts]
+
+
 def cross_fit(
     parts: Sequence[Sample], more: Sequence[Sample] = (), *, settings: Settings, step: Callable[[], None] = lambda: None
 ) -> list[Linear]:
-    """For each part a first pass that has not seen its batch (one fit per batch); parallel to ``parts``."""
+    """For each part a first pass that has not seen its batch (one fit per fold); parallel to ``parts``."""
+    numbers = folds(parts, most=_FIRST_FOLDS)
     fitted = {}
-    for batch in sorted({part.source.batch for part in parts}):
-        fitted[batch] = fit_first([*(p for p in parts if p.source.batch != batch), *more], settings=settings)
+    for number in sorted(set(numbers)):
+        seen = [part for part, other in zip(parts, numbers, strict=True) if other != number]
+        fitted[number] = fit_first([*seen, *more], settings=settings)
         step()
-    return [fitted[part.source.batch] for part in parts]
+    return [fitted[number] for number in numbers]
 
 
 def fit_temperature(
     parts: Sequence[Sample],
     inputs: Sequence[Floats],
+    weights: Sequence[float],
     *,
     settings: Settings,
     step: Callable[[], None] = lambda: None,
 ) -> float:
     """Temperature of the second pass, fitted on batches that it has not seen (Guo et al. 2017)."""
+    numbers = np.array(folds(parts, most=_SECOND_FOLDS))
+    if not numbers.any():
+        return 1.0
     scores, truth = [], []
-    for batch in sorted({part.source.batch for part in parts}):
-        inside = [i for i, part in enumerate(parts) if part.source.batch != batch]
-        outside = [i for i, part in enumerate(parts) if part.source.batch == batch]
-        if not inside:
-            return 1.0
+    for number in np.unique(numbers):
+        inside, outside = np.flatnonzero(numbers != number).tolist(), np.flatnonzero(numbers == number).tolist()
         trees = fit_second(
-            np.vstack([inputs[i] for i in inside]), np.concatenate([parts[i].roles for i in inside]), settings=settings
+            [parts[i] for i in inside], [inputs[i] for i in inside], [weights[i] for i in inside], settings=settings
         )
-        scores += [trees.scores(inputs[i]) for i in outside]
-        truth += [parts[i].roles for i in outside]
+        whole = [i for i in outside if weights[i] == 1]
+        scores += [trees.scores(inputs[i]) for i in whole]
+        truth += [parts[i].roles for i in whole]
         step()
     joined, labels = np.vstack(scores), np.concatenate(truth)
     candidates = np.arange(0.6, 4.01, 0.05)
@@ -247,22 +299,28 @@ def fit(
     """
     chosen = settings or Settings()
     headed = samples(documents, headings=True)
-    parts = headed + samples(documents, headings=False)
+    whole = headed + samples(documents, headings=False)
     more = samples(corrections, headings=True)
     fits = itertools.count(1)
-    total = 2 * len({part.source.batch for part in parts}) + 4
+    batches = len({part.source.batch for part in whole})
+    total = min(_FIRST_FOLDS, batches) + min(_SECOND_FOLDS, batches) + 4
 
     def step() -> None:
         if progress is not None:
             progress(next(fits), total)
 
-    crossed = cross_fit(parts, more, settings=chosen, step=step)
-    inputs = [second_inputs(part, first) for part, first in zip(parts, crossed, strict=True)]
-    first = fit_first([*parts, *more], settings=chosen)
+    crossed = cross_fit(whole, more, settings=chosen, step=step)
+    parts, inputs, weights = [], [], []
+    for part, seen in zip(whole, crossed, strict=True):
+        cut = excerpts(part, count=chosen.extract.excerpts)
+        parts += [part, *cut]
+        weights += [1.0, *[chosen.extract.excerpt_weight] * len(cut)]
+        inputs += [second_inputs(one, seen) for one in (part, *cut)]
+    first = fit_first([*whole, *more], settings=chosen)
     step()
-    second = fit_second(np.vstack(inputs), np.concatenate([part.roles for part in parts]), settings=chosen)
+    second = fit_second(parts, inputs, weights, settings=chosen)
     step()
-    temperature = fit_temperature(parts, inputs, settings=chosen, step=step)
+    temperature = fit_temperature(parts, inputs, weights, settings=chosen, step=step)
     topics = fit_topics([*headed, *more], settings=chosen)
     step()
     links = fit_links(headed, settings=chosen)

@@ -84,3 +84,18 @@ def test_titles_are_no_section_evidence() -> None:
     assert is_title("督导报告", title="督导报告")
     assert not is_title("二、存在的问题", title="某县督导报告")
     assert not is_title("存在的问题和不足", title="某县督导报告")
+
+
+def test_a_lead_in_stands_for_a_heading_until_the_next_section() -> None:
+    found = [
+        unit("检查中发现以下问题:"), unit("灯不亮。"), unit("门不锁。"), unit("现提出如下建议。"), unit("换灯。"),
+        unit("今天天气很好。", ("二、其他",)),
+    ]  # fmt: skip
+    said = features.announced(found).astype(bool)
+    names = [{name for name, yes in zip(features.HEADINGS, row, strict=True) if yes} for row in said]
+    assert names[0] == set() == names[5]
+    assert "问题" in names[1]
+    assert names[1] == names[2] == names[3]
+    assert "建议" in names[4]
+    assert "问题" not in names[4]
+    assert features.announced([]).shape == (0, len(features.HEADINGS))

@@ -34,7 +34,8 @@ def card(meta: Mapping[str, Any], figures: Mapping[str, Any]) -> str:
         f"{meta['documents']} labelled documents ({meta['units']} units, batches {', '.join(meta['batches'])}) of `corpora/training`,"
         f" hash `{meta['data_sha256']}`. {meta['held_out']} documents, a fifth by the hash of the file name, are held out and never",
         "trained on. All were written for this project: no scraped text. Settings were chosen by leaving whole batches out,",
-        "never on the held-out fifth and never on real scrapes.",
+        "never on the held-out fifth. Which kinds of documents to write (batches k and later) was decided by reading errors on",
+        "excerpts of public pages that stay outside the repository (see docs/extraction.md).",
         "",
         "## Figures on the held-out documents",
         "",

@@ -61,6 +61,8 @@ HEADINGS: Final[dict[str, str]] = {
 """Classes of headings by what they announce; a heading may be in several."""
 
 _HEADINGS: Final = {name: re.compile(words) for name, words in HEADINGS.items()}
+_LEAD_IN: Final = re.compile(r":$|(?:如下|以下|下列|几[点个方条]).{0,8}[。:;]$")
+"""A sentence that announces what follows ("发现以下问题:") stands for a heading."""
 _BASE: Final = np.uint64(0x9E3779B97F4A7C15)
 _LENGTHS: Final = (12, 25, 60, 120)
 
@@ -159,7 +161,7 @@ def heading_classes(heading: str) -> tuple[str, ...]:
 
 
 def structure(units: Sequence[Unit], cues: Floats) -> Floats:
-    """Kind, place, length, cue counts and heading classes of each unit; shape ``(n, 28 + len(CUES))``."""
+    """Kind, place, length, cue counts, heading classes and what was announced; shape ``(n, 34 + len(CUES))``."""
     known: dict[tuple[str, ...], list[bool]] = {}
     out = []
     places = [(i, part.stop - part.start) for part in parts(units) for i in range(part.stop - part.start)]
@@ -183,7 +185,22 @@ def structure(units: Sequence[Unit], cues: Floats) -> Floats:
                 *known[unit.path],
             ]
         )  # fmt: skip
-    return np.hstack([np.array(out, dtype=np.float32).reshape(len(units), -1), cues])
+    return np.hstack([np.array(out, dtype=np.float32).reshape(len(units), -1), announced(units), cues])
+
+
+def announced(units: Sequence[Unit]) -> Floats:
+    """Heading classes of the last sentence above each unit, in its section, that announces what follows."""
+    nothing = [False] * len(HEADINGS)
+    said, section = nothing, None
+    out = []
+    for unit in units:
+        if (unit.path, unit.part) != section:
+            said, section = nothing, (unit.path, unit.part)
+        out.append(said)
+        if _LEAD_IN.search(unit.body):
+            classes = heading_classes(unit.body)
+            said = [name in classes for name in HEADINGS]
+    return np.array(out, dtype=np.float32).reshape(len(units), len(HEADINGS))
 
 
 def parts(units: Sequence[Unit]) -> list[slice]:
