@@ -27,7 +27,7 @@ GROUPS = (
     ("Stages", ("source", "clean", "dedup", "extract", "build")),
     ("Questions", ("search", "school", "check", "ignore", "stats", "kwic", "keyness", "trends", "export")),
     ("The explorer", ("app",)),
-    ("Upkeep", ("import", "remove", "backup", "verify", "doctor")),
+    ("Upkeep", ("correct", "import", "remove", "backup", "verify", "doctor")),
     ("Models", ("train", "evaluate", "sample", "agree", "adopt")),
 )
 """Headings of the command reference; a command that is in none of them is an error, not an omission."""

@@ -37,6 +37,34 @@ def some_files(sample: Path, tmp_path: Path) -> list[Path]:
     return [Path(shutil.copy(p, folder / f"{i:02}-{p.name}")) for i, p in enumerate(chosen)]
 
 
+def resolved(path: Path) -> list[list[tuple[object, ...]]]:
+    """Entities, whose mentions they are, links and states."""
+    with Library(path, read_only=True) as store:
+        return [
+            sorted((tuple(row.values()) for row in store.query(sql)), key=str)
+            for sql in (
+                "SELECT id, type, name, place FROM entities",
+                "SELECT d.path, m.start, m.end, m.mention_type, m.entity FROM mentions m JOIN documents d USING (doc_no)",
+                "SELECT d.path, s.id, s.status, s.status_evidence FROM statements s JOIN documents d USING (doc_no)",
+                "SELECT s.id, k.target, k.relation, k.score FROM links k JOIN statements s USING (statement_no)",
+            )
+        ]
+
+
+def test_a_later_build_resolves_as_one_from_scratch(sample: Path, tmp_path: Path) -> None:
+    """Resolution must start from what extraction said, not from the ids that it gave the last time."""
+    pile, path = tmp_path / "pile", tmp_path / "a.wenben"
+    shutil.copytree(sample, pile)
+    build([pile], library=path, workers=1)
+    first = resolved(path)
+    file = sorted(pile.rglob("*.txt"))[0]
+    kept = file.read_bytes()
+    for content in (kept + b"\n", kept):
+        file.write_bytes(content)
+        assert build([pile], library=path, workers=1).changed == 1
+    assert resolved(path) == first
+
+
 def test_order_of_files_does_not_matter(some_files: list[Path], tmp_path: Path) -> None:
     build(some_files, library=tmp_path / "a.wenben")
     build(some_files[::-1], library=tmp_path / "b.wenben")

@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from wenben.analysis import keyness, kwic, trends
 from wenben.library import Entity, Filters, Library, Resolution
 from wenben.text import fold, ngram_hashes
 from wenben.types import Cleaned, Document, Extraction, Mention, OffsetMap, Source, Statement
@@ -174,8 +175,7 @@ def latencies(library: Library, repeat: int) -> None:
     ):
         median, worst, result = timed(lambda f=filters: library.search("食品安全", f), repeat)
         print(f"filter     {name:12} {median:8.1f} ms (worst {worst:.1f})  {result.documents} documents")
-    median, worst, _ = timed(library.stats, 3)
-    print(f"stats                   {median:8.1f} ms (worst {worst:.1f})")
+    counted(library.path)
     for name in ("77中", "第1234中学"):
         median, worst, dossier = timed(lambda n=name: library.school(n), repeat)
         print(f"school     {name:12} {median:8.1f} ms (worst {worst:.1f})  {len(dossier.timeline)} statements")
@@ -192,6 +192,28 @@ def latencies(library: Library, repeat: int) -> None:
 
     median, worst, _ = timed(ask, repeat)
     print(f"postings   10,000 characters {median:8.1f} ms (worst {worst:.1f})")
+
+
+def counted(path: Path) -> None:
+    """Counts and listings, each in a library just opened (nothing in memory), and again."""
+    questions: dict[str, Callable[[Library], Any]] = {
+        "stats": Library.stats,
+        "trends topic x year": trends,
+        "trends, copies once": lambda library: trends(library, collapse=True),
+        "trends genre x region": lambda library: trends(library, by=("genre", "region")),
+        "filter kind+topic": lambda library: library.search("食品安全", Filters(kind="problem", topic="food")),
+        "problems, first page": lambda library: library.statements(Filters(kind="problem")),
+        "concordance by right": lambda library: kwic(library, "食品安全", sort="right"),
+        "keyness, words read": lambda library: keyness(
+            library, Filters(year=2021), Filters(year=2019), sample=min(500, library.stats()["documents"] // 20)
+        ),
+        "keyness": lambda library: keyness(library, Filters(year=2021), Filters(year=2019)),
+    }
+    for name, ask in questions.items():
+        with Library(path, read_only=name not in ("keyness", "keyness, words read")) as library:
+            first = timed(lambda a=ask, lib=library: a(lib), 1)[0]
+            again = timed(lambda a=ask, lib=library: a(lib), 3)[0]
+        print(f"{name:24} {first:8.1f} ms, again {again:.1f} ms")
 
 
 def peers(folder: Path, count: int, repeat: int) -> None:

@@ -226,3 +226,16 @@ def test_sql_can_only_read(library: Library) -> None:
     with pytest.raises(UsageError):
         library.query("DELETE FROM documents")
     assert library.documents().total == 4
+
+
+def test_concordance_hides_names_and_keeps_offsets(tmp_path: Path) -> None:
+    text = "督学王小明来到食堂，王小明校长陪同。"
+    with Library(tmp_path / "a.wenben", create=True) as store:
+        with store.write() as writer:
+            writer.put_source(*make_source("a.txt", text, mentions=[(0, "person", "王小明", None)]))
+        (line,) = analysis.kwic(store, "食堂").lines
+        assert (line.left, line.keyword, line.right) == ("督学王＊＊来到", "食堂", "，王＊＊校长陪同。")
+        (hidden, _) = analysis.kwic(store, "王小明").lines
+        assert (hidden.keyword, hidden.end - hidden.start) == ("王＊＊", 3)
+        (shown, _) = analysis.kwic(store, "王小明", mask=False).lines
+        assert shown.keyword == "王小明"

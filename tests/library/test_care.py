@@ -40,11 +40,20 @@ def test_removed_documents_leave_no_trace(library: Library) -> None:
     (kept, gone) = [row["id"] for row in library.documents().rows][:2]
     statement = library.statements().rows[0]["id"]
     library.corrections.review(statement, "accept", who="张三")
+    wordy = "机密事项"
+    library.terms(library.document_numbers(), lambda text: {wordy: text.count("机密")}, cutter="x")
+    assert library.put_vectors("model", {library.statement_columns().number[0].item(): SECRET.encode()})
     assert SECRET.encode() in library.path.read_bytes()
+    kept_words = library.query("SELECT word FROM words")
+    assert kept_words == [{"word": wordy}]
     done = library.remove(gone)
     assert (done["paths"], done["documents"], done["sources"]) == (["a.txt"], 1, 1)
     assert "原文件" in done["note"]
-    assert SECRET.encode() not in library.path.read_bytes()
+    for file in library.path.parent.glob(library.path.name + "*"):  # the log too
+        assert SECRET.encode() not in file.read_bytes()
+        assert statement.encode() not in file.read_bytes()
+    assert library.query("SELECT count(*) AS n FROM vectors")[0]["n"] == 0
+    assert len(library.statement_columns()) == 0
     assert "机密" not in library.source_text("a.txt")
     assert library.search("机密").documents == library.search("严").documents == 0
     assert library.document(kept).document.text == "保留的第一篇。"
@@ -219,6 +228,7 @@ def test_two_builders_and_a_reader_at_once(tmp_path: Path) -> None:
                 library.write().__enter__()
             with pytest.raises(LibraryError):
                 library.corrections.review("x", "accept", who="张三")
+            receive.recv()  # something is committed
             totals = []
             for _ in range(20):
                 totals.append(library.search("报告").documents)

@@ -13,6 +13,7 @@ import numpy as np
 from wenben.analysis.words import words
 from wenben.errors import UsageError
 from wenben.library import Filters, Library
+from wenben.library.masking import Masker
 from wenben.types import Row
 
 ALL: Final = Filters()
@@ -25,7 +26,7 @@ _SENTENCE_END: Final = re.compile(r"[。!?;\n]")  # in folded text
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a concordance; ``document.text[start:end] == keyword``."""
+    """One line of a concordance; ``document.text[start:end] == keyword``, before names of people are masked."""
 
     document: str
     path: str
@@ -70,6 +71,7 @@ def kwic(
     limit: int = 50,
     offset: int = 0,
     collapse: bool = False,
+    mask: bool | None = None,
 ) -> Concordance:
     """Key word in context.
 
@@ -80,7 +82,10 @@ def kwic(
         Sorting by ``left`` and ``right`` reads at most 50,000 contexts; the note says so.
     width
         Characters of context on either side.
+    mask
+        Hide names of people in the lines, character by character; None: as the settings of the library say.
     """
+    hide = library.settings.mask if mask is None else mask
     if sort not in SORTS:
         raise UsageError(f"没有名为 {sort} 的排序", remedy=f"可用：{'、'.join(SORTS)}")
     found = library.occurrences(query, filters, collapse=collapse)
@@ -95,12 +100,14 @@ def kwic(
         keys = _contexts(library, found.documents[:_SORTED], found.starts, found.lengths, side=sort, width=width)
         order = np.array(sorted(range(len(keys)), key=lambda i: (keys[i], i)), dtype=np.int64)
     lines = []
-    texts: dict[int, tuple[str, Any]] = {}
+    texts: dict[int, tuple[str, Any, Masker]] = {}
     for index in order[offset : offset + limit].tolist():
         number = int(found.documents[index])
         if number not in texts:
-            texts = {number: library.folded_text(number)}  # one at a time: a page may touch many long documents
-        text, folded = texts[number]
+            # one at a time: a page may touch many long documents
+            masker = library.masker(number) if hide else Masker((), ())
+            texts = {number: (*library.folded_text(number), masker)}
+        text, folded, masker = texts[number]
         start = int(found.starts[index])
         span = folded.span(start, start + int(found.lengths[index]))
         head = library.heading(number)
@@ -108,13 +115,13 @@ def kwic(
             Line(
                 head["id"],
                 head["path"],
-                head["title"],
+                masker.string(head["title"]),
                 head["date"],
                 span.start,
                 span.end,
-                text[max(0, span.start - width) : span.start],
-                text[span.start : span.end],
-                text[span.end : span.end + width],
+                masker.text(text[max(0, span.start - width) : span.start], max(0, span.start - width)),
+                masker.text(text[span.start : span.end], span.start),
+                masker.text(text[span.end : span.end + width], span.end),
             )
         )
     return Concordance(len(found), tuple(lines), note)

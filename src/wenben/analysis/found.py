@@ -50,11 +50,7 @@ def occurrences(
         if held is None or held[0] != number:
             head = library.heading(number)
             stored = library.document(head["id"], head["path"])
-            names = [m for m in stored.mentions if m.mention_type == "person"] if hide else []
-            masker = Masker(
-                tuple((m.start, m.end) for m in names),
-                tuple(sorted({m.text for m in names if len(m.text) > 1}, key=lambda n: (-len(n), n))),
-            )
+            masker = library.masker(number) if hide else Masker((), ())
             held = (number, stored.document, library.folded_text(number)[1], masker)
         _, document, folded, masker = held
         span = folded.span(place, place + length)

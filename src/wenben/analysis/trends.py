@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from wenben.errors import UsageError
 from wenben.library import Filters, Library
+from wenben.library.packing import distinct
 from wenben.types import Row
 
 ALL: Final = Filters()
@@ -133,12 +134,13 @@ def _table(by: Sequence[str], keys: Sequence[Key], counted: dict[str, Integers])
     joined = np.zeros(len(keys[0][0]), dtype=np.int64)
     for codes, values in keys:
         joined = joined * max(len(values), 1) + codes
-    found, group = np.unique(joined, return_inverse=True)
+    found = distinct(joined)
+    group = np.searchsorted(found, joined)
     columns = {}
     for name, values_of in counted.items():
         low = int(values_of.min()) if len(values_of) else 0
         width = (int(values_of.max()) if len(values_of) else 0) - low + 1
-        pairs = np.unique(group * width + (values_of - low))
+        pairs = distinct(group * width + (values_of - low))
         columns[name] = np.bincount(pairs // width, minlength=len(found)).tolist()
     rows = []
     for number, code in enumerate(found.tolist()):

@@ -12,7 +12,7 @@ import sys
 import click
 
 from wenben import __version__
-from wenben.cli import decisions, language, models, questions, samples, stages, upkeep
+from wenben.cli import corrections, decisions, language, models, questions, samples, stages, upkeep
 from wenben.cli.common import talk, words_of
 from wenben.errors import WenbenError
 
@@ -37,7 +37,7 @@ def cli() -> None:
 
 
 cli.context_class = language.Context
-for module in (stages, questions, decisions, upkeep, models, samples):
+for module in (stages, questions, decisions, upkeep, models, samples, corrections):
     for command in module.COMMANDS:
         command.context_class = language.Context
         cli.add_command(command)

@@ -20,6 +20,7 @@ from wenben.library.columns import Columns
 from wenben.library.dossier import Dossier, dossier
 from wenben.library.filters import Filters
 from wenben.library.lock import WriterLock
+from wenben.library.masking import Masker
 from wenben.library.packing import loads, unpack_text
 from wenben.library.postings import LibraryPostings
 from wenben.library.records import Page, SearchResult, StoredDocument
@@ -367,6 +368,11 @@ class Reader:
             row = self._db.execute("SELECT text FROM document_texts WHERE doc_no = ?", (int(doc_no),)).fetchone()
         text = unpack_text(row[0])
         return text, fold(text, keep=True)
+
+    def masker(self, doc_no: int) -> Masker:
+        """What hides the names of people in one document."""
+        with schema.errors_of(self.path):
+            return Masker.of(self._db, int(doc_no))
 
     def heading(self, doc_no: int) -> dict[str, Any]:
         """A document's row as listings show it."""

@@ -13,7 +13,7 @@ import numpy as np
 from wenben.errors import UsageError
 from wenben.library.columns import Columns, select
 from wenben.library.filters import Filters
-from wenben.library.packing import loads
+from wenben.library.packing import distinct, loads
 from wenben.library.records import Page
 from wenben.types import (
     Failure,
@@ -133,7 +133,7 @@ def statements(
     """One row per statement: the public fields, and what people need to know of its document."""
     where, values = filters.statement_where()
     chosen = select(db, columns, filters)
-    total = len(np.unique(columns.once[chosen])) if collapse else len(chosen)
+    total = len(distinct(columns.once[chosen])) if collapse else len(chosen)
     if collapse:
         # of each group of copies the original if it matches, else the first that does
         where += (
@@ -299,7 +299,7 @@ def numbers(
     """``doc_no`` of the documents that the filters leave; the first of each group of near-duplicates if collapsed."""
     if filters.on_statements:
         columns = columns_of()
-        said: set[int] | None = set(np.unique(columns.document[select(db, columns, filters)]).tolist())
+        said: set[int] | None = set(distinct(columns.document[select(db, columns, filters)]).tolist())
         where, values = "1", list[Any]()
     else:
         said = None
@@ -398,7 +398,7 @@ def stats(db: sqlite3.Connection, columns: Columns) -> dict[str, Any]:
         codes = kinds.codes[visible]
         if once:  # each group of copies once in every kind that it has: people may have changed some labels
             pairs = codes.astype(np.int64) << 48 | (columns.once[visible] & ((1 << 48) - 1))
-            codes = (np.unique(pairs) >> 48).astype(np.uint16)
+            codes = (distinct(pairs) >> 48).astype(np.uint16)
         counts = np.bincount(codes, minlength=len(kinds.values))
         return {str(name): int(n) for name, n in zip(kinds.values, counts.tolist(), strict=True) if n}
 

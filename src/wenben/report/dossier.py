@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from wenben.extract.topics import TOPICS
-from wenben.report.word import clean_text, document, table
+from wenben.report.word import clean_text, document, paged, table
 from wenben.types import KINDS, STATUSES
 
 if TYPE_CHECKING:
     from wenben.library.dossier import Dossier, Entry
 
-_COLUMNS: Final = ("日期", "类别", "内容", "主题", "整改状态", "状态依据", "责任单位", "出处", "位置")
+_COLUMNS: Final = ("日期", "类别", "内容", "主题", "整改状态", "状态依据", "责任单位", "出处", "位置", "编号")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -40,8 +41,15 @@ def dossier_text(dossier: Dossier) -> str:
 
 def dossier_docx(dossiers: Sequence[Dossier]) -> bytes:
     """One Word document with a chapter per school, as the bytes of a ``.docx``."""
+    from docx.shared import Pt
+
     made = document()
-    for dossier in dossiers:
+    made.styles["Normal"].font.size = Pt(10.5)
+    made.styles["Normal"].paragraph_format.space_after = Pt(3)
+    paged(made, text=f"wenben 督导档案　{date.today():%Y-%m-%d} 整理，内容出自所列文档")
+    for number, dossier in enumerate(dossiers):
+        if number:
+            made.add_page_break()
         made.add_heading(clean_text(_title(dossier)), 1)
         if dossier.school is None:
             made.add_paragraph(clean_text(_unresolved(dossier)))
@@ -63,7 +71,7 @@ def dossier_docx(dossiers: Sequence[Dossier]) -> bytes:
             )
             for e in dossier.timeline
         ]
-        table(made, head, rows)
+        table(made, head, rows, widths=(2.3, 1.2, 6.6, 3.5, 3.4))
         made.add_heading("依据的文档", 2)
         table(
             made,
@@ -72,9 +80,8 @@ def dossier_docx(dossiers: Sequence[Dossier]) -> bytes:
                 (d.get("date") or "", d.get("title") or "", d["path"], str(d.get("copies") or 0))
                 for d in dossier.documents
             ],
+            widths=(2.3, 7.5, 6.0, 1.2),
         )
-        if dossier.note:
-            made.add_paragraph(clean_text(dossier.note))
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
@@ -110,6 +117,7 @@ def dossier_xlsx(dossiers: Sequence[Dossier]) -> bytes:
                 "、".join(said.get("addressees") or ()),
                 said.get("title") or said["path"],
                 entry.place,
+                said["id"],
             )
             for column, value in enumerate(values):
                 sheet.write_string(row, column, _cell(str(value)))
@@ -191,8 +199,9 @@ def _kind(entry: Entry) -> str:
 
 def _state(entry: Entry) -> str:
     status = entry.statement.get("status") or "not_stated"
-    if entry.statement.get("closed"):
-        return "已销号"
+    closed = entry.statement.get("closed")
+    if closed:
+        return f"已销号（{closed['date']}，{_line(closed['evidence'])}）"
     return "" if status == "not_stated" else STATUSES[status]
 
 

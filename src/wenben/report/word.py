@@ -54,11 +54,48 @@ def table(
     for row in rows:
         for cell, text in zip(grid.add_row().cells, row, strict=True):
             cell.text = clean_text(text)
+    _pages(grid)
     grid.autofit = not widths
     for column, width in zip(grid.columns, widths, strict=False):
-        column.width = Cm(width)
+        column.width = Cm(width)  # LibreOffice goes by the grid, Word by the cells
         for cell in column.cells:
             cell.width = Cm(width)
+
+
+def _pages(grid: Any) -> None:
+    """The head stands on every page, and no row is torn between two."""
+    from docx.oxml import OxmlElement
+
+    for number, row in enumerate(grid.rows):
+        properties = row._tr.get_or_add_trPr()
+        properties.append(OxmlElement("w:cantSplit"))
+        if number == 0:
+            properties.append(OxmlElement("w:tblHeader"))
+
+
+def paged(made: Any, *, text: str) -> None:
+    """A4 with margins of two centimetres, and ``text`` with the number of the page at its foot."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Cm, Pt
+
+    section = made.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
+    foot = section.footer.paragraphs[0]
+    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for piece in (f"{clean_text(text)}　第", "PAGE", "页"):
+        run = foot.add_run("" if piece == "PAGE" else piece)
+        run.font.size = Pt(9)
+        if piece == "PAGE":
+            for kind, words in (("begin", None), (None, "PAGE"), ("end", None)):
+                element = OxmlElement("w:fldChar" if kind else "w:instrText")
+                if kind:
+                    element.set(qn("w:fldCharType"), kind)
+                else:
+                    element.text = words
+                run._r.append(element)
 
 
 def _ruled(grid: Any) -> None:

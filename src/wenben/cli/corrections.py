@@ -1,0 +1,107 @@
+"""The command ``correct``: what a person decides about statements, documents and bodies, undoable."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from wenben.cli.common import emit, json_option, library_option, say
+from wenben.errors import UsageError
+
+ACTIONS = (
+    "list",
+    "accept",
+    "reject",
+    "close",
+    "off-domain",
+    "in-domain",
+    "exclude",
+    "merge",
+    "split",
+    "rename",
+    "undo",
+)
+
+
+@click.command()
+@click.argument("action", type=click.Choice(ACTIONS))
+@click.argument("targets", nargs=-1)
+@library_option
+@click.option("--who", default="", envvar="WENBEN_WHO", help="是谁决定的（也可用环境变量 WENBEN_WHO）。")
+@click.option("--note", default="", help="附注。")
+@click.option("--date", default="", help="close：销号日期。")
+@click.option("--evidence", default="", help="close：销号依据，如验收文件。")
+@click.option("--into", help="merge：并入哪个实体。")
+@click.option("--name", help="rename、split：新名称。")
+@click.option("--place", help="split：新实体的所在地。")
+@click.option("--written", multiple=True, help="split：哪些写法属于新实体，可重复。")
+@click.option("--document", multiple=True, help="split：哪些文档里的提及属于新实体，可重复。")
+@json_option
+def correct(action: str, targets: tuple[str, ...], library: str, as_json: bool, **given: Any) -> None:
+    """人工校正：认可、驳回、销号，合并、拆分、改名，离题，排除副本；都能撤销。TARGETS 是条目、文档或实体的编号。"""
+    from wenben.library import Library
+
+    if action == "list":
+        with Library(library, read_only=True) as store:
+            for made in store.corrections.listing():
+                if as_json:
+                    emit(made.row())
+                else:
+                    undone = "（已撤销）" if made.undone else ""
+                    named = made.target.get("statement") or made.document or made.target.get("entity")
+                    target = named or "、".join(made.target.get("entities", ()))
+                    click.echo(f"{made.number}  {made.at}  {made.who}  {made.action}  {target}{undone}")
+        return
+    if not targets:
+        raise UsageError("没有写明校正的对象", remedy="请写条目、文档、实体的编号，或要撤销的校正的序号")
+    with Library(library) as store:
+        numbers = [_apply(store.corrections, action, target, targets, given) for target in targets[: _most(action)]]
+    if as_json:
+        emit({"action": action, "targets": list(targets), "corrections": numbers})
+    elif action == "undo":
+        say(f"已撤销第 {'、'.join(map(str, numbers))} 条校正")
+    else:
+        say(f"已记下第 {'、'.join(map(str, numbers))} 条校正；wenben correct undo 可以撤销")
+
+
+def _most(action: str) -> int | None:
+    """A merge is one decision about several bodies."""
+    return 1 if action == "merge" else None
+
+
+def _apply(corrections: Any, action: str, target: str, targets: tuple[str, ...], given: dict[str, Any]) -> int:
+    said = {"who": given["who"], "note": given["note"]}
+    if action in ("accept", "reject"):
+        return int(corrections.review(target, action, **said))
+    if action == "close":
+        return int(corrections.close(target, date=given["date"], evidence=given["evidence"], **said))
+    if action in ("off-domain", "in-domain"):
+        return int(corrections.mark_off_domain(target, action == "off-domain", **said))
+    if action == "exclude":
+        return int(corrections.exclude(target, **said))
+    if action == "undo":
+        if not target.isdecimal():
+            raise UsageError(f"{target} 不是校正的序号", remedy="用 wenben correct list 查看序号")
+        return int(corrections.undo(int(target)).number)
+    if action == "merge":
+        if not given["into"]:
+            raise UsageError("没有写明并入哪个实体", remedy="请用 --into 写明")
+        return int(corrections.merge(targets, given["into"], **said))
+    if not given["name"]:
+        raise UsageError("没有写明新名称", remedy="请用 --name 写明")
+    if action == "rename":
+        return int(corrections.rename(target, given["name"], **said))
+    return int(
+        corrections.split(
+            target,
+            name=given["name"],
+            place=given["place"],
+            names=given["written"],
+            documents=given["document"],
+            **said,
+        )
+    )
+
+
+COMMANDS = (correct,)
