@@ -9,13 +9,14 @@ from explorer.dom import Node, link, node
 from wenben.check import LABELS
 from wenben.errors import ReadError
 from wenben.report.marks import compared as differences
-from wenben.report.marks import grouped, marks, remarks, source_line
+from wenben.report.marks import grouped, marks, remarks, source_line, source_rows
 from wenben.types import CheckReport, Failure, Passage, Source
 
 KINDS: Final = ["docx", "pdf", "txt", "html", "htm", "doc"]
 MOST_MEGABYTES: Final = 20
 MOST_CHARACTERS: Final = 200_000
 _MOST_CARDS: Final = 150
+_MOST_SOURCES: Final = 3  # at once; the rest of those that the reports list can be opened
 
 
 def pasted(text: str) -> Source:
@@ -79,6 +80,38 @@ def compared(report: CheckReport, kinds: set[str]) -> Node:
     )
 
 
+def sources(report: CheckReport) -> Node:
+    """The main sources: share of the draft, name, what an editor should know, who was first."""
+    first: dict[str, str] = {}
+    for passage in report.passages:
+        if passage.earliest and passage.kind not in ("formula", "self_repeat"):
+            own = passage.first_path in ("", passage.source_path)
+            first.setdefault(
+                passage.document,
+                "日期最早" if own else f"最早见于 {passage.first_date}（{passage.first_path}）",
+            )
+    items = [
+        node(
+            "li",
+            node("b", share, cls="nowrap"),
+            "　",
+            node("a", name, href=link("document", id=source.document, path=source.path)),
+            node("small", "　", "；".join(filter(None, (notes, first.get(source.document))))),
+        )
+        for source, (share, name, notes) in zip(report.sources, source_rows(report), strict=False)
+    ]
+    more = (
+        node(
+            "details",
+            node("summary", f"其他来源 {len(report.sources) - _MOST_SOURCES} 个"),
+            node("ul", items[_MOST_SOURCES:]),
+        )
+        if len(items) > _MOST_SOURCES
+        else None
+    )
+    return node("div", node("h3", "主要来源"), node("ul", items[:_MOST_SOURCES], cls="stack"), more, cls="stack")
+
+
 def _card(report: CheckReport, rows: list[Passage]) -> Node:
     best = rows[0]
     quote = [
@@ -88,11 +121,12 @@ def _card(report: CheckReport, rows: list[Passage]) -> Node:
     actions: list[Node] = [node("span", "看稿件原处", cls="pick", jump=f"p{best.passage}")]
     if best.document:
         actions.append(node("a", "打开来源", href=_place(best)))
-    actions.append(node("button", "忽略这一段", go=f"passage:{best.passage}"))
+    if best.kind != "formula":  # a formula counts in no ratio that matters: there is nothing to decide
+        actions.append(node("button", "忽略这一段", go=f"passage:{best.passage}"))
     if best.kind not in ("formula", "self_repeat"):
         actions.append(node("button", "这是套语", go=f"formula:{best.passage}"))
     if best.document:
-        actions.append(node("button", "忽略这个来源", go=f"source:{best.document}"))
+        actions.append(node("button", "忽略这个来源", go=f"source:{best.passage}"))
     others = (
         node(
             "details",

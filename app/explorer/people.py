@@ -11,7 +11,7 @@ from explorer import guard
 from wenben.errors import WenbenError
 
 
-def person(key: str, *, area: Any = st) -> str:
+def person(key: str, *, area: Any = st, placeholder: str = "姓名或工号（必填）") -> str:
     """Who decides; asked once per session."""
     st.session_state.setdefault("who", "")
     st.session_state[key] = st.session_state["who"]
@@ -19,7 +19,7 @@ def person(key: str, *, area: Any = st) -> str:
         "经办人",
         key=key,
         max_chars=40,
-        placeholder="姓名或工号（必填）",
+        placeholder=placeholder,
         on_change=lambda: st.session_state.update(who=st.session_state[key].strip()),
     )
     return str(st.session_state["who"])

@@ -6,11 +6,12 @@ import hashlib
 
 import streamlit as st
 
-from explorer import dom, drafts, shell, store
+from explorer import dom, drafts, people, shell, store
 from explorer.address import Address
 from explorer.dom import node
 from explorer.plain import plain, short
-from wenben.check import DEFINITIONS, LABELS, Exclusions, check
+from wenben.check import DEFINITIONS, LABELS, Exclusions, check, ignore
+from wenben.check.decisions import NAMES, standing
 from wenben.report import docx_report, html_report
 from wenben.report.marks import ORDER, class_rows, grouped
 from wenben.types import CheckReport, Source
@@ -19,6 +20,8 @@ KINDS = {
     "copied": "一字不差", "edited": "改了些字", "numbers_changed": "只换了数字", "quotation": "引号或书名号里的引文",
     "formula": "许多文档都有的套语，不算抄", "self_repeat": "稿件自己前后重复",
 }  # fmt: skip
+SAID = {"passage": "忽略这一段", "source": "不再与这个来源比", "formula": "这是套语"}
+DECISIONS = 20  # listed at most; all of them stand under 校正
 
 address = Address("check")
 desk = store.need()
@@ -54,13 +57,16 @@ def given() -> Source | None:
             )
             if file is not None and st.session_state.get("draft.seen") != file.file_id:
                 st.session_state["draft.seen"] = file.file_id
-                hold(drafts.uploaded(file.getvalue(), name=file.name))
+                data = file.getvalue()
+                hold(drafts.uploaded(data, name=file.name), data)
     return st.session_state.get("draft")
 
 
-def hold(draft: Source) -> None:
-    """Keep a draft for this session; what was ignored belonged to the one before."""
+def hold(draft: Source, data: bytes = b"") -> None:
+    """Keep a draft for this session, and its file for the Word report; what was ignored belonged to the one before."""
     st.session_state["draft"] = draft
+    own = hashlib.sha256(data).hexdigest() == draft.sha256  # not so for a file inside an archive
+    st.session_state["draft.original"] = data if own else None
     st.session_state["draft.ignored"] = []
     st.session_state["draft.formulae"] = []
     st.rerun()
@@ -77,6 +83,7 @@ def options() -> Exclusions:
         st.session_state["draft.deep"] = address.toggle(
             "deep", "深度比对（找改写较多的段落，较慢）", default=False, area=right
         )
+        st.session_state["draft.all"] = address.toggle("all", "记住的忽略也显示", default=False, area=right)
     without = address.several("without")
     return Exclusions(
         documents=frozenset(without), own_versions=own, layout=layout, min_length=int(least or 20),
@@ -86,12 +93,15 @@ def options() -> Exclusions:
 
 def run(draft: Source, exclude: Exclusions) -> CheckReport:
     """The report; the last few are kept in the session, because every click runs the page again."""
-    deep = bool(st.session_state.get("draft.deep"))
-    stamp = hashlib.sha256(repr((draft.sha256, draft.path, exclude, deep, desk.stamp)).encode()).hexdigest()
+    deep, remembered = bool(st.session_state.get("draft.deep")), not st.session_state.get("draft.all")
+    asked = (draft.sha256, draft.path, exclude, deep, remembered, desk.stamp)
+    stamp = hashlib.sha256(repr(asked).encode()).hexdigest()
     kept: dict[str, CheckReport] = st.session_state.setdefault("draft.reports", {})
     if stamp not in kept:
         with st.spinner("正在比对……"):
-            made = desk.ask(lambda library: check(draft, library=library, exclude=exclude, deep=deep))
+            made = desk.ask(
+                lambda library: check(draft, library=library, exclude=exclude, deep=deep, remembered=remembered)
+            )
         while len(kept) >= 4:
             del kept[next(iter(kept))]
         kept[stamp] = made
@@ -138,12 +148,20 @@ def ratios(report: CheckReport) -> None:
         )
 
 
-def downloads(report: CheckReport, draft: Source) -> None:
+def sources(report: CheckReport) -> None:
+    """The documents that the draft shares most with, the largest first."""
+    if report.sources:
+        dom.show(drafts.sources(report), key="check.sources")
+
+
+def downloads(report: CheckReport, draft: Source) -> str:
+    """The reports to take away, and who decides what is to be ignored: "" is for this session only."""
     name = "查重报告"
-    left, middle, _ = st.columns([1, 1, 3])
+    original: bytes | None = st.session_state.get("draft.original")
+    left, middle, right = st.columns([1, 1, 3], vertical_alignment="bottom")
     left.download_button(
         "Word 报告",
-        lambda: docx_report(report, draft),
+        lambda: docx_report(report, draft, original=original),
         f"{name}.docx",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         key="check.docx",
@@ -162,30 +180,48 @@ def downloads(report: CheckReport, draft: Source) -> None:
         on_click="ignore",
         width="stretch",
     )
+    if desk.read_only:
+        right.caption("只读方式：点“忽略”只在这次有效，不记入资料库。")
+        return ""
+    who = people.person("check.who", area=right, placeholder="姓名或工号（不填则忽略只在这次有效）")
+    st.caption(
+        "点“忽略”会记入资料库，以后查重不再提示，可随时撤销。"
+        if who
+        else "没有填经办人：点“忽略”只在这次有效，不记入资料库。"
+    )
+    return who
 
 
-def act(choice: str, report: CheckReport) -> None:
-    """What a click in a source's card asks for."""
-    action, _, value = choice.partition(":")
-    groups = grouped(report)
-    if action == "source":
-        address.set(without=[*dict.fromkeys([*address.several("without"), value])])
-    elif value.isdigit() and int(value) in groups:
-        best = groups[int(value)][0]
-        text = report.text[best.start : best.end]
-        st.session_state.setdefault("draft.ignored" if action == "passage" else "draft.formulae", []).append(text)
+def act(choice: str, report: CheckReport, who: str) -> None:
+    """What a click in a source's card asks for: with a name the library remembers it, without one the session does."""
+    what, _, number = choice.partition(":")
+    rows = grouped(report).get(int(number)) if number.isdigit() else None
+    if rows is None or what not in NAMES:
+        return
+    best = rows[0]
+    if who:
+        decision = lambda: desk.ask(ignore, report, best.passage, what, who=who)  # noqa: E731
+        if not people.attempt(decision, done=f"已记住：{SAID[what]}"):
+            return
+    elif what == "source":
+        address.set(without=[*dict.fromkeys([*address.several("without"), best.document])])
+    else:
+        kept = "draft.ignored" if what == "passage" else "draft.formulae"
+        st.session_state.setdefault(kept, []).append(report.text[best.start : best.end])
     st.rerun()
 
 
 def left_out() -> None:
-    """What the user left out, each with a way back."""
+    """What was left out, here and by the library's memory, each with a way back."""
     without = address.several("without")
     ignored, formulae = st.session_state.get("draft.ignored", []), st.session_state.get("draft.formulae", [])
-    if not (without or ignored or formulae):
+    decisions = desk.ask(standing)[::-1]
+    count = len(without) + len(ignored) + len(formulae)
+    if not (count or decisions):
         return
-    with st.expander(
-        f"已排除 {len(without) + len(ignored) + len(formulae)} 项", expanded=False, icon=":material/block:"
-    ):
+    parts = [f"这次忽略 {count} 项"] if count else []
+    parts += [f"资料库记住 {len(decisions)} 项"] if decisions else []
+    with st.expander("，".join(parts), expanded=False, icon=":material/block:"):
         for label, items, back in (
             ("来源", without, lambda v: address.set(without=[w for w in without if w != v])),
             ("段落", list(ignored), lambda v: ignored.remove(v)),
@@ -197,6 +233,17 @@ def left_out() -> None:
                 ):
                     back(item)
                     st.rerun()
+        for decision in decisions[:DECISIONS]:
+            if desk.read_only:
+                st.text(decision.said)
+            elif st.button(
+                f"撤销：{plain(decision.said)}", key=f"check.undo.{decision.number}", icon=":material/undo:"
+            ):
+                undo = lambda n=decision.number: desk.ask(lambda library: library.corrections.undo(n, action="ignore"))  # noqa: E731
+                if people.attempt(undo, done=f"已撤销第 {decision.number} 条"):
+                    st.rerun()
+        if len(decisions) > DECISIONS:
+            st.caption(f"另有 {len(decisions) - DECISIONS} 项，见“校正”页的“已做的校正”。")
 
 
 first, second = st.columns([2, 1])
@@ -214,7 +261,9 @@ else:
         f"{plain(draft.path)}　{len(draft.text):,} 字　·　与 {report.against.get('documents', 0):,} 篇文档比对（去重后 {report.against.get('clusters', 0):,} 篇）"
     )
     ratios(report)
-    downloads(report, draft)
+    people.say()
+    sources(report)
+    who = downloads(report, draft)
     left_out()
     shown = address.choices(
         "show",
@@ -227,7 +276,7 @@ else:
     tree = drafts.compared(report, set(shown) or set(ORDER))
     choice = dom.show(tree, key="check.two")
     if choice:
-        act(choice, report)
+        act(choice, report, who)
     if report.excluded:
         with st.expander("未计入比对的内容"):
             dom.show(node("ul", [node("li", n) for n in report.excluded], cls="rows"), key="check.excluded")

@@ -13,6 +13,7 @@ from explorer.address import Address
 from explorer.dom import node
 from explorer.guard import problem
 from explorer.plain import plain, short
+from wenben.check.decisions import NAMES
 from wenben.errors import WenbenError
 from wenben.library import Filters
 
@@ -207,6 +208,8 @@ def about(c: Any) -> str:
         return f"{after['closed']['date']}　{after['closed']['evidence']}　{short(target.get('text', ''), 60)}"
     if c.action in ("merge", "split", "rename"):
         return bodies.about(c)
+    if c.action == "ignore":
+        return f"{NAMES[target['what']]}　{short(target['value'], 60)}"
     return short(str(target.get("path", c.document or "")), 60)
 
 

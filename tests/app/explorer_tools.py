@@ -56,10 +56,10 @@ def attributes_of(tree: Any) -> Iterator[dict[str, Any]]:
 
 
 @contextmanager
-def serving(library: Path, **environment: str) -> Iterator[str]:
+def serving(library: Path, *options: str, **environment: str) -> Iterator[str]:
     """The app as people start it, on a free port; yields its address."""
     port = next(p for p in range(8640, 8700) if _free(p))
-    command = [sys.executable, "-m", "wenben", "app", "--library", str(library), "--port", str(port)]
+    command = [sys.executable, "-m", "wenben", "app", "--library", str(library), "--port", str(port), *options]
     process = subprocess.Popen(
         command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         start_new_session=True,

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from explorer_tools import HOSTILE, attributes_of, drawn, elements, words_of
 
+from wenben.check import check, ignore
 from wenben.library import Filters, Library
+from wenben.types import Source
 
 PAGES = {
     "overview": "概览", "search": "检索", "school": "单位档案", "ledger": "问题台账", "trends": "主题趋势", "document": "文档",
@@ -314,26 +316,80 @@ def test_anonymous_names_have_no_dossier(built: Path, open_page: Callable[..., A
     assert "timeline" not in str([e.proto.id for e in elements(app.main) if getattr(e, "type", "") == "bidi_component"])
 
 
-def test_pasted_draft_is_checked(built: Path, open_page: Callable[..., Any]) -> None:
-    with Library(built, read_only=True) as library:
-        row = next(
-            r
-            for r in library.documents(Filters(genre="feedback"), limit=None).rows
-            if "87中学" in r["title"] or "八十七" in r["title"]
-        )
-        text = library.document(row["id"], row["path"]).document.text
-    paragraph = max(text.split("\n"), key=len)
-    own = "今天下午我们在操场边上种了三棵海棠，准备明年春天请孩子们来给它们量身高，再写一写观察到的变化。"
-    app = open_page(built, "check")
-    app.text_area[0].set_value(f"{own}\n{paragraph}\n{own[::-1]}")
+OWN = "今天下午我们在操场边上种了三棵海棠，准备明年春天请孩子们来给它们量身高，再写一写观察到的变化。"
+
+
+def source(text: str) -> Source:
+    return Source("稿件", "draft", "text/plain", text)
+
+
+def pasted(app: Any, paragraph: str) -> Any:
+    """The check page after a draft with one paragraph of the library was pasted."""
+    app.text_area[0].set_value(f"{OWN}\n{paragraph}\n{OWN[::-1]}")
     next(b for b in app.button if b.label == "开始查重").click().run()
     healthy(app)
+    return app
+
+
+def paragraph_of(library: Path) -> str:
+    """The longest paragraph of a feedback in the library."""
+    with Library(library, read_only=True) as opened:
+        rows = opened.documents(Filters(genre="feedback"), limit=None).rows
+        row = next(r for r in rows if "87中学" in r["title"] or "八十七" in r["title"])
+        return max(opened.document(row["id"], row["path"]).document.text.split("\n"), key=len)
+
+
+def test_pasted_draft_is_checked(built: Path, open_page: Callable[..., Any]) -> None:
+    paragraph, own = paragraph_of(built), OWN
+    app = pasted(open_page(built, "check"), paragraph)
     assert "原文复制" in shown(app)
     marked = "".join(text for part in drawn(app) for text in _with_class(part["tree"], "copied"))
     assert paragraph.strip("。 ")[5:40] in marked
     assert own[:20] not in marked
     assert len(app.get("download_button")) == 2
     assert own[:10] not in str(dict(app.query_params))
+
+
+def test_check_names_the_main_sources(built: Path, open_page: Callable[..., Any]) -> None:
+    paragraph = paragraph_of(built)
+    with Library(built, read_only=True) as library:
+        report = check(source(f"{OWN}\n{paragraph}\n{OWN[::-1]}"), library=library)
+    assert report.sources
+    (tree,) = [
+        p["tree"] for p in drawn(pasted(open_page(built, "check"), paragraph)) if "主要来源" in words_of(p["tree"])
+    ]
+    text = words_of(tree)
+    for one in report.sources[:3]:
+        assert f"{one.share:.1%}" in text
+        assert one.title in text
+    assert ("日期最早" in text) or ("最早见于" in text)
+    assert next(a["href"] for a in attributes_of(tree) if a.get("href")).startswith("document?")
+
+
+def test_what_the_library_remembers_is_told_and_undone(library: Path, open_page: Callable[..., Any]) -> None:
+    paragraph = paragraph_of(library)
+    with Library(library) as opened:
+        report = check(source(paragraph), library=opened)
+        copied = next(p for p in report.passages if p.kind == "copied")
+        number = ignore(opened, report, copied.passage, who="王敏", note=f"转引{HOSTILE}")
+    looked = pasted(open_page(library, "check", read_only=True), paragraph)
+    assert "只在这次有效" in "".join(c.value for c in looked.caption)
+    assert not [w for w in looked.text_input if w.label == "经办人"]
+    assert not [b for b in looked.button if b.label.startswith("撤销")]
+    assert [t.value for t in looked.text if f"第 {number} 条，王敏" in t.value]
+    assert "没有发现与库中文档相同的文字" in shown(looked)
+    shows = pasted(open_page(library, "check", all="1"), paragraph)
+    assert "1 原文复制" in shown(shows)
+    app = pasted(open_page(library, "check"), paragraph)
+    assert "没有填经办人" in "".join(c.value for c in app.caption)
+    assert "1 原文复制" not in shown(app)
+    next(b for b in app.button if b.label.startswith("撤销")).click().run()
+    healthy(app)
+    assert "1 原文复制" in shown(app)
+    with Library(library, read_only=True) as opened:
+        assert not opened.ignored()
+    done = open_page(library, "review", view="done")
+    assert f"段落　{copied.source_text[:20]}" in shown(done)
 
 
 def test_review_decision_is_kept_and_undone(library: Path, open_page: Callable[..., Any]) -> None:

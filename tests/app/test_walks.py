@@ -207,6 +207,71 @@ def highlights(report: Path, folder: Path) -> str:
     return "".join("".join(e.itertext()) for e in lit)
 
 
+def test_editor_decides_once_and_keeps_the_formatting(library: Path, visit: Visit, tmp_path: Path) -> None:
+    """A Word draft comes back marked in its own formatting; who ignores with a name need not do it again, without one only now."""
+    import docx
+
+    with Library(library, read_only=True) as opened:
+        row = next(r for r in opened.documents(Filters(genre="feedback"), limit=None).rows if "八十七" in r["title"])
+        copied = max(opened.document(row["id"], row["path"]).document.text.split("\n"), key=len)
+    made = docx.Document()
+    made.sections[0].header.paragraphs[0].text = "送审稿 第三版"
+    made.add_paragraph(OWN[0])
+    bold = made.add_paragraph().add_run(copied)
+    bold.bold, bold.font.name, bold.font.size = True, "KaiTi", docx.shared.Pt(17)
+    made.add_paragraph(OWN[1])
+    file = tmp_path / "送审稿.docx"
+    made.save(file)
+
+    def uploaded(address: str) -> Any:
+        page = visit(address + "check")
+        page.get_by_role("tab", name="上传文件").click()
+        page.set_input_files('input[type="file"]', str(file))
+        page.wait_for_selector(".two .text")
+        settled(page)
+        return page
+
+    def ignore_it(page: Any) -> None:
+        page.locator("article.card.copied button", has_text="忽略这一段").first.click()
+        page.wait_for_selector("article.card.copied", state="detached")
+        settled(page)
+
+    with serving(library) as address:
+        page = uploaded(address)
+        report = docx.Document(io.BytesIO(downloaded(page, "Word 报告")))
+        assert report.sections[0].header.paragraphs[0].text == "送审稿 第三版"
+        runs = [r for p in report.paragraphs for r in p.runs if r.font.highlight_color and r.bold]
+        assert {(r.font.name, r.font.size.pt) for r in runs} == {("KaiTi", 17)}
+        assert fold(copied).text[5:60] in fold("".join(r.text for r in runs)).text
+        ignore_it(page)  # without a name: this session only, and said so
+        assert "没有填经办人" in text_of(page)
+        with Library(library, read_only=True) as opened:
+            assert not opened.ignored()
+        page = uploaded(address)
+        assert page.locator("article.card.copied").count()
+        page.get_by_label("经办人").fill("王敏")
+        page.keyboard.press("Enter")
+        settled(page)
+        assert "会记入资料库" in text_of(page)
+        ignore_it(page)
+        with Library(library, read_only=True) as opened:
+            (decision,) = opened.ignored()
+        assert (decision.who, decision.target["what"], decision.document) == ("王敏", "passage", row["id"])
+        page = uploaded(address)  # another session
+        assert not page.locator("article.card.copied").count()
+        page.get_by_text("资料库记住 1 项").click()
+        page.get_by_role("button", name=re.compile("^撤销")).click()
+        page.wait_for_selector("article.card.copied")
+        with Library(library, read_only=True) as opened:
+            assert not opened.ignored()
+    with serving(library, "--read-only") as address:
+        page = uploaded(address)
+        assert "只读方式：点“忽略”只在这次有效" in text_of(page)
+        ignore_it(page)
+    with Library(library, read_only=True) as opened:
+        assert not opened.ignored()
+
+
 # --- a researcher -------------------------------------------------------------------------------------------------
 
 
@@ -319,7 +384,7 @@ def test_real_scrapes(real: Path, visit: Visit) -> None:
         assert any(m not in ("强化", "督查") and fold(m).text in ("强化", "督查") for m in marks), (
             "in Traditional text too"
         )
-        assert any(round(max(p.containment_a, p.containment_b), 1) == 1 for p in inside)
+        assert any(max(p.containment_a, p.containment_b) > 0.98 for p in inside)
         page = visit(f"{address}clusters?view=sections")
         csv_text = page.locator('[data-testid="stDataFrame"] table').first.inner_text()
         assert "是" in csv_text
