@@ -31,7 +31,8 @@ def draw(chart: Any, data: pd.DataFrame, *, key: str, name: str, alt: str, **opt
         What the chart shows, for people who do not see it.
     """
     made = (
-        chart.configure(font=FONT, aria=False)  # the whole is described by alt; its parts would be in English
+        chart.configure(font=FONT, aria=False)  # the whole is described by alt; its parts would be in English,
+        .configure_mark(aria=False)  # or have a role and no name
         .configure_axis(
             labelColor=GREY, titleColor=GREY, labelFontSize=12, titleFontSize=12, labelLimit=220, labelFlush=False
         )
