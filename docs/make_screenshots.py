@@ -35,7 +35,8 @@ def views(path: Path) -> dict[str, str]:
 
     with Library(path, read_only=True) as library:
         school = next(c for c in library.school("87中").candidates if c.place == "长春市")
-        row = library.statements(Filters(kind="problem", topic="food"), limit=50, collapse=True, order="-date").rows[1]
+        rows = library.statements(Filters(kind="problem", topic="food"), limit=15, collapse=True, order="-date").rows
+        row = next(r for r in rows if r["status"] != "not_stated")  # its evidence is shown too
         dirty = max(library.sources(limit=None).rows, key=lambda r: r["removed_chars"])
         feedback = library.documents(Filters(genre="feedback"), limit=1, order="-date").rows[0]
         cluster = max(library.clusters(), key=lambda c: len(c.members) + len(c.contained))
