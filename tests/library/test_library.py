@@ -294,24 +294,6 @@ def test_migration_keeps_a_backup(tmp_path: Path) -> None:
     connection.close()
 
 
-def test_a_library_of_the_first_version_is_migrated(tmp_path: Path) -> None:
-    path = tmp_path / "old.wenben"
-    Library(path, create=True).close()
-    connection = sqlite3.connect(path)
-    for table in ("sketches", "compared", "compared_sections"):
-        connection.execute(f"DROP TABLE {table}")
-    connection.execute("CREATE TABLE signatures (doc_no INTEGER PRIMARY KEY, data BLOB NOT NULL)")
-    connection.execute("PRAGMA user_version = 1")
-    connection.commit()
-    connection.close()
-    with pytest.raises(LibraryError, match="可写方式"):
-        Library(path, read_only=True)
-    with Library(path) as library:
-        assert library.migrated_from is not None
-        assert library.without_sketch() == []
-        assert not len(library.compared().pairs)
-
-
 def _shape(connection: sqlite3.Connection) -> dict[str, Any]:
     """Columns, indexes and triggers, however they came to be."""
     names = [
