@@ -36,6 +36,7 @@ from wenben.engines.store import Store
 from wenben.engines.units import Unit, count_lines, items, units
 from wenben.errors import LibraryError, UsageError
 from wenben.extract import extract, load_model
+from wenben.extract.own import model_hash
 from wenben.library import Library
 from wenben.readers import Metadata, discover
 from wenben.types import Cleaned, Document, Extraction, Failure, Mention, Removal, Repair, Source, Statement
@@ -132,7 +133,7 @@ def run_stages(
         "format": FORMAT,
         "stage": until,
         "inputs": known_by,
-        "settings": prints(chosen, as_is=as_is),
+        "settings": _made_with(chosen, as_is=as_is),
     }
     known = begin(Store(place), plan, asked=None, parts=len(parts), values={})
     if "finished" in known:
@@ -170,6 +171,11 @@ def run_stages(
     work.store.delete("work")
     work.store.delete("done")
     return Summary(place, *finished)
+
+
+def _made_with(settings: Settings, *, as_is: bool) -> dict[str, str]:
+    """What results depend on, as a build stores it; nodes read with the model that comes with wenben."""
+    return prints(settings, as_is=as_is) | {"model": model_hash(None)}
 
 
 def _write_units(work: Work, parts: list[list[Unit]], each: Callable[..., list[Any]]) -> None:
@@ -421,7 +427,7 @@ def into_library(
             f"{folder} 里没有完成的运行结果", remedy="请给出 build --engine ray 的输出文件夹，并先让它运行完"
         )
     made_with: Mapping[str, str] = plan["settings"]
-    if made_with != prints(chosen, as_is=made_with["as_is"] == "True"):
+    if made_with != _made_with(chosen, as_is=made_with["as_is"] == "True"):
         raise UsageError(f"{folder} 是用别的设置做的", remedy="请用 --settings 给出做它时的设置文件")
     files = {row["file"]: row["state"] for row in _rows(place, "files")}
     failed = list(failures(folder))
