@@ -103,7 +103,23 @@ def test_query_language(fill: Fill, query: str, expected: set[int]) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["", "  ", "-食堂", "NOT 食堂", "(食堂", "食堂)", '"食堂', "??", "OR", "食堂 OR", '""']
+    "query",
+    [
+        "-食堂 OR 校车",
+        "(-食堂)|校车",
+        "食堂|(-校车 -课后)",
+        "",
+        "  ",
+        "-食堂",
+        "NOT 食堂",
+        "(食堂",
+        "食堂)",
+        '"食堂',
+        "??",
+        "OR",
+        "食堂 OR",
+        '""',
+    ],
 )
 def test_bad_queries_say_what_is_wrong(fill: Fill, query: str) -> None:
     with pytest.raises(UsageError) as caught:

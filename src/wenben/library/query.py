@@ -75,9 +75,18 @@ def parse(text: str) -> Query:
     query, rest = _any(tokens, 0)
     if rest != len(tokens):
         raise UsageError(f"检索式 {text} 的括号不成对", remedy=_HELP)
-    if not positive_terms(query):
-        raise UsageError(f"检索式 {text} 只有排除条件", remedy="请至少写一个要找的词")
+    if not _shows(query):
+        raise UsageError(f"检索式 {text} 有一部分只有排除条件", remedy="OR 的每一边都请至少写一个要找的词")
     return query
+
+
+def _shows(query: Query) -> bool:
+    """Whether whatever matches holds a term that can be shown; ``-食堂 OR 校车`` would match nearly all without one."""
+    if isinstance(query, Term):
+        return True
+    if isinstance(query, Not):
+        return False
+    return (any if isinstance(query, All) else all)(_shows(part) for part in query.parts)
 
 
 def positive_terms(query: Query) -> tuple[Term, ...]:
