@@ -60,6 +60,10 @@ def of_groups(groups: list[int]) -> Pairs:
     return {pair for group in members.values() for pair in combinations(group, 2)}
 
 
+SHORTEST_EXCERPT = 100
+"""Folded characters; recall on texts of 20–100 characters is .93 and is told in docs/duplicates.md."""
+
+
 def contained_pairs(texts: list[str], threshold: float) -> Pairs:
     """All pairs of which one holds ``threshold`` of the other's shingles, counted in full."""
     sets = []
@@ -121,7 +125,9 @@ def measure(count: int, seed: int) -> dict[str, float]:
     figures["families_precision"], figures["families_recall"] = families
     rng = random.Random(seed)
     base = training()
-    pieces = [*base, *(excerpt(t, rng) for t in base)]
+    # An excerpt of a short document is below the length that the tool promises to find (docs/duplicates.md).
+    cut = (excerpt(t, rng) for t in base)
+    pieces = [*base, *(e for e in cut if len(fold(e).text) >= SHORTEST_EXCERPT)]
     listed = found(pieces)
     figures["contained_recall"] = score(listed, contained_pairs(pieces, 0.9))[1]
     figures["contained_precision"] = score(listed, contained_pairs(pieces, 0.8))[0]

@@ -245,7 +245,14 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
     """
     if low >= high:
         return
-    above = sum(len(lines[i]) for i in range(low, high) if _is_text(lines, kinds, i)) >= 200
+    told = sum(len(lines[i]) for i in range(low, high) if _is_text(lines, kinds, i))
+    if told == 0:
+        # A page of cells and items: nothing says where its text ends, and a cell with words of a page is still a cell.
+        for index in range(low, high):
+            if kinds[index] == "meta" and "," in lines[index].text:
+                kinds[index] = None
+        return
+    above = told >= 200
     other = _page_from(lines, low, high) if above else 2 * _SURE
 
     def tells(text: str) -> bool:
@@ -284,10 +291,10 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
         first -= 1  # the label above what it announces
     for index in range(first, high):
         text = lines[index].text
-        told = (
+        speaks = (
             text[-1] in "。;" and len(text) >= 10 and (not chrome.speaks_of_page(text) or score(text) < _TEXT_SENTENCE)
         )
-        if kinds[index] is None and not _signed(text) and not told:
+        if kinds[index] is None and not _signed(text) and not speaks:
             kinds[index] = "page tail"
     opener = None
     prose = False  # links below a wall stand below a text; above it stands the title
