@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from test_partitioned import SETTINGS, documents, local, written
 
+from wenben.engines.node import stamp
 from wenben.engines.partitioned import dedup_files
 from wenben.engines.results import duplicates
 from wenben.errors import WenbenError
@@ -98,16 +99,43 @@ def test_a_node_that_is_lost_changes_nothing(nodes: Any, tmp_path: Path) -> None
     assert duplicates(done.folder) == local(made)
 
 
-def test_a_node_with_another_wenben_is_refused(nodes: Any, tmp_path: Path, root: Path) -> None:
-    from wenben.engines.ray import cluster
-
-    other = tmp_path / "other"
+def another(folder: Path, root: Path) -> str:
+    """Where a wenben stands whose code differs by a line."""
+    other = folder / "other"
     shutil.copytree(root / "src" / "wenben", other / "wenben", ignore=shutil.ignore_patterns("__pycache__"))
     with (other / "wenben" / "errors.py").open("a", encoding="utf-8") as file:
         file.write("\n# another version\n")
-    nodes.add_node(num_cpus=1, object_store_memory=100_000_000, env_vars={"PYTHONPATH": str(other)})
+    return str(other)
+
+
+def test_a_node_with_another_wenben_is_refused(nodes: Any, tmp_path: Path, root: Path) -> None:
+    from wenben.engines.ray import cluster
+
+    assert "code" in stamp()  # what this process knows of itself must not travel to the node
+    nodes.add_node(num_cpus=1, object_store_memory=100_000_000, env_vars={"PYTHONPATH": another(tmp_path, root)})
     with pytest.raises(WenbenError, match=r"与此处不同.*代码"), cluster(nodes.address):
         pass
+
+
+def test_a_node_with_another_wenben_that_joins_later_is_refused(nodes: Any, tmp_path: Path, root: Path) -> None:
+    import ray
+
+    from wenben.engines.ray import cluster
+
+    with cluster(nodes.address) as run:
+        assert run(abs, 2) == [0, 1]
+        late = nodes.add_node(
+            num_cpus=1, object_store_memory=100_000_000, env_vars={"PYTHONPATH": another(tmp_path, root)}
+        )
+        while late.node_id not in {node["NodeID"] for node in ray.nodes() if node["Alive"]}:
+            time.sleep(0.1)
+        with pytest.raises(WenbenError, match=r"与此处不同.*代码"):
+            run(_slowly, 6)
+
+
+def _slowly(part: int) -> int:
+    time.sleep(1)  # long enough for the tasks to spread over the nodes
+    return part
 
 
 def test_no_cluster_at_an_address() -> None:

@@ -4,33 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-_known: dict[str, dict[str, str]] = {}
-
 
 def stamp() -> dict[str, str]:
-    """What must be the same on all nodes: version, code, role model, Python."""
+    """What must be the same on all nodes: version, code, role model, Python.
+
+    Read anew each time (some 10 ms): what this module remembers would travel with its functions, and a node would
+    answer with the driver's stamp.
+    """
     import hashlib
     import sys
     from pathlib import Path
 
-    if "stamp" not in _known:
-        found = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
-        try:
-            import wenben
-            from wenben.extract.roles import default_path
-
-            code = hashlib.sha256()
-            root = Path(str(wenben.__file__)).parent
-            for file in sorted(root.rglob("*.py")):
-                code.update(str(file.relative_to(root)).encode() + b"\0" + file.read_bytes())
-            model = default_path()
-            found["wenben"] = wenben.__version__
-            found["code"] = code.hexdigest()[:12]
-            found["model"] = hashlib.sha256(model.read_bytes()).hexdigest()[:12] if model.is_file() else "-"
-        except ImportError:
-            found["wenben"] = "-"
-        _known["stamp"] = found
-    return _known["stamp"]
+    found = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
+    try:
+        import wenben
+        from wenben.extract.roles import default_path
+    except ImportError:
+        return {**found, "wenben": "-"}
+    code = hashlib.sha256()
+    root = Path(str(wenben.__file__)).parent
+    for file in sorted(root.rglob("*.py")):
+        code.update(str(file.relative_to(root)).encode() + b"\0" + file.read_bytes())
+    model = default_path()
+    found["wenben"] = wenben.__version__
+    found["code"] = code.hexdigest()[:12]
+    found["model"] = hashlib.sha256(model.read_bytes()).hexdigest()[:12] if model.is_file() else "-"
+    return found
 
 
 def look() -> dict[str, str]:
