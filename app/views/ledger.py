@@ -191,6 +191,7 @@ def table(rows: list[dict[str, Any]], chosen: str | None) -> None:
             "日期": [r["date"] or "" for r in rows],
             "类别": [words.KIND[r["kind"]] for r in rows],
             "内容": [short(r["text"], 400) for r in rows],
+            "涉及": ["、".join(r["subjects"]) for r in rows],
             "状态": [state_of(r) for r in rows],
             "主题": [words.topics(r["topics"]) for r in rows],
             "责任单位": ["、".join(r["addressees"]) for r in rows],
@@ -198,13 +199,16 @@ def table(rows: list[dict[str, Any]], chosen: str | None) -> None:
             "副本": [r["copies"] for r in rows],
         }
     )
+    if len(kind) == 1:
+        del frame["类别"]  # every row says the same as the filter above
     columns = {
         "日期": st.column_config.TextColumn(width=92),
         "类别": st.column_config.TextColumn(width=52),
-        "内容": st.column_config.TextColumn(width=360),
+        "内容": st.column_config.TextColumn(width=300 if chosen else 360),
+        "涉及": st.column_config.TextColumn(width=144, help="条目说的学校或单位"),
         "状态": st.column_config.TextColumn(width=84),
         "主题": st.column_config.TextColumn(width=120),
-        "责任单位": st.column_config.TextColumn(width=110),
+        "责任单位": st.column_config.TextColumn(width=110, help="要求谁去做"),
         "文档": st.column_config.TextColumn(width=220),
         "副本": st.column_config.NumberColumn(width=52, help="近似副本中的相同条目"),
     }

@@ -84,13 +84,14 @@ def opened(browser: Any, address: str) -> tuple[float, int, Any]:
     return time.perf_counter() - start, sum(sizes), page
 
 
-def changed(page: Any, act: Callable[[], None]) -> float:
-    """Seconds from an action until the page says something else and has been drawn."""
+def changed(page: Any, act: Callable[[], None], *, until: str = "") -> float:
+    """Seconds from an action until the page says something else (and ``until`` among it) and has been drawn."""
     said = "() => document.querySelector('[data-testid=\"stMain\"]').innerText"
     before = page.evaluate(said)
     start = time.perf_counter()
     act()
-    page.wait_for_function(f"(before) => ({said})() !== before && ({STILL})()", arg=before, timeout=120_000, polling=20)
+    drawn = f"([before, until]) => ({said})() !== before && ({said})().includes(until) && ({STILL})()"
+    page.wait_for_function(drawn, arg=[before, until], timeout=120_000, polling=20)
     return time.perf_counter() - start
 
 
@@ -120,7 +121,9 @@ def filters(browser: Any, address: str, repeat: int) -> dict[str, list[float]]:
         _, _, page = opened(browser, address + "search")
         box = page.get_by_placeholder("输入要找的词，按回车")
         box.fill("课后服务")
-        times.setdefault("search 检索词", []).append(changed(page, lambda page=page: page.keyboard.press("Enter")))
+        times.setdefault("search 检索词", []).append(
+            changed(page, lambda page=page: page.keyboard.press("Enter"), until="篇文档（去重后")
+        )
         page.context.close()
     return times
 
