@@ -48,9 +48,10 @@ def test_a_result_and_a_recurrence_are_scored(tmp_path: Path) -> None:
     assert unlinked["recurs_as"]["precision"] == 0.0
 
 
-@pytest.mark.parametrize(("half", "results", "recurrences"), [("dev", 0.9, 0.9), ("heldout", 0.75, 0.6)])
+@pytest.mark.parametrize(("half", "results", "recurrences"), [("dev", 0.95, 0.93), ("heldout", 0.8, 0.72)])
 def test_links_over_time_reach_their_floor(half: str, results: float, recurrences: float) -> None:
     found = score_families(read_families(GOLD / f"{half}.txt"))
     assert found["result_of"]["f1"] >= results
     assert found["result_of"]["precision"] >= 0.8
     assert found["recurs_as"]["f1"] >= recurrences
+    assert found["recurs_as"]["precision"] >= 0.8

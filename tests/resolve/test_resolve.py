@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from importlib.resources import files
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +14,7 @@ from wenben.extract.statements import mentions_of
 from wenben.extract.structure import statement_id
 from wenben.resolve import Resolution, resolve
 from wenben.resolve.entities import canonical, places_of
+from wenben.text import fold
 from wenben.types import Document, Extraction, OffsetMap, Statement
 
 
@@ -171,6 +174,30 @@ def test_another_school_or_topic_does_not_recur() -> None:
     assert found.links == {}
     topic = said(documents[2], ("problem", documents[2].text, "food"))
     assert resolve([documents[0], documents[2]], [extractions[0], topic]).links == {}
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "again"),
+    [
+        ("留样菜品没有写明餐次。", "留样冰箱温度偏高。", False),  # one thing, two faults
+        ("图书馆闷热，学生不愿去。", "图书馆没有专职管理员。", False),
+        ("二楼安全出口被储物柜挡住。", "楼上疏散门前堆放着画架。", True),  # one problem in two wordings
+        ("大班每天安排一节识字课。", "墙上贴着声母韵母表。", True),  # wrong in itself
+    ],
+)
+def test_a_problem_comes_back_when_thing_and_fault_do(earlier: str, later: str, again: bool) -> None:
+    earlier, later = f"育红小学{earlier}", f"育红小学{later}"
+    first = document("a", earlier, region="青桐县", date="2021-04-01")
+    second = document("b", later, region="青桐县", date="2023-04-01")
+    said_twice = [said(first, ("problem", earlier, "safety")), said(second, ("problem", later, "safety"))]
+    assert bool(resolve([first, second], said_twice).links) == again
+
+
+def test_groups_of_words_are_well_formed() -> None:
+    lines = files("wenben").joinpath("data/concepts.txt").read_text("utf-8").splitlines()
+    groups = [line.removeprefix("!").split() for line in lines if not line.startswith("#")]
+    assert all(len(set(group)) == len(group) for group in groups)
+    assert all(fold(word).text == word and len(word) > 1 for group in groups for word in group)  # as texts are compared
 
 
 @settings(max_examples=25, deadline=None)

@@ -1,11 +1,12 @@
 """The same school over time: problems that come back, problems that were put right.
 
-A later problem is a recurrence if it stands at the same body, shares a topic and is worded alike (less alike where it
-says itself that it comes back); copies of one document say nothing twice. A later statement is a result if it stands at
+A later problem is a recurrence if it stands at the same body, shares a topic, is worded alike (less alike where it
+says itself that it comes back) and both speak of two things: 留样 alone is no problem, one visit misses the label, the next
+finds it too warm. Copies of one document say nothing twice. A later statement is a result if it stands at
 the same body, shares a topic, takes up the problem's words and says that something was done (or was not).
 
 Wording is compared by character bigrams without names and figures, weighted by how rare they are among all statements
-(留样, 公示栏 say more than 学校). Two writers rarely use the same words, so where bigrams do not suffice, single characters count as well
+(留样, 公示栏 say more than 学校), and by groups of words for one thing (``data/concepts.txt``: 安全出口, 疏散通道, 逃生门). Two writers rarely use the same words, so where bigrams do not suffice, single characters count as well
 (统考, 月考, 周测), but then a statement must be the best match of the problem in its document, and the problem the best of the statement.
 """
 
@@ -18,6 +19,8 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from itertools import combinations, pairwise
 from typing import Final
 
@@ -42,6 +45,17 @@ _STATED: Final = re.compile(
 _DIGITS: Final = re.compile(r"\d+")
 _BREAK: Final = "\0"  # between pieces; folding drops it
 _SHORT: Final = 40
+_RUN: Final = 4
+"""Pairs in a row (five characters) that are more than the name of a thing."""
+_TELLING: Final = 0.03
+"""A pair of characters in more than this share of all statements (没有, 学生) is no evidence."""
+_PAIR: Final = 2
+_THINGS: Final = 2
+"""What makes a problem: a thing, and what is wrong with it."""
+_UNSEEN: Final = 100
+"""Statements that are thought to have been read before, so that what two texts share is rare in a small library too."""
+_CONCEPT: Final = 3.0
+"""Weight of a shared group of ``data/concepts.txt`` beside a shared pair of characters as rare."""
 _PLURAL: Final = re.compile(
     r"各|多数|大部分|部分|个别|個別|少数|少數|有的|一些|全[县縣区區市镇鎮乡]|农村|城区|乡镇|民办"
 )
@@ -87,12 +101,16 @@ def history(
         worded = _words_of(extraction)
         total += len(worded)
         for words in worded:
-            counts.update(_bigrams(words))
+            counts.update(_parts(words))
         alike.add(document, extraction)
         for placed in _placed(document, extraction, worded, by_mention):
             groups.setdefault(placed.body, []).append(placed)
-    # the logarithm of the inverse frequency among all statements, squared
-    weight = {gram: math.log((total + 1) / (count + 0.5)) ** 2 for gram, count in counts.items()}
+    # the logarithm of the inverse frequency among all statements, squared; in a library of two reports, too, 留样 is rare
+    weight = {
+        part: math.log((total + _UNSEEN) / (count + 0.5)) ** 2 * (_CONCEPT if len(part) > _PAIR else 1)
+        for part, count in counts.items()
+    }
+    common = frozenset(part for part, count in counts.items() if count > max(3, _TELLING * total))
     links: dict[StatementKey, list[Link]] = {}
     states: dict[StatementKey, tuple[Status, str | None]] = {}
     copies = alike.pairs(settings=settings)
@@ -101,7 +119,7 @@ def history(
         if len({_doc(p) for p in members}) < 2:
             continue  # nothing can be later
         members = sorted(members, key=lambda p: (p.when, p.statement.document, p.statement.start, p.key))
-        likeness = _Likeness(members, weight)
+        likeness = _Likeness(members, weight, common)
         for problem in (p for p in members if p.statement.kind == "problem"):
             later = [
                 p
@@ -175,6 +193,46 @@ def _bigrams(words: str) -> frozenset[str]:
     return frozenset(a + b for a, b in pairwise(words) if a != _BREAK and b != _BREAK)
 
 
+def _parts(words: str) -> frozenset[str]:
+    """What is compared: bigrams, and the groups of ``data/concepts.txt`` that the pieces speak of."""
+    pattern, groups = _concepts()
+    return _bigrams(words).union(*(groups[word] for word in pattern.findall(words)))
+
+
+def _evidence(a: str, b: str, telling: Callable[[str], bool]) -> int:
+    """How many things two texts share: groups of words, and in what is left runs of pairs that are ``telling``.
+
+    What is wrong in itself counts twice, and so does a long run.
+    """
+    pattern, groups = _concepts()
+    found = [[(match.span(), groups[match.group()]) for match in pattern.finditer(text)] for text in (a, b)]
+    shared = frozenset.intersection(*(frozenset(g for _, lines in side for g in lines) for side in found))
+    rest = []
+    for text, side in zip((a, b), found, strict=True):
+        masked = list(text)
+        for (low, high), lines in side:
+            if not shared.isdisjoint(lines):
+                masked[low:high] = _BREAK * (high - low)
+        rest.append("".join(masked))
+    common = {pair for pair in _bigrams(rest[0]) & _bigrams(rest[1]) if telling(pair)}
+    alike = "".join("1" if pair in common else "0" for pair in map("".join, pairwise(rest[0])))
+    runs = {rest[0][m.start() : m.end()]: m.end() - m.start() for m in re.finditer("1+", alike)}
+    heavy = [line.startswith("!") for line in shared] + [length >= _RUN for length in runs.values()]
+    return len(heavy) + sum(heavy)
+
+
+@cache
+def _concepts() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
+    """A pattern of all words for things that go wrong, longest first, and the groups that each stands in."""
+    groups: dict[str, list[str]] = {}
+    for line in files("wenben").joinpath("data/concepts.txt").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            for word in line.removeprefix("!").split():
+                groups.setdefault(word, []).append(line)
+    longest = sorted(groups, key=lambda word: (-len(word), word))
+    return re.compile("|".join(map(re.escape, longest))), {word: tuple(lines) for word, lines in groups.items()}
+
+
 def _doc(placed: Placed) -> tuple[str, str]:
     return placed.statement.document, placed.statement.path
 
@@ -207,16 +265,17 @@ class _Weighed:
 class _Likeness:
     """How alike statements of one body are, and which is the best match of which."""
 
-    def __init__(self, members: Sequence[Placed], weight: Mapping[str, float]) -> None:
+    def __init__(self, members: Sequence[Placed], weight: Mapping[str, float], common: frozenset[str]) -> None:
         self._weight = weight
-        grams = {id(m): _bigrams(m.words) for m in members}
-        chars = {id(m): _chars(grams[id(m)]) for m in members}
+        self._common = common
+        grams = {id(m): _parts(m.words) for m in members}
+        chars = {id(m): _chars(_bigrams(m.words)) for m in members}
         counts = Counter(char for member in members for char in chars[id(member)])
         self._char_weight = {c: math.log((len(members) + 1) / (n + 0.5)) ** 2 for c, n in counts.items()}
         self._grams = {key: _Weighed.of(parts, weight) for key, parts in grams.items()}
         self._chars = {key: _Weighed.of(parts, self._char_weight) for key, parts in chars.items()}
         self._titled = {
-            id(m): _Weighed.of(grams[id(m)] | _bigrams(m.inherited), weight) if m.inherited else self._grams[id(m)]
+            id(m): _Weighed.of(grams[id(m)] | _parts(m.inherited), weight) if m.inherited else self._grams[id(m)]
             for m in members
         }
         self._problems: dict[tuple[str, str], list[Placed]] = {}
@@ -234,6 +293,10 @@ class _Likeness:
         """The same with single characters counted as much as pairs."""
         pairs = self._grams[id(a)].alike(self._grams[id(b)], self._weight)
         return (pairs + self._chars[id(a)].alike(self._chars[id(b)], self._char_weight)) / 2
+
+    def evidence(self, a: Placed, b: Placed) -> int:
+        """How many things both speak of."""
+        return _evidence(a.words, b.words, lambda pair: pair not in self._common)
 
     def mutual(self, problem: Placed, other: Placed, rivals: Callable[[Placed], bool]) -> bool:
         """Whether neither has a better match of the same topic in the other's document; ``rivals`` may be that of a problem."""
@@ -317,9 +380,20 @@ def _state(result: Placed) -> Status | None:
     return "verified_done" if inspected else "claimed_done"
 
 
-def _least(later: Placed, *, settings: Settings) -> float:
+def _comes_back(problem: Placed, later: Placed, likeness: _Likeness, *, settings: Settings) -> float:
+    """How alike a problem and a later one are if they are the same, else 0.
+
+    Both must speak of two things (留样, and what is wrong with it), or be worded nearly alike.
+    """
     chosen = settings.resolve
-    return chosen.stated_similarity if later.again else chosen.recurrence_similarity
+    worded, loose = likeness.worded(problem, later), likeness.loose(problem, later)
+    twice = likeness.evidence(problem, later) >= _THINGS
+    if twice and worded >= (chosen.stated_similarity if later.again else chosen.recurrence_similarity):
+        return worded
+    least = chosen.recurrence_assigned if twice else chosen.recurrence_similarity
+    if loose < least * (0.75 if later.again else 1):
+        return 0.0
+    return loose if likeness.mutual(problem, later, lambda other: other.statement.kind == "problem") else 0.0
 
 
 def _recurrence(
@@ -337,14 +411,7 @@ def _recurrence(
         for p in later
         if p.genre != "rectification" and (p.statement.kind == "problem" or _STATED.search(p.statement.text))
     ]
-    alike = [(p, likeness.worded(problem, p)) for p in candidates]
-    close = [(p, s) for p, s in alike if s >= _least(p, settings=settings)]
-    close = close or [
-        (p, s)
-        for p in candidates
-        if (s := likeness.loose(problem, p)) >= settings.resolve.recurrence_assigned * (0.75 if p.again else 1)
-        and likeness.mutual(problem, p, lambda o: o.statement.kind == "problem")
-    ]
+    close = [(p, s) for p in candidates if (s := _comes_back(problem, p, likeness, settings=settings))]
     if not close:
         return
     first = min(p.when for p, _ in close)
