@@ -437,7 +437,7 @@ def app(library: str | None, port: int, browser: bool, read_only: bool) -> None:
         "client.showErrorDetails": "none",
     }
     arguments = [item for name, value in options.items() for item in (f"--{name}", value)]
-    command = [sys.executable, "-m", "streamlit", "run", str(entry), *arguments]
+    command = [sys.executable, str(entry.with_name("serve.py")), "run", str(entry), *arguments]
     code = subprocess.call(command, env=environment, cwd=str(entry.parent))
     if code:
         raise WenbenError(
