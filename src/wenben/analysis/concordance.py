@@ -105,7 +105,7 @@ def kwic(
         number = int(found.documents[index])
         if number not in texts:
             # one at a time: a page may touch many long documents
-            masker = library.masker(number) if hide else Masker((), ())
+            masker = library.masker(number, hide=hide)
             texts = {number: (*library.folded_text(number), masker)}
         text, folded, masker = texts[number]
         start = int(found.starts[index])
@@ -115,7 +115,7 @@ def kwic(
             Line(
                 head["id"],
                 head["path"],
-                masker.string(head["title"]),
+                masker.told(head["title"]),
                 head["date"],
                 span.start,
                 span.end,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from wenben.library import Filters, Library, export
-from wenben.library.masking import Masker
+from wenben.library.masking import MASKED_NOTE, Masker
 from wenben.types import Row
 
 ALL: Final = Filters()
@@ -50,7 +50,7 @@ def occurrences(
         if held is None or held[0] != number:
             head = library.heading(number)
             stored = library.document(head["id"], head["path"])
-            masker = library.masker(number) if hide else Masker((), ())
+            masker = library.masker(number, hide=hide)
             held = (number, stored.document, library.folded_text(number)[1], masker)
         _, document, folded, masker = held
         span = folded.span(place, place + length)
@@ -61,7 +61,7 @@ def occurrences(
             "left": masker.text(document.text[low : span.start], low),
             "keyword": masker.text(document.text[span.start : span.end], span.start),
             "right": masker.text(document.text[span.end : span.end + width], span.end),
-            "title": masker.string(document.title),
+            "title": masker.told(document.title),
             "date": document.date,
             "region": document.region,
             "issuer": document.issuer,
@@ -102,7 +102,7 @@ def export_search(
         If the file cannot be written.
     """
     hide = library.settings.mask if mask is None else mask
-    names = "人名已用等长的＊遮盖（保留姓）" if hide else "人名未遮盖"
+    names = MASKED_NOTE if hide else "人名未遮盖"
     once = "近重复只计一次。" if collapse else ""
     note = f"来源：文本库 {library.path.name}，检索 {query}。{names}。{once}"
     rows = occurrences(library, query, filters, collapse=collapse, width=width, mask=hide)

@@ -16,7 +16,7 @@ from wenben.errors import UsageError
 from wenben.extract.endings import MASK as ANONYMISED
 from wenben.library import reading, whole
 from wenben.library.filters import Filters
-from wenben.library.masking import Masker
+from wenben.library.masking import MASKED_NOTE, Masker
 from wenben.resolve.entities import canonical, places_of
 from wenben.text import fold
 from wenben.types import Row, Source
@@ -234,10 +234,10 @@ def _compile(
         (school.id,),
     ).fetchall():
         row = reading.document_row(db, doc_no)
-        masker = Masker.of(db, doc_no) if mask else Masker((), ())
+        masker = Masker.of(db, doc_no, hide=mask)
         masked = masked or bool(masker.spans)
         raw["documents"] += 1
-        documents.append({**row, "title": masker.string(row["title"]), "copy_group": group})
+        documents.append({**row, "title": masker.told(row["title"]), "copy_group": group})
         source = whole.source(db, source_no)
         for entry in _entries(db, doc_no, row, school, names, source):
             raw["statements"] += 1
@@ -252,7 +252,7 @@ def _compile(
         )
     )
     timeline, stands_for = _once(entries)
-    note = "人名已用等长的＊遮盖（保留姓）。" if masked else ""
+    note = f"{MASKED_NOTE}。" if masked else ""
     return Dossier(
         query,
         tried,

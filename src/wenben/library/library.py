@@ -15,6 +15,7 @@ from wenben.library import care, export, register, schema, tables, terms
 from wenben.library.editing import Corrections
 from wenben.library.filters import Filters
 from wenben.library.lock import WriterLock
+from wenben.library.masking import MASKED_NOTE
 from wenben.library.packing import dumps
 from wenben.library.reader import ALL, Reader
 from wenben.library.terms import Terms
@@ -205,7 +206,7 @@ class Library(Reader):
         if what not in tables.COLUMNS:
             raise UsageError(f"没有名为 {what} 的表", remedy=f"可用：{'、'.join(tables.COLUMNS)}")
         hide = self.settings.mask if mask is None else mask
-        names = "人名已用等长的＊遮盖（保留姓）" if hide else "人名未遮盖"
+        names = MASKED_NOTE if hide else "人名未遮盖"
         note = f"来源：文本库 {self.path.name}，表 {what}。{names}。{'近重复只计一次。' if collapse else ''}"
         target = Path(out) if isinstance(out, str | os.PathLike) else out
         count = export.write(

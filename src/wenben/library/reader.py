@@ -369,10 +369,10 @@ class Reader:
         text = unpack_text(row[0])
         return text, fold(text, keep=True)
 
-    def masker(self, doc_no: int) -> Masker:
+    def masker(self, doc_no: int, *, hide: bool = True) -> Masker:
         """What hides the names of people in one document."""
         with schema.errors_of(self.path):
-            return Masker.of(self._db, int(doc_no))
+            return Masker.of(self._db, int(doc_no), hide=hide)
 
     def heading(self, doc_no: int) -> dict[str, Any]:
         """A document's row as listings show it."""

@@ -93,9 +93,11 @@ def rows(db: sqlite3.Connection, what: str, filters: Filters, *, mask: bool, col
             yield {"path": failure.path, "message": failure.message, "remedy": failure.remedy}
     elif what == "corrections":
         for correction in corrections.listing(db):
-            yield correction.row()
+            row = correction.row()
+            yield _by_id(db, row, row["document"], ("target", "before", "after", "note"), mask=mask)
     elif what == "training":
-        yield from corrections.training_rows(db)
+        for row in corrections.training_rows(db):
+            yield _by_id(db, row, row["document"], ("title", "text", "section", "note"), mask=mask)
     else:
         page = {
             "sources": lambda: reading.sources(db, limit=None, offset=0),
@@ -125,7 +127,7 @@ def _by_document(db: sqlite3.Connection, what: str, filters: Filters, *, mask: b
             if group in seen:
                 continue
             seen.add(group)
-        masker = Masker.of(db, doc_no) if mask else Masker((), ())
+        masker = Masker.of(db, doc_no, hide=mask)
         provenance = {"sha256": sha256, "run": run, "settings": settings, "wenben_version": version}
         own = filters.with_(document=id, path=None)
         for row in _rows_of(db, what, doc_no, path, own):
@@ -149,12 +151,12 @@ def _rows_of(db: sqlite3.Connection, what: str, doc_no: int, path: str, filters:
 
 
 def _masked(what: str, row: Row, masker: Masker) -> Row:
-    if not masker.names and not masker.spans:
+    if not masker.hide:
         return row
     if what == "statements":
         return masker.statement(row)
     row = dict(row)
-    row["title"] = masker.string(row["title"])
+    row["title"] = masker.told(row["title"])
     if what == "mentions":
         row["text"] = (
             mask_name(row["text"]) if row["mention_type"] == "person" else masker.text(row["text"], row["start"])
@@ -162,3 +164,24 @@ def _masked(what: str, row: Row, masker: Masker) -> Row:
         return row
     row["text"] = masker.text(row["text"])
     return row
+
+
+def _by_id(db: sqlite3.Connection, row: Row, document: str | None, names: tuple[str, ...], *, mask: bool) -> Row:
+    """A row about a document that tells its id only, masked in its columns ``names``."""
+    if not mask:
+        return row
+    found = db.execute("SELECT doc_no FROM documents WHERE id = ? ORDER BY path LIMIT 1", (document,)).fetchone()
+    masker = Masker.of(db, found[0]) if found else Masker()
+    return {**row, **{name: _told(masker, row[name]) for name in names}}
+
+
+_KEYS: Final = frozenset({"id", "path", "document", "entity", "kind", "topics"})
+
+
+def _told(masker: Masker, value: Any) -> Any:
+    """``value`` with every text in it masked."""
+    if isinstance(value, str):
+        return masker.told(value)
+    if isinstance(value, dict):
+        return {key: inner if key in _KEYS else _told(masker, inner) for key, inner in value.items()}
+    return [_told(masker, inner) for inner in value] if isinstance(value, list | tuple) else value
