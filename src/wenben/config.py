@@ -351,7 +351,9 @@ class LibrarySettings:
     bm25_k1: float = setting(1.2, unit="", help="Saturation of the term frequency (Robertson & Zaragoza 2009).")
     bm25_b: float = setting(0.75, unit="", help="Influence of the length in ranking (Robertson & Zaragoza 2009).")
     snippet: int = setting(80, unit="characters", help="Length of a snippet.")
-    mask: bool = setting(True, unit="", help="Mask personal names, telephone and identity numbers and addresses in exports and dossiers.")
+    mask: bool = setting(
+        True, unit="", help="Mask personal names, telephone and identity numbers and addresses in exports and dossiers."
+    )
 
 
 @dataclass(frozen=True)
