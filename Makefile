@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.ready
 DEMO   ?= demo.wenben
 PORT   ?= 8501
 
-.PHONY: env demo demo-build test check gate slow docs examples train clean
+.PHONY: env demo demo-build test check gate slow docs examples train audit clean
 
 env: $(STAMP)
 
@@ -47,6 +47,12 @@ examples: env
 
 train: env
 	$(BIN)/wenben train --corpus corpora/training --out models
+
+# Known vulnerabilities of the pinned versions. Asks pypi.org for advisories, so it is no part of the tests.
+audit: env
+	$(BIN)/python -m pip check
+	test -x $(VENV)/audit/bin/pip-audit || { $(PYTHON) -m venv $(VENV)/audit && $(VENV)/audit/bin/python -m pip install --quiet "pip-audit>=2.7"; }
+	$(VENV)/audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip --progress-spinner off
 
 clean:
 	rm -rf $(VENV) build dist site .pytest_cache .mypy_cache .ruff_cache $(DEMO) $(DEMO)-*

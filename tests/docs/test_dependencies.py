@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import re
 import tomllib
 from pathlib import Path
@@ -42,3 +43,35 @@ def test_what_the_package_asks_for_it_imports(root: Path) -> None:
                 imported.add(node.module.split(".")[0])
     unused = [r for r in map(name_of, project["dependencies"]) if MODULES.get(r, r.replace("-", "_")) not in imported]
     assert not unused, f"move these out of [project.dependencies]: {unused}"
+
+
+def test_everything_installed_has_a_licence_that_the_project_takes(root: Path) -> None:
+    spec = importlib.util.spec_from_file_location("make_licences", root / "docs" / "make_licences.py")
+    assert spec is not None
+    assert spec.loader is not None
+    maker = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(maker)
+    found = maker.closure()
+    assert len(found) > 40
+    assert not {
+        name: licence for name, licence in found.items() if maker.COPYLEFT.search(licence) or licence == "unknown"
+    }
+    told = set(re.findall(r"[a-z0-9][\w.-]*", maker.PAGE.read_text("utf-8")))
+    assert set(found) <= told, f"run python docs/make_licences.py: {sorted(set(found) - told)}"
+
+
+def test_the_licences_that_are_not_taken_are_known_by_their_names(root: Path) -> None:
+    spec = importlib.util.spec_from_file_location("make_licences", root / "docs" / "make_licences.py")
+    assert spec is not None
+    assert spec.loader is not None
+    maker = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(maker)
+    for name in (
+        "AGPL-3.0-only",
+        "GNU Affero General Public License v3",
+        "GPL-2.0-or-later",
+        "GNU General Public License v3 (GPLv3)",
+    ):
+        assert maker.COPYLEFT.search(name), name
+    for name in ("LGPL-2.1", "GNU Lesser General Public License v2 (LGPLv2)", "MIT"):
+        assert not maker.COPYLEFT.search(name), name
