@@ -28,6 +28,7 @@ from wenben.clean.fields import read_fields
 from wenben.clean.ledger import overlapping, settle, to_source
 from wenben.clean.noise import find_noise
 from wenben.clean.numbers import marked_pages, page_numbers
+from wenben.clean.pieces import unnumbered
 from wenben.clean.repair import Repaired, repair_text
 from wenben.clean.repeats import find_repeats, running_headers
 from wenben.clean.sections import outline
@@ -77,7 +78,8 @@ def clean(
         return _as_is(source)
     repaired = repair_text(source.text)
     page = _Page(source, repaired, view(repaired.text))
-    rows = _main_rows(page, lines(page.seen))
+    rows, numbers = unnumbered(_main_rows(page, lines(page.seen)))
+    page.removals += numbers
     parts = split(rows, len(repaired.text))
     rows = _unglued(rows, parts)
     page.find(rows, parts, settings, statistics)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from wenben.clean.markers import GENRE_WORDS, is_title
+from wenben.clean.markers import GENRE_WORDS, is_title, marker
 from wenben.clean.view import CN, Line, number
 from wenben.clean.words import any_of
 
@@ -108,8 +108,6 @@ def split(lines: Sequence[Line], end: int) -> Split:
     """Split a page of ``lines`` that ends at ``end`` into its articles."""
     whole = Split((Article(lines[0].start if lines else 0, end),)) if lines else Split(())
     candidates = headings(lines)
-    if len(candidates) < 2:
-        return whole
     best: list[Heading] = []
     toc: list[Heading] = []
     for group in _groups(candidates):
@@ -119,8 +117,33 @@ def split(lines: Sequence[Line], end: int) -> Split:
         if not best or (chain[0].start, -len(chain)) < (best[0].start, -len(best)):
             best, toc = chain, contents
     if not best:
-        return whole
+        alone = _alone(candidates, lines, end)
+        return whole if alone is None else Split((Article(alone.start, end, alone),))
     return Split(_cut(lines, best, end), tuple(toc))
+
+
+_NUMBER_OF: Final = re.compile(rf"(?:\d{{1,3}}|[{CN}几多数]{{1,3}})\s?(?:篇|则|份)")
+_ABOVE: Final = 1500
+"""More text than that above a first heading is an article of its own."""
+
+
+def _alone(candidates: Sequence[Heading], lines: Sequence[Line], end: int) -> Heading | None:
+    """The first heading of a compilation that was cut before the second: its title stands on the page once more."""
+    for heading in candidates:
+        before = [line for line in lines if line.start < heading.start]
+        if sum(map(len, before)) > _ABOVE:
+            return None
+        if heading.number != 1 or heading.glued or heading.style == "bare" or end - heading.end < 100:
+            continue
+        if any(marker(line.text) is not None and len(line) > 12 for line in before):
+            return None
+        told = [re.sub(r"[\s\W_]+", "", line.text) for line in before if line.text[-1] not in "。;"]
+        if len(heading.base) >= 6:
+            if any(heading.base in text for text in told):
+                return heading
+        elif any(_NUMBER_OF.search(line.text) for line in before):
+            return heading
+    return None
 
 
 def _groups(candidates: Sequence[Heading]) -> list[list[Heading]]:

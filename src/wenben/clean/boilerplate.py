@@ -12,16 +12,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from wenben.clean import chrome, edges, editors
+from wenben.clean import chrome, edges, editors, front, pieces
 from wenben.clean.markers import marker
 from wenben.clean.statistics import key_of
-from wenben.clean.view import HAN, Line
+from wenben.clean.view import CN, HAN, Line
 from wenben.types import Removal
 
 _DETAIL: Final = {
     "meta": "page line", "nav": "navigation", "related": "related links", "wall": "wall", "legal": "legal notice",
     "editor": "editor's note", "ad": "advertisement", "page": "page number", "markup": "markup", "hidden": "hidden text",
-    "counter": "counter",
+    "counter": "counter", "record": "portal record",
 }  # fmt: skip
 _PAGE_END: Final = re.compile(
     r" ([-–—~·•] ?\d{1,3} ?[-–—~·•]|第 ?\d{1,3} ?页(?: ?[,/|·]? ?共 ?\d{1,3} ?页)?|[\[【] ?\d{1,3} ?[\]】]|\d{1,3} ?/ ?\d{1,3}|p(?:age|\.)? ?\d{1,3}(?: ?(?:of|/) ?\d{1,3})?)$"
@@ -65,15 +65,17 @@ def find_boilerplate(
     templates
         Lines (as the view writes them) that recur across documents of this site.
     """
+    whole = lines
+    lines = [_bare(line) for line in whole]
     kinds: list[str | None] = [chrome.classify(line.text) for line in lines]
     for index, line in enumerate(lines):
         if kinds[index] is None and templates and key_of(line.text) in templates:
             kinds[index] = "template"
     hidden = []
-    removals: list[Removal] = []
+    removals: list[Removal] = pieces.stamps(seen)
     stops = [*[_line_at(lines, s) for s in starts[1:]], len(lines)]
     first = _line_at(lines, starts[0]) if starts else 0
-    edges.head(lines, kinds, first)
+    removals += edges.head(lines, kinds, first)
     low = first
     for high in stops:
         edges.body(lines, kinds, low, high)
@@ -81,20 +83,29 @@ def find_boilerplate(
         edges.tail(lines, kinds, low, high)
         low = high
     _contents(lines, kinds)
-    for index, line in enumerate(lines):
+    for index, line in enumerate(whole):
         if line.start in headings:
             kinds[index] = None
     edited = editors.SELF.search(seen) is not None
     withheld = chrome.WITHHOLDS.search(seen) is not None
-    for line, kind in zip(lines, kinds, strict=True):
+    for full, line, kind in zip(whole, lines, kinds, strict=True):
         if kind is not None:
-            removals.append(Removal(line.start, line.end, "boilerplate", _DETAIL.get(kind, kind)))
+            removals.append(Removal(full.start, line.end, "boilerplate", _DETAIL.get(kind, kind)))
             if kind == "hidden" or (kind == "wall" and chrome.WITHHELD.search(line.text)):
                 hidden.append(line.start)
         else:
             removals += _within(line, hidden, edited=edited, withheld=withheld)
-    meta = tuple((line.start, line.end) for line, kind in zip(lines, kinds, strict=True) if kind in ("meta", "nav"))
+    meta = tuple((line.start, line.end) for line, kind in zip(lines, kinds, strict=True) if kind in ("meta", "nav", "record"))
     return Boilerplate(tuple(removals), tuple(hidden), meta)
+
+
+_BULLET: Final = re.compile(r"(?:[-•·●▪◦*] +)+(?=\S)")
+
+
+def _bare(line: Line) -> Line:
+    """The line without bullets: a page's list says the same as its lines."""
+    match = _BULLET.match(line.text)
+    return line if match is None else Line(line.start + match.end(), line.end, line.text[match.end() :])
 
 
 def _line_at(lines: Sequence[Line], offset: int) -> int:
@@ -113,6 +124,7 @@ def _contents(lines: Sequence[Line], kinds: list[str | None]) -> None:
     for index, line in enumerate(lines):
         if kinds[index] is None and len(line) <= 90 and line.text[-1].isdigit() and _LEADER.search(line.text):
             kinds[index] = "contents"
+    _listed_again(lines, kinds)
     later: dict[str, list[int]] | None = None
     for index, line in enumerate(lines[:-3]):
         if kinds[index] is not None or len(line) > 12 or not _CONTENTS.match(line.text):
@@ -135,6 +147,40 @@ def _contents(lines: Sequence[Line], kinds: list[str | None]) -> None:
             kinds[index] = "contents"
             for i in entries:
                 kinds[i] = "contents"
+
+
+_ENTRY: Final = re.compile(rf"(?:第[{CN}\d]{{1,3}}[章节编部]|[{CN}]{{1,3}}、|\([{CN}]{{1,3}}\)|\d{{1,2}}(?:\.\d{{1,2}})*[、.\s]?)\s*(?=\S)")
+_ENTRIES: Final = 5
+"""A list of contents is not shorter where it has no heading."""
+
+
+def _listed_again(lines: Sequence[Line], kinds: list[str | None]) -> None:
+    """Contents without a heading: short numbered lines in a row, of which the first opens what comes next."""
+    index = 0
+    while index < len(lines):
+        stop = index
+        numbered = 0
+        first = _key(lines[index].text)
+        while stop < len(lines) and kinds[stop] is None and len(lines[stop]) <= 40 and lines[stop].text[-1] not in "。;!?":
+            if stop > index and _key(lines[stop].text) == first:
+                break
+            numbered += _ENTRY.match(lines[stop].text) is not None
+            stop += 1
+        size = stop - index
+        if (
+            size >= _ENTRIES
+            and stop < len(lines)
+            and _ENTRY.match(lines[index].text)
+            and _key(lines[stop].text) == first
+            and numbered >= 0.6 * size
+        ):
+            for i in range(index, stop):
+                kinds[i] = "contents"
+            return
+        if numbered and _ENTRY.match(lines[index].text) is None:
+            index += 1
+        else:
+            index = max(stop, index + 1)
 
 
 def _key(text: str) -> str:

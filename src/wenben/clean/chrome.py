@@ -105,6 +105,7 @@ _PREV_NEXT: Final = re.compile(
 _DRAWN: Final = re.compile("[\u2500-\u257f]|——.*-")
 """Lines of a diagram drawn with characters."""
 RELATED: Final = re.compile(
+    r"^\W*(?:新闻|文章|资讯|范文|阅读|图文|热点|内容|视频|图片|要闻|资料|文档|专题|信息)(?:推荐|排行榜?|精选|荐读)\W*$|"
     r"^(?:[^。!?,;]{0,40}(?:的)?)?(?:相关|延伸|拓展|推荐|猜你喜欢|热门|最新|精彩|更多|往期|随机|扩展)(?:的)?(?:文章|阅读|内容|链接|推荐|新闻|资讯|专题|范文|热点|回顾|文档|精选|排行|图文|信息|资料)\s*(?:[:】>»]|\.{2,}|…+|$)"
     r"|^(?:【|\[)?(?:相关|延伸|推荐|热门|最新|精彩|更多|随机)(?:文章|阅读|内容|链接|推荐|新闻|资讯|专题|范文|排行|图文|文档|精选)(?:】|\])?\s*:?\s*$"
     r"|^\W*(?:(?:您|你|大家|网友|读者|人们|别人)?(?:可能|也许|或许)?(?:还|也|又|都)(?:想|在|喜欢|爱)?(?:看|读|搜|关注)(?:了|过|的)?(?:这些|文章|内容)?|看了(?:又|还|也)看|(?:同类|相似|近似|近期|同栏目|本栏目?|站长|编辑|精品|小编|专家|今日|每日)(?:的)?(?:文章|文档|范文|推荐|热门|阅读|内容|热文|精选))(?:\W[^。!?]{0,60})?$"
@@ -167,9 +168,10 @@ PAGE_INLINE: Final = re.compile(
 _CSS: Final = re.compile(
     r"^[^。,{]{0,60}\{[^}]*:[^}]*;?\s*\}?\s*$|^\s*(?:mso|font|margin|padding|line-height|text-align|border|color|background|width|height|display)[\w-]*\s*:\s*[^。]{1,80};"
     r"|^normal\s+0\s+[\d.]+\s*磅|^(?:function\s*\w*\s*\(|var\s+\w+\s*=|document\.\w|window\.\w|\$\(|@(?:font-face|page|media|import)|<!--|-->|/\*|<!\[|if\s*\(\w)"
+    r"|^\[?an error occurred while processing[^\]]*\]?$|^(?:!?\[[^\]]{0,40}\]\([^)\s]*\)\s*)+$|^(?:en|eng|english|english version)$"
     r"|^(?=.*(?:en-us|zh-cn|x-none|microsoft))(?:(?:false|en-us|zh-cn|x-none|microsoftinternetexplorer4|[\d.]+\s*磅|\d)\s*){2,}$"
 )
-_CODE: Final = re.compile(r"[{;<@$*/]|zh-cn")
+_CODE: Final = re.compile(r"[{;<@$*/\]]|zh-cn|^en")
 REPLY: Final = re.compile(
     rf"^(?:#\d{{1,4}}\b|(?:回复|引用|回覆)\s*(?:第?\s?\d+\s?(?:楼|#)|@|#|:)|@\S{{2,16}}[\s:]|(?:积分|发帖|帖子|主题|精华|等级|注册时间|ip)\s*:|(?:注册|高级|金牌|中级|新手)会员|只看该作者|倒序浏览|显示全部楼层|[第\[【(]?\s?[\d{CN}]{{1,4}}\s?(?:楼|#|f|l|层)\s?[\]】)]?(?=[\s:]|$)|(?:头|热)评\b|(?:沙发|板凳|地板|楼主)\s*:?\s*\S{{0,20}}|[^。,;:]{{1,24}}\s?(?:发表于|发布于|回复于|评论于|说道?:|at)\s*:?\s*(?:{DATE}|{TIME}|昨天|今天|\d+(?:分钟|小时|天)前)"
     rf"|(?:匿名|网友|游客|用户\w*|路人|来自.{{1,8}}(?:网友|用户))[^。:]{{0,12}}[: ]|[^。,;:]{{1,20}}\s+{DATE}\s*{TIME}(?:\s.{{0,12}})?$)"
@@ -244,7 +246,7 @@ def classify(line: str) -> Kind | None:
         return "wall" if length <= 80 and line.count("。") <= 1 and _is_wall(line) and not _authors_rule(line) else None
     if length <= 60 and PAGE.match(line):
         return "page"
-    if (_CODE.search(line) and _CSS.match(line)) or line.strip("| ") == "":
+    if (_CODE.search(line) and _CSS.match(line)) or line.strip("|?>_=~<\\/ ") == "":
         return "markup"
     if _SPAM_HINT.search(line) and len(set(_SPAM.findall(line))) >= 3 and "。" not in line:
         return "ad"

@@ -10,10 +10,11 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from wenben.clean import chrome, editors
+from wenben.clean import chrome, editors, front
 from wenben.clean.markers import is_title, marker
 from wenben.clean.page_speech import score
 from wenben.clean.view import HAN, Line
+from wenben.types import Removal
 
 _HEAD_LINES: Final = 30
 _CUT: Final = re.compile(r"(?:\.{3,}|…+|\. ?\. ?\.)\s*[”)\]]?$")
@@ -27,7 +28,7 @@ def _is_link(text: str) -> bool:
     )
 
 
-def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
+def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> list[Removal]:
     """Above the title: menus; below it: a stamp. Everything before the first numbered article of a compilation."""
     top = 0
     for index in range(min(len(lines), _HEAD_LINES)):
@@ -59,9 +60,16 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
             kinds[index] = "nav"
     _page_zone(lines, kinds)
     _spoken(lines, kinds, first)
+    found = [] if first else front.preface(lines, kinds)
+    end = _text_from(lines, kinds)
+    front.records(lines, kinds, end)
+    front.sections(lines, kinds, end)
+    found += front.file_names(lines, kinds, end)
+    found += front.labels(lines, kinds, end)
     for index in range(first):
         if kinds[index] is None:
             kinds[index] = "compilation preface"
+    return found
 
 
 _OWN_HEAD: Final = re.compile(
@@ -69,12 +77,9 @@ _OWN_HEAD: Final = re.compile(
 )
 
 
-def _spoken(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
-    """Above the first paragraph of the text: lines that talk like a page, and what stands between two of them.
-
-    ``first`` is the heading of the first article of a compilation, 0 where there is none.
-    """
-    end = next(
+def _text_from(lines: Sequence[Line], kinds: Sequence[str | None]) -> int:
+    """The first paragraph of the text, 0 where none of the first lines is one."""
+    return next(
         (
             i
             for i in range(min(len(lines), _HEAD_LINES))
@@ -82,6 +87,14 @@ def _spoken(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
         ),
         0,
     )
+
+
+def _spoken(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
+    """Above the first paragraph of the text: lines that talk like a page, and what stands between two of them.
+
+    ``first`` is the heading of the first article of a compilation, 0 where there is none.
+    """
+    end = _text_from(lines, kinds)
     end = min(end, first) if first else end
     # Where nothing but talk tells of a page, the talk must be plain.
     least = _SURE if any(kinds[i] is not None for i in range(end)) else 2 * _SURE
@@ -178,6 +191,7 @@ def _is_text(lines: Sequence[Line], kinds: Sequence[str | None], index: int) -> 
         and _CUT.search(text[-40:]) is None
         and (chrome.is_prose(text) or _is_item(text))
         and not editors.by_editor(text)
+        and not editors.parts(text)
     )
 
 
@@ -211,7 +225,7 @@ def _talks(lines: Sequence[Line], kinds: Sequence[str | None], index: int, other
 _APPENDIX: Final = re.compile(
     r"^\W{0,2}(?:外部链接|规范控制.{0,12}|参考(?:文献|资料|来源)|注释|脚注|延伸资料|附录|鸣谢)\W{0,2}$"
 )
-_CITED: Final = re.compile(r"存档于|isbn|\[[jmdcnr]\]|出版社|\)\.?$.*\d{4}|^\[\d+\]")
+_CITED: Final = re.compile(r"存档于|中图分类号|文献标识码|文章编号|基金项目|isbn|\[[jmdcnr]\]|出版社|\)\.?$.*\d{4}|^\[\d+\]")
 
 
 def _speaks(lines: Sequence[Line], kinds: Sequence[str | None], index: int, other: float) -> bool:
@@ -266,6 +280,8 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
         ):
             last = index
             break
+    listed = _listed_end(lines, kinds, low, last, high)
+    last = min(last, listed)
     last = _dated_end(lines, kinds, low, last, high)
     while last + 1 < high and _goes_on(lines, kinds, last):
         last += 1
@@ -279,7 +295,8 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
             or (above and _speaks(lines, kinds, index, other))
             or (short and chrome.could_be_page(text))
             or _after_date(lines, index)
-        ):
+            or _CREDIT.match(text)
+        ) and (index == listed + 1 or _weighs(lines, kinds, index, high) > 0):
             first = index
             break
     while (
@@ -316,6 +333,35 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
                 opener = None
 
 
+_CREDIT: Final = re.compile(
+    r"^\W{0,2}(?:信息|文章|稿件|内容|图文)?(?:来源|稿源|供稿|供图|图文|文图|撰稿|撰文|编辑|责编|责任编辑|审核|审定|监制|校对|初审|复审|终审|录入|编审)(?:人|者|单位)?\s?[:/丨|]\s?[^。;]{1,30}$"
+)
+"""Who made the page, below its text."""
+
+
+def _weighs(lines: Sequence[Line], kinds: Sequence[str | None], index: int, high: int) -> float:
+    """What speaks for a page in the lines from ``index`` on, less what speaks for a text.
+
+    A headline below a heading of other articles says nothing.
+    """
+    total = 0.0
+    listed = False
+    for at in range(index, high):
+        text = lines[at].text
+        if kinds[at] is not None:
+            total += _KNOWN
+            listed = kinds[at] in ("related", "nav") or (listed and kinds[at] == "page")
+        elif not (listed and _is_link(text)):
+            listed = False
+            most = _KNOWN if chrome.speaks_of_page(text) or chrome.offers(text) else 0.0
+            total += max(-1.0 if _is_link(text) else -_KNOWN, min(most, score(text)))
+    return total
+
+
+_KNOWN: Final = 4.0
+"""What a line that is a page's for certain weighs, in the terms of a score."""
+
+
 def _after_date(lines: Sequence[Line], index: int) -> bool:
     """Whether this line stands below the date that ends a document and is no signature or annex."""
     return (
@@ -350,6 +396,28 @@ def _dated_end(lines: Sequence[Line], kinds: Sequence[str | None], low: int, las
             )
         ):
             return index
+    return last
+
+
+def _listed_end(lines: Sequence[Line], kinds: Sequence[str | None], low: int, last: int, high: int) -> int:
+    """The last line above a heading of other articles, where what follows it is short and no text goes on; else ``last``.
+
+    Headlines and teasers are followed by what a page says of itself: two paragraphs at most, and no item or title.
+    """
+    told = 0
+    for index in range(low, last + 1):
+        if kinds[index] == "related" and len(lines[index]) <= 16 and told >= 200:
+            below = range(index + 1, high)
+            plain = [i for i in below if _is_text(lines, kinds, i)]
+            if (
+                len(plain) <= 2
+                and all(len(lines[i]) <= 120 for i in plain)
+                and sum(len(lines[i]) for i in plain) <= 0.4 * told
+                and not any(marker(lines[i].text) or _SIGNED.search(lines[i].text) for i in below if kinds[i] is None)
+            ):
+                return index - 1
+        if _is_text(lines, kinds, index):
+            told += len(lines[index])
     return last
 
 

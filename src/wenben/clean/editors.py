@@ -52,3 +52,11 @@ def by_editor(sentence: str) -> bool:
     found = list(EDITOR.finditer(sentence))
     size = found[-1].end() - found[0].start() if found else 0
     return bool(found) and (size >= 0.4 * len(sentence) or len(sentence) - size <= 40)
+
+
+_PARTING: Final = re.compile(r"^更多[^。]{0,30}(?:请|敬请|尽在|欢迎)[^。]{0,12}(?:关注|访问|登[录陆]|浏览|收藏|锁定|查看|点击)")
+
+
+def parts(line: str) -> bool:
+    """Whether a line takes leave of its reader: ``更多精彩内容请关注…``."""
+    return line[0] == "更" and len(line) <= 80 and _PARTING.match(line) is not None

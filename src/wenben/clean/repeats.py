@@ -35,7 +35,7 @@ def find_repeats(
     """
     if not lines:
         return []
-    found = [*_titles(lines), *_teasers(text, seen, lines, settings=settings)]
+    found = [*_titles(lines), *_glued_titles(lines), *_glued_teaser(lines), *_teasers(text, seen, lines, settings=settings)]
     start, end = lines[0].start, lines[-1].end
     if end - start < 2 * settings.clean.repeat_length:
         return found
@@ -108,6 +108,41 @@ def _titles(lines: Sequence[Line]) -> list[Removal]:
         for line in lines
         if line.start > title.start and abs(len(line) - len(title)) <= 8 and _key(line.text) == key
     ]
+
+
+_GOES_ON: Final = re.compile("[》」”的是要由为在,、已将从和与及)】]")
+_TWICE: Final = re.compile(rf"^([{HAN}a-z0-9“”《》]{{8,40}}?)\s?\1")
+
+
+def _glued_titles(lines: Sequence[Line]) -> list[Removal]:
+    """The title once more, glued to the first paragraph or to itself."""
+    title = lines[0]
+    twice = _TWICE.match(title.text)
+    if twice and is_title(twice[1]):
+        return [Removal(title.start + len(twice[1]), title.start + twice.end(), "repeat", f"{title.start}:{title.start + len(twice[1])}")]
+    if not 8 <= len(title) <= 60 or not is_title(title.text):
+        return []
+    size = len(title)
+    return [
+        Removal(line.start, line.start + size, "repeat", f"{title.start}:{title.end}")
+        for line in lines[1:5]
+        if len(line) >= size + 10 and line.text.startswith(title.text) and _GOES_ON.match(line.text[size:]) is None
+    ]
+
+
+_CUT_INSIDE: Final = re.compile(r"…{1,3}|\.{3,}")
+
+
+def _glued_teaser(lines: Sequence[Line]) -> list[Removal]:
+    """A teaser glued to the text that it copies: cut off, and behind it the text begins as the teaser did."""
+    for line in lines[:3]:
+        for cut in _CUT_INSIDE.finditer(line.text, 30, 600):
+            opening = line.text[cut.end() : cut.end() + 12].strip()
+            at = line.text.find(opening, 0, cut.start()) if len(opening) >= 8 else -1
+            if at >= 0 and cut.start() - at >= 30:
+                start = line.start if at <= 60 else line.start + at
+                return [Removal(start, line.start + cut.end(), "boilerplate", "teaser")]
+    return []
 
 
 def _key(text: str) -> str:

@@ -109,6 +109,12 @@ _RULES: Final = (
         r"(?:建设|建立|建成|利用|登录|上传|共享|在|校|区|县|市|教师|网络|电子|优质|优秀|区域)$",
         needs="范文|公文|论文|课件|教案|文秘|作文|文档",
     ),
+    # an advertisement with its address, in front of the text
+    _rule(
+        rf"(?m)^[{HAN}]{{2,16}}\s?https?://[a-z0-9\-./_?=&%]{{6,90}}(?=[{HAN}])",
+        "https?://",
+        needs="ht",
+    ),
     # the text speaks of itself: 本文由…收集整理; of 资料 and 文章 authors say so, too, unless a site is named
     _rule(
         rf"(?:(?:本文|本资料|本文档|全文|该文)(?:由|来自|来源于?|出自|选自|转载(?:于|自)?|转自|摘自|源自|首发于?|系)[:\s]?(?!{_OWN_AGENT})[{HAN}a-z0-9.]{{2,14}}?"

@@ -1,0 +1,170 @@
+"""What a page says before it lets the article begin: where it announces it, names its sections, names its file.
+
+An announcement (``下面是小编整理的…``) divides: whatever stands above it is not the article. The name of a section stands in the path
+above it, too. The name of a file is the title where no other line is one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from wenben.clean import chrome, editors
+from wenben.clean.markers import is_title, marker
+from wenben.clean.view import Line
+from wenben.types import Removal
+
+_LINES: Final = 16
+"""An announcement stands among the first lines."""
+_ABOVE: Final = 900
+"""More text than that above an announcement is an article of its own."""
+_BELOW: Final = 100
+"""And the article is longer."""
+_SENTENCE: Final = re.compile(r"[^。!?\n]*[。!?]*[”’)\]】》]*")
+_ANNOUNCES: Final = re.compile("下面|以下|接下来|下文|这里|一起|整理|收集|搜集|精选|带来|分享|推荐|搜罗|准备|提供|供稿")
+_ENDS: Final = re.compile("以上|上面|上文|感谢|更多")
+_PATH: Final = re.compile(r"\s*(?:>+|»|›|→|/|\\|->|::)\s*")
+_FILE_NAME: Final = re.compile(
+    r"(?P<title>[^。!?;]{6,60}?)(?P<rest>[\s\-_]*(?:[\[(【]?(?:word|pdf|ppt|doc|excel|wps)(?:文档|版|格式|全文|完整版|精品|课件)?(?:免费)?(?:在线)?(?:下载|阅读|预览)?(?:推荐|版)?[\])】]?)?\.(?:docx?|pdf|wps|pptx?|txt|xlsx?)(?:\s?vip)?)$"
+)
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[\s\W_]+", "", text)
+
+
+def announcement(lines: Sequence[Line], kinds: Sequence[str | None]) -> tuple[int, int] | None:
+    """The line that announces the article, and where in it the announcement ends."""
+    above = 0
+    for index, line in enumerate(lines[:_LINES]):
+        if above > _ABOVE:
+            return None
+        if editors.names_itself(line.text) and marker(line.text) is None:
+            end = 0
+            for match in _SENTENCE.finditer(line.text[:_ABOVE]):
+                said = match.group()
+                if _ANNOUNCES.search(said) and editors.by_editor(said) and not _ENDS.search(said):
+                    end = match.end()
+            if end:
+                below = len(line) - end + sum(len(other) for other in lines[index + 1 :] if chrome.is_prose(other.text))
+                return (index, end) if below >= max(_BELOW, 2 * above) else None
+        if kinds[index] is None and chrome.is_prose(line.text):
+            above += len(line)
+    return None
+
+
+def preface(lines: Sequence[Line], kinds: list[str | None]) -> list[Removal]:
+    """Marks lines above an announcement, and gives what of the announcing line goes."""
+    found = announcement(lines, kinds)
+    if found is None:
+        return []
+    at, end = found
+    line = lines[at]
+    rest = line.text[end:].strip()
+    titles = [] if rest else [_key(other.text) for other in lines[at + 1 : at + 4] if is_title(other.text)]
+    for index in range(at):
+        text = lines[index].text
+        if kinds[index] is None and (chrome.is_prose(text) or len(text) > 60 or any(_key(text) in t for t in titles)):
+            kinds[index] = "editor"
+    if not rest:
+        kinds[at] = "editor"
+        return []
+    return [Removal(line.start, line.start + end, "boilerplate", "editor's note")] if kinds[at] is None else []
+
+
+_LABEL: Final = (
+    "索 ?引 ?号|信息索[取引]号|公开目录|目录编号|发布机构|发文机关|发文机构|发文单位|制发机关|公开主体|主题分类|信息分类|信息类别|公文[种分]类|公文类别|组配分类|体裁分类|体裁|"
+    "服务对象|公开方式|公开形式|公开时限|公开期限|公开范围|公开日期|公开时间|公开程序|公开责任部门|责任部门|信息来源|生成日期|成文日期|发布日期|发文日期|印发日期|实施日期|生效日期|生效时间|"
+    "废止日期|废止时间|失效日期|失效时间|文件编号|发文字号|文 ?号|有 ?效 ?性|有效期|效力状态|是否有效|时效性|主题词|内容概述|内容摘要|信息名称|点击数|浏览量|浏览次数"
+)
+_FIELD: Final = re.compile(rf"(?:^|[|\t]|\s{{2,}}|(?<=\S) (?=[^:|]{{2,8}}:))\s*[\[【(]?(?:{_LABEL})[\]】)]?\s*(?=[:|]|\s{{2}}|$)")
+_VALUE: Final = 60
+
+
+def records(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
+    """What a portal files a document under (index number, issuer, way of publishing), field by field or in rows."""
+    counts = [len(_FIELD.findall(line.text)) if len(line) <= 200 else 0 for line in lines[:end]]
+    index = 0
+    while index < end:
+        if not counts[index]:
+            index += 1
+            continue
+        stop = index
+        fields = 0
+        while stop < end and (
+            counts[stop]
+            or kinds[stop] in ("meta", "nav")
+            or (len(lines[stop]) <= _VALUE and kinds[stop] is None and lines[stop - 1].text[-1] in ":|" and stop > index)
+        ):
+            fields += counts[stop]
+            stop += 1
+        if fields >= 2:
+            for at in range(index, stop):
+                kinds[at] = kinds[at] or "record"
+        index = max(stop, index + 1)
+
+
+_TITLE_LABEL: Final = re.compile(r"(?:原标题|原题|文章标题)\s?:\s*(?=\S{6})")
+_TAG: Final = r"[\[【(](?:转载?|原创|推荐|荐|精品?|热门?|置顶|图文?|组图|vip|范文|新)[\]】)]"
+_TAGS: Final = re.compile(rf"^(?:{_TAG}\s*)+|(?:\s*{_TAG})+$")
+
+
+def labels(lines: Sequence[Line], kinds: list[str | None], end: int) -> list[Removal]:
+    """What stands before or behind a title on its own line: ``原标题:``, ``[转]``, ``[VIP]``."""
+    found = []
+    for index in range(min(end, 8)):
+        line = lines[index]
+        if kinds[index] is not None or len(line) > 80:
+            continue
+        match = _TITLE_LABEL.match(line.text)
+        if match:
+            found.append(Removal(line.start, line.start + match.end(), "boilerplate", "label of the title"))
+        for tag in _TAGS.finditer(line.text):
+            found.append(Removal(line.start + tag.start(), line.start + tag.end(), "boilerplate", "label of the title"))
+    return found
+
+
+_SITE: Final = re.compile(r"^[^\s。,;:]{2,12}(?:网|网站|在线|文库|论坛|之家|频道|门户|贴吧|公众号)$")
+_WORD: Final = re.compile(r"^[a-z0-9_.\- ]{2,24}$")
+
+
+def sections(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
+    """Above the text (which begins at ``end``): names of sections that a path of the page holds, too."""
+    named: set[str] = set()
+    for index in range(end):
+        if kinds[index] == "nav":
+            named.update(_key(part) for part in _PATH.split(re.sub(r"^[^:]{0,14}:", "", lines[index].text)))
+    own = [i for i in range(end) if kinds[i] is None]
+    furnished = len(own) < end
+    for number, index in enumerate(own):
+        text = lines[index].text
+        more = any(len(lines[i]) >= 8 for i in own[number + 1 :])  # a title may follow
+        path = index > 0 and kinds[index - 1] == "nav" and lines[index - 1].text[-1] in ":>»›→/"
+        if is_title(text) or marker(text) is not None:
+            continue
+        if (more and len(text) <= 14 and (_key(text) in named or path)) or (
+            furnished and (_WORD.match(text) or (_SITE.match(text) and (more or number > 0)))
+        ):
+            kinds[index] = "nav"
+        elif path and any(_key(text) == _key(lines[i].text) for i in own[number + 1 :]):
+            kinds[index] = "nav"
+
+
+def file_names(lines: Sequence[Line], kinds: list[str | None], end: int) -> list[Removal]:
+    """The first name of a file is the title, without what makes it one, if no line above the text says the same."""
+    for index in range(min(end, 4)):
+        match = _FILE_NAME.match(lines[index].text)
+        if match is None or kinds[index] not in (None, "wall"):
+            continue
+        title = _key(match["title"])
+        again = [
+            i for i in range(index + 1, len(lines)) if kinds[i] is None and _key(lines[i].text).startswith(title)
+        ]
+        if again:
+            kinds[index] = "wall"
+            return []
+        kinds[index] = None
+        start = lines[index].start
+        return [Removal(start + match.start("rest"), lines[index].end, "boilerplate", "name of a file")]
+    return []
