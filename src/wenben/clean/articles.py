@@ -130,9 +130,13 @@ _ABOVE: Final = 1500
 def _alone(candidates: Sequence[Heading], lines: Sequence[Line], end: int) -> Heading | None:
     """The first heading of a compilation that was cut before the second: its title stands on the page once more."""
     for heading in candidates:
-        before = [line for line in lines if line.start < heading.start]
-        if sum(map(len, before)) > _ABOVE:
-            return None
+        before = []
+        for line in lines:
+            if line.start >= heading.start:
+                break
+            before.append(line)
+            if line.end > lines[0].start + _ABOVE:
+                return None
         if heading.number != 1 or heading.glued or heading.style == "bare" or end - heading.end < 100:
             continue
         if any(marker(line.text) is not None and len(line) > 12 for line in before):

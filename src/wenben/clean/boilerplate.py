@@ -12,8 +12,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from wenben.clean import chrome, edges, editors, front, pieces
-from wenben.clean.markers import marker
+from wenben.clean import chrome, edges, editors, pieces, tails
+from wenben.clean.markers import is_title, marker
+from wenben.clean.page_speech import score
 from wenben.clean.statistics import key_of
 from wenben.clean.view import CN, HAN, Line
 from wenben.types import Removal
@@ -68,9 +69,12 @@ def find_boilerplate(
     whole = lines
     lines = [_bare(line) for line in whole]
     kinds: list[str | None] = [chrome.classify(line.text) for line in lines]
+    if _of_itself(lines, kinds):
+        return Boilerplate((), (), ())
     for index, line in enumerate(lines):
         if kinds[index] is None and templates and key_of(line.text) in templates:
             kinds[index] = "template"
+    _listed_again(lines, kinds)
     hidden = []
     removals: list[Removal] = pieces.stamps(seen)
     stops = [*[_line_at(lines, s) for s in starts[1:]], len(lines)]
@@ -79,8 +83,8 @@ def find_boilerplate(
     low = first
     for high in stops:
         edges.body(lines, kinds, low, high)
-        edges.replies(lines, kinds, low, high)
-        edges.tail(lines, kinds, low, high)
+        tails.replies(lines, kinds, low, high)
+        tails.tail(lines, kinds, low, high)
         low = high
     _contents(lines, kinds)
     for index, line in enumerate(whole):
@@ -95,8 +99,23 @@ def find_boilerplate(
                 hidden.append(line.start)
         else:
             removals += _within(line, hidden, edited=edited, withheld=withheld)
-    meta = tuple((line.start, line.end) for line, kind in zip(lines, kinds, strict=True) if kind in ("meta", "nav", "record"))
+    meta = tuple(
+        (line.start, line.end) for line, kind in zip(lines, kinds, strict=True) if kind in ("meta", "nav", "record")
+    )
     return Boilerplate(tuple(removals), tuple(hidden), meta)
+
+
+_DATED: Final = re.compile(chrome.DATE)
+
+
+def _of_itself(lines: Sequence[Line], kinds: Sequence[str | None]) -> bool:
+    """Whether a page speaks of nothing but itself (an error, a log-in): no text to set free, and none that was dated."""
+    told = [score(line.text) for line in lines if chrome.is_prose(line.text)]
+    return (
+        len(told) >= 2
+        and min(told) > 0
+        and not any(kind == "meta" and _DATED.search(line.text) for line, kind in zip(lines, kinds, strict=True))
+    )
 
 
 _BULLET: Final = re.compile(r"(?:[-•·●▪◦*] +)+(?=\S)")
@@ -124,7 +143,6 @@ def _contents(lines: Sequence[Line], kinds: list[str | None]) -> None:
     for index, line in enumerate(lines):
         if kinds[index] is None and len(line) <= 90 and line.text[-1].isdigit() and _LEADER.search(line.text):
             kinds[index] = "contents"
-    _listed_again(lines, kinds)
     later: dict[str, list[int]] | None = None
     for index, line in enumerate(lines[:-3]):
         if kinds[index] is not None or len(line) > 12 or not _CONTENTS.match(line.text):
@@ -149,7 +167,9 @@ def _contents(lines: Sequence[Line], kinds: list[str | None]) -> None:
                 kinds[i] = "contents"
 
 
-_ENTRY: Final = re.compile(rf"(?:第[{CN}\d]{{1,3}}[章节编部]|[{CN}]{{1,3}}、|\([{CN}]{{1,3}}\)|\d{{1,2}}(?:\.\d{{1,2}})*[、.\s]?)\s*(?=\S)")
+_ENTRY: Final = re.compile(
+    rf"(?:第[{CN}\d]{{1,3}}[章节编部]|[{CN}]{{1,3}}、|\([{CN}]{{1,3}}\)|\d{{1,2}}(?:\.\d{{1,2}})*[、.\s]?)\s*(?=\S)"
+)
 _ENTRIES: Final = 5
 """A list of contents is not shorter where it has no heading."""
 
@@ -159,28 +179,24 @@ def _listed_again(lines: Sequence[Line], kinds: list[str | None]) -> None:
     index = 0
     while index < len(lines):
         stop = index
+        if _ENTRY.match(lines[index].text) is None:
+            index += 1
+            continue
         numbered = 0
         first = _key(lines[index].text)
-        while stop < len(lines) and kinds[stop] is None and len(lines[stop]) <= 40 and lines[stop].text[-1] not in "。;!?":
+        while (
+            stop < len(lines) and kinds[stop] is None and len(lines[stop]) <= 40 and lines[stop].text[-1] not in "。;!?"
+        ):
             if stop > index and _key(lines[stop].text) == first:
                 break
             numbered += _ENTRY.match(lines[stop].text) is not None
             stop += 1
         size = stop - index
-        if (
-            size >= _ENTRIES
-            and stop < len(lines)
-            and _ENTRY.match(lines[index].text)
-            and _key(lines[stop].text) == first
-            and numbered >= 0.6 * size
-        ):
+        if size >= _ENTRIES and stop < len(lines) and _key(lines[stop].text) == first and numbered >= 0.6 * size:
             for i in range(index, stop):
                 kinds[i] = "contents"
             return
-        if numbered and _ENTRY.match(lines[index].text) is None:
-            index += 1
-        else:
-            index = max(stop, index + 1)
+        index = max(stop, index + 1)
 
 
 def _key(text: str) -> str:
@@ -194,6 +210,9 @@ def _within(line: Line, hidden: list[int], *, edited: bool, withheld: bool) -> l
     if edited and editors.names_itself(text) and marker(text) is None and editors.EDITOR.search(text):
         sentences = [m for m in _SENTENCE.finditer(text) if m.group().strip()]
         bad = [m for m in sentences if editors.by_editor(m.group())]
+        if bad and is_title(text[bad[-1].end() :].strip()):
+            found.append(Removal(line.start, line.start + bad[-1].end(), "boilerplate", "editor's note"))
+            return found  # a title is glued to what announces it
         if bad and len(text) <= 220 and (len(sentences) <= 4 or sum(len(m.group()) for m in bad) >= 0.4 * len(text)):
             found.append(Removal(line.start, line.end, "boilerplate", "editor's note"))
             return found

@@ -54,7 +54,9 @@ def by_editor(sentence: str) -> bool:
     return bool(found) and (size >= 0.4 * len(sentence) or len(sentence) - size <= 40)
 
 
-_PARTING: Final = re.compile(r"^更多[^。]{0,30}(?:请|敬请|尽在|欢迎)[^。]{0,12}(?:关注|访问|登[录陆]|浏览|收藏|锁定|查看|点击)")
+_PARTING: Final = re.compile(
+    r"^更多[^。]{0,30}(?:请|敬请|尽在|欢迎)[^。]{0,12}(?:关注|访问|登[录陆]|浏览|收藏|锁定|查看|点击)"
+)
 
 
 def parts(line: str) -> bool:

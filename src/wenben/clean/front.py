@@ -78,7 +78,11 @@ _LABEL: Final = (
     "服务对象|公开方式|公开形式|公开时限|公开期限|公开范围|公开日期|公开时间|公开程序|公开责任部门|责任部门|信息来源|生成日期|成文日期|发布日期|发文日期|印发日期|实施日期|生效日期|生效时间|"
     "废止日期|废止时间|失效日期|失效时间|文件编号|发文字号|文 ?号|有 ?效 ?性|有效期|效力状态|是否有效|时效性|主题词|内容概述|内容摘要|信息名称|点击数|浏览量|浏览次数"
 )
-_FIELD: Final = re.compile(rf"(?:^|[|\t]|\s{{2,}}|(?<=\S) (?=[^:|]{{2,8}}:))\s*[\[【(]?(?:{_LABEL})[\]】)]?\s*(?=[:|]|\s{{2}}|$)")
+_FIELD: Final = re.compile(
+    rf"(?:^|[|\t]|\s{{2,}}|(?<=\S) (?=[^:|]{{2,8}}:))\s*[\[【(]?(?:{_LABEL})[\]】)]?\s*(?=[:|]|\s{{2}}|$)"
+)
+_FILED: Final = re.compile("索 ?引 ?号|信息索[取引]号|目录|信息|类别|组配|体裁|服务对象|公开|责任部门|[点浏][击览]")
+"""Fields that only a portal fills in: issuer, number and dates alone are the document's own."""
 _VALUE: Final = 60
 
 
@@ -95,18 +99,23 @@ def records(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
         while stop < end and (
             counts[stop]
             or kinds[stop] in ("meta", "nav")
-            or (len(lines[stop]) <= _VALUE and kinds[stop] is None and lines[stop - 1].text[-1] in ":|" and stop > index)
+            or (
+                stop > index
+                and lines[stop - 1].text[-1] == ":"
+                and 1 < len(lines[stop]) <= _VALUE
+                and lines[stop].text[-1] != ":"
+            )
         ):
             fields += counts[stop]
             stop += 1
-        if fields >= 2:
+        if fields >= 2 and any(_FILED.search(lines[at].text) for at in range(index, stop)):
             for at in range(index, stop):
                 kinds[at] = kinds[at] or "record"
         index = max(stop, index + 1)
 
 
 _TITLE_LABEL: Final = re.compile(r"(?:原标题|原题|文章标题)\s?:\s*(?=\S{6})")
-_TAG: Final = r"[\[【(](?:转载?|原创|推荐|荐|精品?|热门?|置顶|图文?|组图|vip|范文|新)[\]】)]"
+_TAG: Final = r"[\[【(](?:转载?|原创|推荐|荐|精品?|热门?|置顶|vip|范文)[\]】)]"
 _TAGS: Final = re.compile(rf"^(?:{_TAG}\s*)+|(?:\s*{_TAG})+$")
 
 
@@ -140,14 +149,16 @@ def sections(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
     for number, index in enumerate(own):
         text = lines[index].text
         more = any(len(lines[i]) >= 8 for i in own[number + 1 :])  # a title may follow
-        path = index > 0 and kinds[index - 1] == "nav" and lines[index - 1].text[-1] in ":>»›→/"
-        if is_title(text) or marker(text) is not None:
+        path = index > 0 and kinds[index - 1] in ("nav", "meta", "markup") and lines[index - 1].text[-1] in ":>»›→/"
+        if furnished and more and text.isdigit():
+            kinds[index] = "counter"
+        if is_title(text) or text[0].isdigit() or marker(text) is not None:
             continue
-        if (more and len(text) <= 14 and (_key(text) in named or path)) or (
-            furnished and (_WORD.match(text) or (_SITE.match(text) and (more or number > 0)))
+        if (
+            (more and len(text) <= 14 and (_key(text) in named or path))
+            or (furnished and (_WORD.match(text) or (_SITE.match(text) and (more or number > 0))))
+            or (path and any(_key(text) == _key(lines[i].text) for i in own[number + 1 :]))
         ):
-            kinds[index] = "nav"
-        elif path and any(_key(text) == _key(lines[i].text) for i in own[number + 1 :]):
             kinds[index] = "nav"
 
 
@@ -158,9 +169,7 @@ def file_names(lines: Sequence[Line], kinds: list[str | None], end: int) -> list
         if match is None or kinds[index] not in (None, "wall"):
             continue
         title = _key(match["title"])
-        again = [
-            i for i in range(index + 1, len(lines)) if kinds[i] is None and _key(lines[i].text).startswith(title)
-        ]
+        again = [i for i in range(index + 1, len(lines)) if kinds[i] is None and _key(lines[i].text).startswith(title)]
         if again:
             kinds[index] = "wall"
             return []

@@ -35,7 +35,12 @@ def find_repeats(
     """
     if not lines:
         return []
-    found = [*_titles(lines), *_glued_titles(lines), *_glued_teaser(lines), *_teasers(text, seen, lines, settings=settings)]
+    found = [
+        *_titles(lines),
+        *_glued_titles(lines),
+        *_glued_teaser(lines),
+        *_teasers(text, seen, lines, settings=settings),
+    ]
     start, end = lines[0].start, lines[-1].end
     if end - start < 2 * settings.clean.repeat_length:
         return found
@@ -119,7 +124,14 @@ def _glued_titles(lines: Sequence[Line]) -> list[Removal]:
     title = lines[0]
     twice = _TWICE.match(title.text)
     if twice and is_title(twice[1]):
-        return [Removal(title.start + len(twice[1]), title.start + twice.end(), "repeat", f"{title.start}:{title.start + len(twice[1])}")]
+        return [
+            Removal(
+                title.start + len(twice[1]),
+                title.start + twice.end(),
+                "repeat",
+                f"{title.start}:{title.start + len(twice[1])}",
+            )
+        ]
     if not 8 <= len(title) <= 60 or not is_title(title.text):
         return []
     size = len(title)

@@ -1,0 +1,195 @@
+"""What a page says before it lets the article begin, and what viewers of files leave in it."""
+
+from __future__ import annotations
+
+import pytest
+from cleaning_contract import check_contract, make_source
+from test_phenomena import BODY, run
+
+from wenben.clean import clean
+from wenben.clean.pieces import stamps
+from wenben.clean.view import view
+
+TITLE, REST = BODY.split("\n", 1)
+GENRE = "总结是把某一阶段做过的事情回头看一遍、写下来的书面材料，它能帮人找出做事的规律。"
+PARAGRAPHS = (
+    "本学期，责任区七名督学先后入校六十一次，查看了食堂、宿舍、实验室和图书馆，听课一百零三节，同二百余名师生谈话，查阅了各校的课程表、"
+    "作业公示、食品留样和门卫登记，发现问题四十三条，已逐条登记并同校长交换了意见。",
+    "住校生多的三所初中换了新床，过道加宽到一米二，夜里有两名管理员轮流查房；河口初中的消防水带去年冻裂，开春以后由镇政府出钱换过，四月"
+    "里请消防中队来校试过两回，水压够用，楼道里堆的旧课桌也搬走了。",
+    "村小的音乐课仍旧没有专任教师，由班主任照着录音教唱，乐器柜的锁锈住了；中心校答应从下学期起每周派一名教师走教，路费由中心校承担，"
+    "课表已经排出，家长会上念给家长听过。",
+    "作业公示做得好的是城东小学，各科作业写在走廊的黑板上，写了多少分钟一看便知；做得差的有两所，黑板上的字一个月没有换过，问起来说是"
+    "粉笔用完了，督学当场陪着校长写了一遍。",
+)
+LONG = PARAGRAPHS[0]
+TEXT = "\n".join([TITLE, *PARAGRAPHS])
+
+
+def texts(text: str) -> list[str]:
+    return [d.text for d in run(text).documents]
+
+
+@pytest.mark.parametrize(
+    "announcement",
+    [
+        f"{GENRE}那么总结该怎么写呢？下面是小编为大家收集的{TITLE}，希望能帮到您。",
+        f"{GENRE}\n以下是本站整理的{TITLE}，欢迎大家阅读参考。",
+        f"{GENRE}\n{GENRE}接下来就和笔者一起看看为您搜集的{TITLE}，仅供大家借鉴。",
+    ],
+)
+def test_what_stands_above_an_announcement_is_no_article(announcement: str) -> None:
+    assert texts(f"{TITLE}\n{announcement}\n{REST}") == [BODY]
+
+
+def test_an_announcement_glued_to_the_text() -> None:
+    said = f"{GENRE}你会写吗？以下是小编为大家搜集的{TITLE}，仅供参考，希望对大家有所帮助。"
+    assert texts(said + BODY) == [BODY]
+
+
+def test_an_announcement_below_the_text_takes_nothing_from_it() -> None:
+    assert BODY in texts(f"{BODY}\n下面是小编为大家整理的其他范文，欢迎大家阅读参考。")[0]
+
+
+@pytest.mark.parametrize("heading", ["{t}篇一", "{t} 篇1", "{t}1", "{t}（一）", "【篇1】{t}"])
+def test_a_compilation_cut_before_its_second_article(heading: str) -> None:
+    title = "学校督导工作总结"
+    first = heading.format(t=title)
+    found = texts(f"{title}（精选12篇）\n更新时间：2022-03-04 10:11:12\n{title}\n{GENRE}\n{first}\n{REST}")
+    assert [t.split("\n")[0] for t in found] == [first]
+
+
+def test_a_first_heading_that_no_page_announces_is_the_authors() -> None:
+    text = f"柳坪县教育局文件\n{LONG}\n督导工作总结（一）\n{REST}"
+    assert texts(text) == [text]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "索引号：LP-0231 | 发布机构 | 柳坪县教育局\n文号 | 浏览量 |",
+        "- 信息类别：\n- 文件编号：\n- 公开方式：主动公开\n- 生成日期：2021-05-06\n- 责任部门：",
+        "索 引 号：LP-0231  组配分类：通知  发文机构：县教育局  成文日期：2021-05-06  有效性：有效",
+        "信息索取号：\n000231/2021-17\n公开范围：\n面向社会",
+    ],
+)
+def test_the_record_of_a_portal_goes(record: str) -> None:
+    assert texts(f"{TITLE}\n{record}\n{REST}") == [BODY]
+
+
+def test_issuer_number_and_dates_are_the_documents_own() -> None:
+    text = f"发文机关：柳坪县教育局\t成文日期：2023年7月6日\n发文字号：柳教督〔2023〕9号\n{BODY}"
+    assert run(text).removed == ()
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "您的位置：首页 >> 校园安全\n校园安全",
+        "当前位置：\n首页\n>\n校园安全\n>",
+        "打开APP\nuserphoto\n未登录",
+        "English\n2021-05-06 10:11:12 来源：网络",
+        "[an error occurred while processing the directive]\n您所在的位置：柳坪在线 > 教育 > 正文",
+        "![](http://www.abcde.example/a.jpg)\n![](http://www.abcde.example/b.jpg)",
+    ],
+)
+def test_what_stands_above_the_title(above: str) -> None:
+    assert texts(f"{above}\n{BODY}") == [BODY]
+
+
+@pytest.mark.parametrize(("before", "after"), [("原标题：", ""), ("[转]", ""), ("", "[VIP]"), ("【精品】", "")])
+def test_labels_of_a_title(before: str, after: str) -> None:
+    assert texts(f"{before}{TITLE}{after}\n2021-05-06 来源：网络\n{REST}") == [BODY]
+
+
+def test_the_name_of_a_file_is_the_title_where_there_is_no_other() -> None:
+    assert texts(f"{TITLE}Word文档下载推荐.docx\n- 文档编号：231\n- 上传时间：2021-05-06\n{REST}") == [BODY]
+    assert texts(f"{TITLE}.docx\n- 文档编号：231\n{BODY}") == [BODY]
+
+
+def test_contents_without_a_heading() -> None:
+    entries = [
+        "一、整改背景",
+        "1.1工作由来",
+        "1.2存在差距",
+        "二、整改目标",
+        "2.1总体目标",
+        "2.2分项目标",
+        "三、保障措施",
+    ]
+    body = [entries[0], entries[1], PARAGRAPHS[0], entries[2], PARAGRAPHS[1], entries[3], PARAGRAPHS[2]]
+    cleaned = run("\n".join(["学校整改工作方案", *entries, *body]))
+    assert [r.detail for r in cleaned.removed] == ["contents"]
+    assert cleaned.documents[0].text == "\n".join(["学校整改工作方案", *body])
+
+
+def test_numbers_of_pieces() -> None:
+    whole = "".join(PARAGRAPHS)
+    pieces = [whole[:135], whole[135:268], whole[268:]]
+    numbered = "\n".join(f"{n}、{piece}" for n, piece in enumerate(pieces, 1))
+    cleaned = run(f"{TITLE}_第1页\n{TITLE}_第2页\n{TITLE}_第3页\n{numbered}")
+    assert [r.detail for r in cleaned.removed].count("number of a piece") == 3
+    assert "".join(cleaned.documents[0].text.split()) == whole
+
+
+def test_items_keep_their_numbers() -> None:
+    text = "\n".join(
+        [TITLE, *(f"{n}、{p}{q}" for n, (p, q) in enumerate(zip(PARAGRAPHS[:2], PARAGRAPHS[2:], strict=True), 1))]
+    )
+    assert texts(text) == [text]
+
+
+def test_stamps_of_a_file() -> None:
+    stamp = "下载后可任意编辑"
+    text = f"{stamp}{TITLE}12023 年 7 月 6 日{stamp}{TITLE} {LONG}宿舍管理员22023 年 7 月 6 日{stamp}每晚查房两次。"
+    cleaned = clean(make_source(text))
+    check_contract(cleaned)
+    assert "".join(cleaned.documents[0].text.split()) == f"{TITLE}{LONG}宿舍管理员每晚查房两次。"
+
+
+def test_what_schools_edit_is_no_stamp() -> None:
+    assert stamps(view("各校可直接编辑上报表格，教师下载后应认真填写，档案可修改。")) == []
+
+
+def test_a_title_glued_to_the_first_paragraph() -> None:
+    first, rest = REST.split("\n", 1)
+    assert texts(f"{TITLE}\n{TITLE}{first}\n{rest}") == [BODY]
+    assert texts(f"{TITLE}{TITLE}\n{REST}") == [BODY]
+
+
+def test_a_paragraph_that_begins_with_the_title_in_a_sentence() -> None:
+    text = f"柳坪县督导工作通报\n柳坪县督导工作通报的要求已经在各校校务会上逐条学习，并制成清单上墙。\n{LONG}"
+    assert texts(text) == [text]
+
+
+def test_a_teaser_glued_to_the_text_it_copies() -> None:
+    body = TITLE + LONG
+    cleaned = run(f"第1页共12页【{TITLE}】文章：{body[:80]}……{body}")
+    assert [d.text for d in cleaned.documents] == [body]
+
+
+def test_other_articles_and_the_sites_motto_below_the_text() -> None:
+    below = "新闻推荐\n我县秸秆还田现场会在河口镇召开 良种良法一起推\n昨日，全县秸秆还田现场会在河口镇举行，各乡镇农技站长参加，会上...\n柳坪的事，乡亲的情！不思量，自难忘，今夜又梦见村口那棵老槐树。"
+    assert texts(f"{TEXT}\n{below}") == [TEXT]
+
+
+@pytest.mark.parametrize(
+    "credit",
+    [
+        "来源：柳坪融媒 县教育局",
+        "编辑：陈一 审核：李二 王三",
+        "更多精彩资讯请关注柳坪新闻网，我们将持续更新！",
+        f"柳坪文库{TITLE}",
+    ],
+)
+def test_credits_below_the_text(credit: str) -> None:
+    assert texts(f"{TEXT}\n{credit}") == [TEXT]
+
+
+def test_a_page_that_speaks_of_nothing_but_itself_stays() -> None:
+    text = "您尚未登录，您可以先输入您的用户名、密码登录，以便进行您的操作。\n<< 返回上一页\n忘记密码？\n您可以选择自动登录，论坛的会员将在用户列表看不到您的信息。"
+    assert run(text).removed == ()
+
+
+def test_an_advertisement_with_its_address_in_front_of_the_text() -> None:
+    assert texts(f"治脚气的好方法 https://www.abcde.example/jiaoqi/{LONG}\n{PARAGRAPHS[1]}")[0].startswith("本学期")
