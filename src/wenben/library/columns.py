@@ -152,8 +152,11 @@ def problems(db: sqlite3.Connection) -> list[str]:
 
 
 def _missing(db: sqlite3.Connection) -> list[int]:
-    rows = db.execute(
-        "SELECT DISTINCT doc_no >> ? FROM documents EXCEPT SELECT block FROM statement_blocks ORDER BY 1", (BLOCK_BITS,)
+    rows = db.execute(  # from the first document of a block to that of the next, not through all documents
+        f"WITH RECURSIVE b (n) AS (SELECT min(doc_no) >> {BLOCK_BITS} FROM documents UNION ALL"
+        f" SELECT (SELECT min(doc_no) >> {BLOCK_BITS} FROM documents WHERE doc_no >= (b.n + 1) << {BLOCK_BITS}) FROM b"
+        " WHERE b.n IS NOT NULL)"
+        " SELECT n FROM b WHERE n IS NOT NULL EXCEPT SELECT block FROM statement_blocks ORDER BY 1"
     )
     return [block for (block,) in rows.fetchall()]
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 import itertools
 import math
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -220,7 +220,7 @@ def without_overlaps(positions: Integers, length: int) -> Integers:
 
 def merge(
     connection: sqlite3.Connection,
-    live: tuple[Integers, Integers],
+    live: Callable[[], tuple[Integers, Integers]],
     *,
     factor: int,
     limit: int,
@@ -235,7 +235,7 @@ def merge(
     Parameters
     ----------
     live
-        Base and end of the documents that exist, sorted.
+        Gives base and end of the documents that exist, sorted.
     limit
         Positions that a merged segment may hold at most.
     chunk
@@ -247,7 +247,7 @@ def merge(
         tail = tail[1:]
     if len(tail) < (2 if final else factor):
         return False
-    _rewrite(connection, tail, live, chunk=chunk)
+    _rewrite(connection, tail, live(), chunk=chunk)
     return True
 
 

@@ -17,7 +17,7 @@ import itertools
 import json
 import math
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -116,7 +116,12 @@ def _split(rows: Sequence[tuple[bytes]]) -> tuple[Words, Words]:
 
 
 def settle(
-    connection: sqlite3.Connection, live: tuple[Integers, Integers], *, factor: int, limit: int, final: bool
+    connection: sqlite3.Connection,
+    live: Callable[[], tuple[Integers, Integers]],
+    *,
+    factor: int,
+    limit: int,
+    final: bool,
 ) -> None:
     """Merge the newest segments: while building, ``factor`` of like size; at the end, until each is four times the next.
 
@@ -129,7 +134,7 @@ def settle(
             tail = tail[1:]
         if len(tail) < 2:
             return
-        _rewrite(connection, tail, live)
+        _rewrite(connection, tail, live())
 
 
 def _tail(rows: list[Segment], *, factor: int, final: bool) -> list[Segment]:

@@ -83,6 +83,25 @@ def put_compared(db: sqlite3.Connection, new: Compared) -> None:
     )
 
 
+def put_pairs(db: sqlite3.Connection) -> None:
+    """Take what the library holds as near-duplicates for compared: their measures are exact."""
+    db.execute(
+        "INSERT OR REPLACE INTO compared SELECT a, b, jaccard, containment_a, containment_b FROM pairs"
+        " WHERE level = 'document'"
+    )
+    found: dict[tuple[int, int], list[list[float]]] = {}
+    for a, b, a0, a1, b0, b1, jaccard, in_b, in_a in db.execute(
+        "SELECT a, b, start_a, end_a, start_b, end_b, jaccard, containment_a, containment_b FROM pairs"
+        " WHERE level = 'section' ORDER BY a, b, start_a, start_b"
+    ):
+        turned = [b0, b1, a0, a1, jaccard, in_a, in_b]
+        found.setdefault((min(a, b), max(a, b)), []).append([a0, a1, b0, b1, jaccard, in_b, in_a] if a <= b else turned)
+    db.executemany(
+        "INSERT OR REPLACE INTO compared_sections VALUES (?, ?, ?)",
+        ((a, b, dumps(matches)) for (a, b), matches in found.items()),
+    )
+
+
 def forget(db: sqlite3.Connection) -> None:
     """Drop all sketches and comparisons: the settings have changed."""
     for table in ("sketches", "compared", "compared_sections"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterable, Mapping
+from functools import cache, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -175,6 +176,7 @@ class Writer:
         size: int | None = None,
         mtime: float | None = None,
         fingerprints: Mapping[str, Fingerprints] | None = None,
+        sketches: Mapping[str, bytes] | None = None,
     ) -> None:
         """Store a source with its documents, in place of whatever its path held.
 
@@ -186,6 +188,8 @@ class Writer:
             Of the file in bytes and seconds, where it is one.
         fingerprints
             Document id → fingerprints of its text folded with ``digits=False``, where they were made elsewhere.
+        sketches
+            Document id → what deduplication keeps of it, where that was made elsewhere.
         """
         source = cleaned.source
         text = source.text
@@ -223,6 +227,8 @@ class Writer:
                 extraction = extractions.get(document.id, Extraction((), ()))
                 doc_no = self._put_document(number, document, extraction, (fingerprints or {}).get(document.id))
                 corrections.replay(self._db, doc_no)
+                if sketches:
+                    kept.put(self._db, {doc_no: sketches[document.id]})
         self._documents += len(cleaned.documents)
         late = time.monotonic() - self._committed_at > self._settings.commit_seconds
         if late or self._documents >= self._settings.commit_documents:
@@ -365,6 +371,11 @@ class Writer:
         with errors_of(self._path):
             kept.put_compared(self._db, compared)
 
+    def remember_pairs(self) -> None:
+        """Store the measures of all pairs as compared, where :meth:`put_duplicates` got them from elsewhere."""
+        with errors_of(self._path):
+            kept.put_pairs(self._db)
+
     def forget_sketches(self) -> None:
         """Drop sketches and comparisons, because the settings have changed."""
         with errors_of(self._path):
@@ -437,7 +448,7 @@ class Writer:
         self._documents = 0
 
     def _merge(self, *, final: bool = False) -> None:
-        live = live_spans(self._db)
+        live = cache(partial(live_spans, self._db))  # most commits merge nothing: documents are not gone through
         factor = self._settings.merge_factor
         while grams.merge(self._db, live, factor=factor, limit=self._settings.merge_limit, final=final):
             continue
