@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 import numpy as np
+import numpy.typing as npt
 
 from wenben.dedup import rare
 from wenben.dedup import sections as parts
@@ -75,7 +76,8 @@ def tokens(job: Job, part: int) -> int:
 def sharing(job: Job, part: int) -> None:
     """Sort shingles into informative and frequent ones.
 
-    Every document learns how many informative ones it holds; its partition learns who else holds them.
+    Every document learns how many informative ones it holds; its partition learns who of its own and of earlier
+    partitions holds them too.
     """
     rows = _tokens(np.sort(gather(job, "tokens", part, TOKEN).view(np.uint64)))
     starts = groups(rows, "hash")
@@ -88,20 +90,39 @@ def sharing(job: Job, part: int) -> None:
     scatter(job, "weights", part, rows_of(WEIGHT, held, weights), job.part_of(held))
     shared = (size > 1) & (size <= limit)
     some, to = rows[shared], where[shared]
-    # A shingle's holders go, together, to every partition that has one of them.
+    # A partition that has a holder gets all up to its last one: pairs are counted where the second one stands.
     group = np.cumsum(np.r_[True, some["hash"][1:] != some["hash"][:-1]][: len(some)]) - 1
-    targets = np.unique(group * job.parts + to)
-    first = np.searchsorted(group, np.arange(group[-1] + 2 if len(group) else 1))
-    counts = np.diff(first)[targets // job.parts]
-    copied = some[places(first[targets // job.parts], counts)]
-    scatter(job, "holders", part, copied, np.repeat(targets % job.parts, counts))
+    codes = group * job.parts + to  # ascending, as shingles are and their holders
+    last = np.flatnonzero(np.r_[codes[1:] != codes[:-1], True][: len(codes)])
+    first = np.flatnonzero(np.r_[True, group[1:] != group[:-1]][: len(group)])[group[last]]
+    last, first = last[last > first], first[last > first]
+    counts = last - first + 1
+    scatter(job, "holders", part, some[places(first, counts)], np.repeat(to[last], counts))
+
+
+def weigh(job: Job, part: int) -> None:
+    """How many informative shingles each document of a partition holds."""
+    rows = gather(job, "weights", part, WEIGHT)
+    size = job.offsets[part + 1] - job.offsets[part]
+    save(job, f"weighed/{part}", np.bincount(rows["n"] - job.offsets[part], rows["weight"], size).astype(np.int32))
+
+
+def _weights(job: Job, numbers: Numbers) -> npt.NDArray[np.int32]:
+    """The same of sorted document numbers."""
+    where = job.part_of(numbers)
+    pieces = [np.empty(0, np.int32)]
+    for part in np.unique(where).tolist():
+        pieces.append(load(job, f"weighed/{part}", np.int32)[numbers[where == part] - job.offsets[part]])
+    return np.concatenate(pieces)
 
 
 def count_shared(job: Job, part: int) -> None:
-    """Pairs of heads that share informative shingles, with their number; the second stands in this partition."""
+    """Pairs of heads that share enough informative shingles, with their number; the second stands in this partition."""
     rows = gather(job, "holders", part, TOKEN)  # in the order of their hashes, as the partitions that sent them are
-    known = np.unique(rows["n"])
-    local = np.searchsorted(known, rows["n"]).astype(np.int32)
+    held = np.zeros(job.offsets[part + 1], bool)
+    held[rows["n"]] = True
+    known = np.flatnonzero(held)
+    local = (np.cumsum(held, dtype=np.int32) - 1)[rows["n"]]
     post_bounds = groups(rows, "hash")
     token = np.repeat(np.arange(len(post_bounds) - 1, dtype=np.int32), np.diff(post_bounds))
     low, high = np.searchsorted(known, [job.offsets[part], job.offsets[part + 1]])
@@ -109,12 +130,24 @@ def count_shared(job: Job, part: int) -> None:
     order = np.argsort(local[mine], kind="stable")
     doc_bounds = np.zeros(len(known) + 1, dtype=np.int64)
     np.cumsum(np.bincount(local[mine], minlength=len(known)), out=doc_bounds[1:])
-    doc_tokens, weights = token[mine][order], np.zeros(len(known), np.int32)
+    doc_tokens, weights = token[mine][order], _weights(job, known)
     loops, pieces = kernels(job.settings), [np.empty((0, 3), np.int64)]
+    fraction, enough = rare.fraction(job.settings), _enough(job)
     for first in range(int(low), int(high), 20_000):
         last = min(first + 20_000, int(high))
         room = np.empty((100_000, 3), dtype=np.int64)
-        arguments = (doc_bounds, doc_tokens, post_bounds, local, weights, rare.LEAST_SHARED, 0.0, 1 << 30, first, last)
+        arguments = (
+            doc_bounds,
+            doc_tokens,
+            post_bounds,
+            local,
+            weights,
+            rare.LEAST_SHARED,
+            fraction,
+            enough,
+            first,
+            last,
+        )
         number = loops.shared_counts(*arguments, room)
         if number > len(room):
             room = np.empty((number, 3), dtype=np.int64)
@@ -125,13 +158,19 @@ def count_shared(job: Job, part: int) -> None:
     scatter(job, "sharing", part, rows_of(COUNT, a, b, found[:, 2]), job.part_of(a))
 
 
+def _enough(job: Job) -> int:
+    """Shingles that two documents share if they may share a section; more than any do where none has sections."""
+    return max(rare.LEAST_SHARED, job.settings.section // job.settings.modulus // 2) if job.outlined else 1 << 30
+
+
 def propose(job: Job, part: int) -> None:
     """Pairs of heads that share enough, spread to their close copies; pairs that may share a section."""
     rows = ordered(gather(job, "sharing", part, COUNT), "a", "b")
-    mine, heads = _weights(job, part), members(job, "close-heads", part)
+    heads = members(job, "close-heads", part)
+    mine = load(job, f"weighed/{part}", np.int32)
     found: list[tuple[int, int]] = []
     for other, some in by_other(job, rows):
-        theirs, copies = _weights(job, other), members(job, "close-heads", other)
+        theirs, copies = load(job, f"weighed/{other}", np.int32), members(job, "close-heads", other)
         smaller = np.minimum(mine[some["a"] - job.offsets[part]], theirs[some["b"] - job.offsets[other]])
         kept = some[some["shared"] >= rare.fraction(job.settings) * smaller]
         for a, b in zip(kept["a"].tolist(), kept["b"].tolist(), strict=True):
@@ -139,14 +178,8 @@ def propose(job: Job, part: int) -> None:
             found.extend((min(p), max(p)) for p in across(left, right, most=job.settings.bucket))
     made = unique(np.array(found, dtype=LINK))
     scatter(job, "proposed", part, made, job.part_of(made["a"]))
-    partly = rows[rows["shared"] >= max(rare.LEAST_SHARED, job.settings.section // job.settings.modulus // 2)]
+    partly = rows[rows["shared"] >= _enough(job)]
     save(job, f"partly/{part}", rows_of(LINK, partly["a"], partly["b"]))
-
-
-def _weights(job: Job, part: int) -> Numbers:
-    rows = gather(job, "weights", part, WEIGHT)
-    size = job.offsets[part + 1] - job.offsets[part]
-    return np.bincount(rows["n"] - job.offsets[part], rows["weight"], minlength=size).astype(np.int64)
 
 
 def members(job: Job, name: str, part: int) -> dict[int, list[int]]:

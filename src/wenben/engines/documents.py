@@ -12,9 +12,11 @@ import zlib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -53,6 +55,7 @@ DOCUMENTS: Final = pa.schema(
         ("damaged", pa.bool_()), ("date", pa.string()), ("length", pa.int64()), ("sections", SECTIONS),
     ]
 )  # fmt: skip
+ABOUT: Final = DOCUMENTS.remove(DOCUMENTS.get_field_index("text"))
 _READ: Final = ("id", "path", "text", "truncated", "damaged", "date", "flags", "sections")
 
 
@@ -199,31 +202,43 @@ def _batch(table: Any) -> Any:
     return (table.combine_chunks().to_batches() or [pa.RecordBatch.from_pylist([], schema=DOCUMENTS)])[0]
 
 
-def number_documents(job: Job, part: int) -> int:
-    """Sort the documents of a partition; send marks of their texts, which identical ones have in common."""
-    found = []
-    for source in range(len(job.inputs)):
-        reader = pa.ipc.open_file(job.store.open(f"work/split/{source}"))
-        found += [reader.get_batch(i) for i in range(part, reader.num_record_batches, job.parts)]
-    table = pa.Table.from_batches(found, schema=DOCUMENTS).combine_chunks()
-    table = table.take(pc.sort_indices(table, [("id", "ascending"), ("path", "ascending")])).combine_chunks()
+def number_documents(job: Job, part: int) -> tuple[int, bool]:
+    """Sort the documents of a partition; send marks of their texts, which identical ones have in common.
+
+    Returns how many there are, and whether any has sections.
+    """
+    came = _came(job.store, len(job.inputs), part, job.parts)
+    table = pa.Table.from_batches(came, schema=DOCUMENTS).select(ABOUT.names).combine_chunks()
+    order = pc.sort_indices(table, [("id", "ascending"), ("path", "ascending")])
+    table = table.take(order).append_column("row", order.cast(pa.int64())).combine_chunks()
     file = f"work/documents/{part}"
-    with job.store.writing(file) as stream, pa.ipc.new_file(stream, DOCUMENTS) as out:
-        out.write_batch(_batch(table))
+    with job.store.writing(file) as stream, pa.ipc.new_file(stream, table.schema) as out:
+        out.write_table(table)
     job.written.append(file)
-    data, bounds = _bytes(table.column("text"))
-    marks = np.fromiter(
-        (zlib.crc32(data[bounds[i] : bounds[i + 1]]) for i in range(len(bounds) - 1)), np.uint64, len(bounds) - 1
-    )
-    marks = marks << np.uint64(32) | np.diff(bounds).astype(np.uint64)
+    marks = np.concatenate([np.empty(0, np.uint64), *(_marks(*_bytes(batch.column("text"))) for batch in came)])
+    marks = marks[order.to_numpy()]
     rows = rows_of(ALIKE, marks, np.arange(len(marks)))
     scatter(job, "alike", part, rows, ((marks >> np.uint64(32)) % np.uint64(job.parts)).astype(np.int64))
-    return int(table.num_rows)
+    return int(table.num_rows), bool(pc.any(pc.greater(pc.list_value_length(table.column("sections")), 0)).as_py())
 
 
-def _bytes(column: Any) -> tuple[memoryview, Numbers]:
-    """UTF-8 of a column of texts, and where each begins and ends."""
-    array = column.chunk(0) if column.num_chunks else pa.array([], pa.large_string())
+def _came(store: Store, sources: int, part: int, parts: int) -> list[Any]:
+    """Documents of a partition as they came: the texts are where :func:`spread_documents` wrote them, and stay there."""
+    found = []
+    for source in range(sources):
+        reader = pa.ipc.open_file(store.open(f"work/split/{source}"))
+        found += [reader.get_batch(i) for i in range(part, reader.num_record_batches, parts)]
+    return found
+
+
+def _marks(data: memoryview, bounds: Numbers) -> npt.NDArray[np.uint64]:
+    """Checksum and length of each text."""
+    sums = (zlib.crc32(data[start:end]) for start, end in pairwise(bounds.tolist()))
+    return np.fromiter(sums, np.uint64, len(bounds) - 1) << np.uint64(32) | np.diff(bounds).astype(np.uint64)
+
+
+def _bytes(array: Any) -> tuple[memoryview, Numbers]:
+    """UTF-8 of an array of texts, and where each begins and ends."""
     _, offsets, data = array.buffers()
     if not len(array):
         return memoryview(b""), np.zeros(1, np.int64)
@@ -243,10 +258,8 @@ def may_be_same(job: Job, part: int) -> None:
 def digest_texts(job: Job, part: int) -> None:
     """Hashes that no two texts share, of the texts that may be the same."""
     numbers = np.sort(gather(job, "asked", part, NUMBER)["n"])
-    data, bounds = _bytes(_documents(job.store, part).column("text"))
-    digests = b"".join(
-        hashlib.sha256(data[bounds[i] : bounds[i + 1]]).digest()[:16] for i in (numbers - job.offsets[part]).tolist()
-    )
+    found = texts(job, part, numbers - job.offsets[part])
+    digests = b"".join(hashlib.sha256(text.encode()).digest()[:16] for text in found)
     values = np.frombuffer(digests, dtype=np.uint64).reshape(-1, 2)
     rows = rows_of(DIGEST, values[:, 0], values[:, 1], numbers)
     scatter(job, "digest", part, rows, (values[:, 0] % np.uint64(job.parts)).astype(np.int64))
@@ -270,10 +283,30 @@ def _documents(store: Store, part: int) -> Any:
     return pa.ipc.open_file(store.open(f"work/documents/{part}")).read_all()
 
 
-def texts(job: Job, part: int, rows: Numbers | None = None) -> list[str]:
-    """Texts of a partition, or of some of its rows."""
-    column = _documents(job.store, part).column("text")
-    found: list[str] = (column if rows is None else column.take(pa.array(rows))).to_pylist()
+@lru_cache(maxsize=2)
+def _texts(store: Store, sources: int, part: int, parts: int) -> tuple[list[Any], Numbers]:
+    """Texts of a partition as they came, and at which row each run of them begins."""
+    runs = [batch.column("text") for batch in _came(store, sources, part, parts)]
+    return runs, np.cumsum([0, *map(len, runs)])
+
+
+def texts(job: Job, part: int, places: Numbers | None = None) -> list[str]:
+    """Texts of a partition in the order of their numbers, or of those at some places."""
+    rows = _documents(job.store, part).column("row").to_numpy()
+    rows = rows if places is None else rows[places]
+    runs, starts = _texts(job.store, len(job.inputs), part, job.parts)
+    where = np.searchsorted(starts, rows, side="right") - 1
+    found = [""] * len(rows)
+    for run in np.unique(where).tolist():
+        asked = np.flatnonzero(where == run)
+        inside = rows[asked] - starts[run]
+        if len(inside) == len(runs[run]):  # all of them: strings are put in order, not their bytes
+            values = runs[run].to_pylist()
+            values = [values[i] for i in inside.tolist()]
+        else:
+            values = runs[run].take(pa.array(inside)).to_pylist()
+        for i, text in zip(asked.tolist(), values, strict=True):
+            found[i] = text
     return found
 
 
@@ -284,14 +317,18 @@ def about(job: Job, numbers: Numbers, *columns: str) -> Any:
         _documents(job.store, part).select(columns).take(pa.array(numbers[where == part] - job.offsets[part]))
         for part in np.unique(where).tolist()
     ]
-    schema = pa.schema([DOCUMENTS.field(name) for name in columns])
+    schema = pa.schema([ABOUT.field(name) for name in columns])
     return pa.concat_tables([schema.empty_table(), *found])
 
 
 def fetch(job: Job, numbers: Numbers) -> list[str]:
     """Texts of sorted document numbers."""
-    found: list[str] = about(job, numbers, "text").column("text").to_pylist()
-    return found
+    where = job.part_of(numbers)
+    return [
+        text
+        for part in np.unique(where).tolist()
+        for text in texts(job, part, numbers[where == part] - job.offsets[part])
+    ]
 
 
 def outlines(job: Job, numbers: Numbers) -> dict[int, Rows]:

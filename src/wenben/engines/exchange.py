@@ -60,6 +60,7 @@ class Job(Partitions):
     settings: DedupSettings
     inputs: tuple[str, ...]
     splitters: tuple[tuple[str, str], ...] = ()
+    outlined: bool = False
     total: int = 0
 
 

@@ -8,8 +8,8 @@ from typing import Any
 def stamp() -> dict[str, str]:
     """What must be the same on all nodes: version, code, role model, Python.
 
-    Read anew each time (some 10 ms): what this module remembers would travel with its functions, and a node would
-    answer with the driver's stamp.
+    Made once per process (some 10 ms) and kept by the package: what this module remembers would travel with its
+    functions, and a node would answer with the driver's stamp.
     """
     import hashlib
     import sys
@@ -21,6 +21,8 @@ def stamp() -> dict[str, str]:
         from wenben.extract.roles import default_path
     except ImportError:
         return {**found, "wenben": "-"}
+    if known := vars(wenben).get("_stamp"):
+        return dict(known)
     code = hashlib.sha256()
     root = Path(str(wenben.__file__)).parent
     for file in sorted(root.rglob("*.py")):
@@ -29,6 +31,7 @@ def stamp() -> dict[str, str]:
     found["wenben"] = wenben.__version__
     found["code"] = code.hexdigest()[:12]
     found["model"] = hashlib.sha256(model.read_bytes()).hexdigest()[:12] if model.is_file() else "-"
+    vars(wenben)["_stamp"] = dict(found)
     return found
 
 

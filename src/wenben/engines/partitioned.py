@@ -29,7 +29,7 @@ from wenben.engines.exchange import Job
 from wenben.engines.store import Store, sizes
 from wenben.errors import UsageError, WenbenError
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Changes whenever the files of an unfinished run are no longer understood."""
 
 PART_BYTES: Final = 128_000_000
@@ -147,11 +147,10 @@ def dedup_files(
         picked = [keys[i * len(keys) // job.parts] for i in range(1, job.parts)] if keys else []
         job = replace(job, splitters=tuple(picked))
         each("spread", documents.spread_documents, len(files))
-        counts = each("number", documents.number_documents)
-        job.store.write("done/numbered.json", json.dumps(counts).encode())
-    counts = json.loads(job.store.read("done/numbered.json").to_pybytes())
-    job.store.delete("work/split")
-    job = replace(job, offsets=tuple(np.cumsum([0, *counts]).tolist()))
+        numbered = each("number", documents.number_documents)
+        job.store.write("done/numbered.json", json.dumps(numbered).encode())
+    counts, outlined = zip(*json.loads(job.store.read("done/numbered.json").to_pybytes()), strict=True)
+    job = replace(job, offsets=tuple(np.cumsum([0, *counts]).tolist()), outlined=any(outlined))
     each("alike", documents.may_be_same)
     each("digest", documents.digest_texts)
     each("same", documents.same_texts)
@@ -163,6 +162,7 @@ def dedup_files(
         each("close-copies", second.close_copies)
         job = replace(job, total=sum(each("tokens", second.tokens)))
         each("sharing", second.sharing)
+        each("weigh", second.weigh)
         each("counts", second.count_shared)
         each("proposed", second.propose)
         each("more", second.verify_more)
