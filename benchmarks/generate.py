@@ -143,8 +143,8 @@ class Grammar:
         )
         return pick(patterns)() + "。"
 
-    def report(self) -> Report:
-        length = self.rng.randint(800, 3000)
+    def report(self, lengths: tuple[int, int] = (800, 3000)) -> Report:
+        length = self.rng.randint(*lengths)
         sections = []
         for _ in HEADINGS:
             sentences: list[str] = []
@@ -217,8 +217,11 @@ def _edits(grammar: Grammar) -> dict[str, Callable[[Report], str]]:
     }
 
 
-def corpus(count: int, *, seed: int = 0) -> Iterator[Item]:
-    """``count`` texts, about 2,000 characters each; a family's members stand anywhere within 10,000 texts."""
+def corpus(count: int, *, seed: int = 0, lengths: tuple[int, int] = (800, 3000)) -> Iterator[Item]:
+    """``count`` texts, about 2,000 characters each; a family's members stand anywhere within 10,000 texts.
+
+    ``lengths`` bounds the length that a report is written for.
+    """
     rng = random.Random(seed)
     grammar = Grammar(rng)
     edits = _edits(grammar)
@@ -227,7 +230,7 @@ def corpus(count: int, *, seed: int = 0) -> Iterator[Item]:
     while made < count:
         block: list[Item] = []
         while len(block) < min(10_000, count - made):
-            report = grammar.report()
+            report = grammar.report(lengths)
             text = report.text()
             if rng.random() < 0.3:
                 text = f"{rng.choice(CHROME)}\n{text}\n{rng.choice(CHROME)}"

@@ -13,9 +13,10 @@ from click.testing import CliRunner
 from wenben.build import build
 from wenben.cli import cli
 from wenben.config import DedupSettings, Settings
-from wenben.corpus import import_run, into_library, results, run_stages
+from wenben.corpus import results, run_stages
 from wenben.engines.partitioned import Step, in_loop
 from wenben.errors import LibraryError, UsageError
+from wenben.intake import import_run, into_library
 from wenben.library import Library
 from wenben.readers import read_all
 from wenben.types import Source

@@ -3,7 +3,7 @@
     python benchmarks/speed/scaling.py [--docs 10000,30000,100000] [--plot docs/img/dedup-growth.svg] [--ray 20000]
 
 Every size runs in a process of its own, with both channels; the clock runs from texts in memory to clusters. ``--ray``
-also times the partitioned engine, in a loop and on a Ray cluster of this machine, beside the local engine.
+also times the partitioned engine, in a loop, in two processes and on a Ray cluster of this machine, beside the local engine.
 """
 
 from __future__ import annotations
@@ -81,14 +81,26 @@ def inputs(count: int, files: int, chars: int, folder: Path) -> list[Path]:
     return found
 
 
+class Timed:
+    """A task that also says how much CPU it took, wherever it ran."""
+
+    def __init__(self, task: Any) -> None:
+        self.task, self.name = task, task.name
+
+    def __call__(self, part: int) -> tuple[Any, float]:
+        began = time.process_time()
+        return self.task(part), time.process_time() - began
+
+
 def engines(files: list[Path], partitions: int | None, only: str) -> None:
-    """The same documents by the local engine, the partitioned one in a loop, and on Ray: seconds, and the same results.
+    """The same documents by the local engine, the partitioned one in a loop, in processes and on Ray, and the same results.
 
     All begin with the files and end with pairs and clusters; the local engine's own part is named too.
     """
     from wenben.dedup import Duplicates, dedup
     from wenben.engines.documents import normal, tables
     from wenben.engines.partitioned import Finished, dedup_files, in_loop
+    from wenben.engines.pool import in_processes
     from wenben.engines.ray import cluster
     from wenben.engines.results import duplicates
     from wenben.types import Document, OffsetMap
@@ -96,7 +108,7 @@ def engines(files: list[Path], partitions: int | None, only: str) -> None:
     expected: Duplicates | None = None
     if "local" in only:
         dedup(["督导报告" * 40] * 3)  # compiled loops are loaded
-        started = time.perf_counter()
+        started, before = time.perf_counter(), time.process_time()
         documents = [
             Document(
                 r["id"], r["path"], "", "", 0, r["length"], r["text"], OffsetMap.identity(r["length"]),
@@ -108,23 +120,28 @@ def engines(files: list[Path], partitions: int | None, only: str) -> None:
         expected = dedup(documents)
         done = time.perf_counter()
         print(
-            f"local        {done - started:8.1f} s for {len(documents)} documents, {done - read:.1f} s without reading "
-            f"({time.process_time() - cpu:.1f} s of CPU)", flush=True,
+            f"local        {done - started:8.1f} s for {len(documents)} documents, {time.process_time() - before:.1f} s of CPU; "
+            f"{done - read:.1f} s without reading, {time.process_time() - cpu:.1f} s of CPU", flush=True,
         )  # fmt: skip
         del documents
     seconds: dict[str, float] = {}
+    used: dict[str, float] = {}
 
     def timed(run: Any) -> Any:
         def call(task: Any, count: int) -> list[Any]:
             began = time.perf_counter()
-            result: list[Any] = run(task, count)
+            found = run(Timed(task), count)
             seconds[task.name] = time.perf_counter() - began
-            return result
+            used[task.name] = sum(cpu for _, cpu in found)
+            return [result for result, _ in found]
 
         return call
 
     def report(name: str, done: Finished, wall: float) -> None:
-        print(f"{name:12} {wall:8.1f} s, {done.pairs} pairs, {done.clusters} clusters, {done.crowded} crowded")
+        print(
+            f"{name:12} {wall:8.1f} s, {sum(used.values()):.1f} s of CPU in tasks, {done.pairs} pairs, {done.clusters} clusters, "
+            f"{done.crowded} crowded"
+        )
         steps = sorted(seconds.items(), key=lambda row: -row[1])[:12]
         print("             " + ", ".join(f"{step} {value:.1f}" for step, value in steps), flush=True)
         if expected is not None:
@@ -134,12 +151,16 @@ def engines(files: list[Path], partitions: int | None, only: str) -> None:
 
     with tempfile.TemporaryDirectory(dir=files[0].parent.parent) as temporary:
         if "loop" in only:
-            begun, cpu = time.perf_counter(), time.process_time()
+            begun = time.perf_counter()
             done_loop = dedup_files(files, f"{temporary}/loop", partitions=partitions, run=timed(in_loop))
             report("partitioned", done_loop, time.perf_counter() - begun)
-            print(
-                f"             {time.process_time() - cpu:.1f} s of CPU, peak {_memory('VmHWM') / 1024:.0f} MB resident"
-            )
+            print(f"             peak {_memory('VmHWM') / 1024:.0f} MB resident", flush=True)
+        if "processes" in only:
+            with in_processes(2) as run:
+                warm(run)
+                begun = time.perf_counter()
+                done_pool = dedup_files(files, f"{temporary}/pool", partitions=partitions, run=timed(run))
+                report("processes", done_pool, time.perf_counter() - begun)
         if "ray" in only:
             started = time.perf_counter()
             with cluster() as run:
@@ -163,6 +184,7 @@ class Warm:
         self.folder = folder
 
     def __call__(self, part: int) -> None:
+        import wenben.engines.documents  # noqa: F401
         from wenben.dedup import dedup
 
         dedup(["督导报告" * 40, "督导报告" * 41])
@@ -198,7 +220,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="also write the rows here")
     parser.add_argument("--ray", type=int, default=0, help="documents for the comparison of engines")
     parser.add_argument("--partitions", type=int, help="default: by size")
-    parser.add_argument("--engines", default="local,loop,ray", help="which engines --ray compares")
+    parser.add_argument("--engines", default="local,loop,processes,ray", help="which engines --ray compares")
     parser.add_argument("--chars", type=int, default=1 << 30, help="cut the texts of --ray to this length")
     parser.add_argument("--inputs", type=Path, help="folder where the documents of --ray are kept for the next run")
     options = parser.parse_args()

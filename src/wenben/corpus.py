@@ -1,8 +1,8 @@
-"""The stages over a corpus in partitions: read, learn, clean, extract, duplicates, into a folder; from there into a library.
+"""The stages over a corpus in partitions: read, learn, clean, extract, duplicates, into a folder.
 
 The order of the stages is that of :mod:`wenben.build`, and so is what each of them does; here they run over partitions
-that a loop, or the nodes of a cluster, work off. The folder then holds ``sources``, ``documents``, ``statements``,
-``mentions``, ``failures`` and ``duplicates`` as Parquet.
+that a loop, or the nodes of a cluster, work off. The folder then holds ``sources``, ``documents``, ``sketches``,
+``statements``, ``mentions``, ``failures`` and ``duplicates`` as Parquet; :mod:`wenben.intake` makes a library of it.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -23,27 +23,25 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from wenben.build import BuildSummary, Context, file_of, prints, resolve_across, state_of
+from wenben.build import Context, prints, state_of
 from wenben.clean import CleanStatistics, clean, learn, merge
 from wenben.clean.statistics import site_of
 from wenben.config import Settings
+from wenben.dedup import remember
 from wenben.engines import records
 from wenben.engines.exchange import DIGEST, NUMBER, Partitions, gather, groups, ordered, rows_of, save, scatter
-from wenben.engines.parquet import load
 from wenben.engines.partitioned import Runner, Step, begin, dedup_files, in_loop
-from wenben.engines.results import duplicates
 from wenben.engines.store import Store
 from wenben.engines.units import Unit, count_lines, items, units
-from wenben.errors import LibraryError, UsageError
-from wenben.extract import extract, load_model
+from wenben.errors import UsageError
+from wenben.extract import RoleModel, extract, load_model
 from wenben.extract.own import model_hash
-from wenben.library import Library
 from wenben.readers import Metadata, discover
 from wenben.types import Cleaned, Document, Extraction, Failure, Mention, Removal, Repair, Source, Statement
 
 Stage = Literal["clean", "extract", "dedup", "build"]
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Changes whenever the files of an unfinished run are no longer understood."""
 
 PART_BYTES: Final = 64_000_000
@@ -58,6 +56,10 @@ GROWTH: Final = 8
 BATCH_CHARS: Final = 1_000_000
 """Characters of sources that a task has in memory at once."""
 
+MODEL: Final = "model.skops"
+"""A role model of a library's own, in the folder of its run: all nodes read with it."""
+
+SKETCHES: Final = pa.schema([("path", pa.string()), ("id", pa.string()), ("data", pa.binary())])
 SOURCES: Final = pa.schema(
     [
         *(field for field in records.schema(Source) if field.name != "markup"),
@@ -73,8 +75,16 @@ class Work(Partitions):
 
     settings: Settings
     as_is: bool
-    extracts: bool
+    until: Stage
     folder: str
+
+    @property
+    def extracts(self) -> bool:
+        return self.until in ("extract", "build")
+
+    @property
+    def compares(self) -> bool:
+        return self.until in ("dedup", "build")
 
 
 @dataclass(frozen=True)
@@ -98,6 +108,7 @@ def run_stages(
     until: Stage = "build",
     settings: Settings | None = None,
     as_is: bool = False,
+    model: Path | None = None,
     run: Runner = in_loop,
     part_bytes: int = PART_BYTES,
     progress: Callable[[str], None] | None = None,
@@ -111,6 +122,8 @@ def run_stages(
         run that broke off continues there.
     until
         ``clean``: clean only; ``extract``: clean and extract; ``dedup``: clean and find duplicates; ``build``: all.
+    model
+        A role model to read with; None: the one that comes with wenben.
     part_bytes
         Input bytes per partition; the result does not depend on it.
     run
@@ -133,14 +146,16 @@ def run_stages(
         "format": FORMAT,
         "stage": until,
         "inputs": known_by,
-        "settings": _made_with(chosen, as_is=as_is),
+        "settings": made_with(chosen, as_is=as_is, model=model),
     }
     known = begin(Store(place), plan, asked=None, parts=len(parts), values={})
     if "finished" in known:
         return Summary(place, *known["finished"])
+    if model is not None:
+        Store(place).write(MODEL, model.read_bytes())
     work = Work(
-        store=Store(place, known["run"]), parts=len(parts), settings=chosen, as_is=as_is,
-        extracts=until in ("extract", "build"), folder=os.getcwd(),
+        store=Store(place, known["run"]), parts=len(parts), settings=chosen, as_is=as_is, until=until,
+        folder=os.getcwd(),
     )  # fmt: skip
 
     def each(name: str, function: Callable[[Work, int], Any], count: int | None = None) -> list[Any]:
@@ -157,7 +172,7 @@ def run_stages(
         each("merge", merge_parts, 1)
     made = each("process", process_sources)
     found = [0, 0, 0]
-    if until in ("dedup", "build"):
+    if work.compares:
         done = dedup_files(
             [f"{place}/documents/{part}.parquet" for part in range(work.parts)], f"{place}/duplicates",
             settings=chosen, run=run, progress=progress,
@@ -173,9 +188,9 @@ def run_stages(
     return Summary(place, *finished)
 
 
-def _made_with(settings: Settings, *, as_is: bool) -> dict[str, str]:
-    """What results depend on, as a build stores it; nodes read with the model that comes with wenben."""
-    return prints(settings, as_is=as_is) | {"model": model_hash(None)}
+def made_with(settings: Settings, *, as_is: bool, model: Path | None) -> dict[str, str]:
+    """What results depend on, as a build stores it."""
+    return prints(settings, as_is=as_is) | {"model": model_hash(model)}
 
 
 def _write_units(work: Work, parts: list[list[Unit]], each: Callable[..., list[Any]]) -> None:
@@ -304,21 +319,33 @@ def merge_parts(work: Work, part: int) -> None:
 @lru_cache(maxsize=1)
 def _context(store: Store, settings: Settings, as_is: bool, extracts: bool) -> Context:
     statistics = None if as_is else CleanStatistics.from_json(store.read("statistics.json").to_pybytes().decode())
-    return Context(settings, statistics, load_model() if extracts else None, as_is)
+    return Context(settings, statistics, _model(store) if extracts else None, as_is)
+
+
+def _model(store: Store) -> RoleModel:
+    """The model that the run was begun with."""
+    if not store.exists(MODEL):
+        return load_model()
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / MODEL
+        place.write_bytes(store.read(MODEL).to_pybytes())
+        return load_model(place)
 
 
 def process_sources(work: Work, part: int) -> tuple[int, int, int]:
     """Clean and extract the sources of a partition; returns the numbers of documents, statements and characters."""
     context = _context(work.store, work.settings, work.as_is, work.extracts)
     kinds = {"documents": Document, "statements": Statement, "mentions": Mention}
-    names = ["sources", *(kinds if work.extracts else ("documents",))]
-    counts = dict.fromkeys(names, 0)
+    schemas = {name: records.schema(kind) for name, kind in kinds.items() if work.extracts or name == "documents"}
+    schemas["sources"] = SOURCES
+    if work.compares:
+        schemas["sketches"] = SKETCHES
+    counts = dict.fromkeys(schemas, 0)
     chars = 0
     with ExitStack() as stack:
         writers = {}
-        for name in names:
+        for name, schema in schemas.items():
             stream = stack.enter_context(work.store.writing(f"{name}/{part}.parquet"))
-            schema = SOURCES if name == "sources" else records.schema(kinds[name])
             writers[name] = stack.enter_context(pq.ParquetWriter(stream, schema, compression="zstd"))
         for batch in _sources(work, part):
             made = [
@@ -330,19 +357,28 @@ def process_sources(work: Work, part: int) -> tuple[int, int, int]:
                 found["statements"] = [s for e in said for s in e.statements]
                 found["mentions"] = [m for e in said for m in e.mentions]
             writers["sources"].write_table(_source_table(made))
+            if work.compares:
+                writers["sketches"].write_table(_sketches(found["documents"], work.settings))
             chars += sum(len(d.text) for d in found["documents"])
             for name, rows in found.items():
                 writers[name].write_table(records.table(kinds[name], rows))
                 counts[name] += len(rows)
-    work.written.extend(f"{name}/{part}.parquet" for name in names)
+    work.written.extend(f"{name}/{part}.parquet" for name in schemas)
     return counts["documents"], counts.get("statements", 0), chars
+
+
+def _sketches(documents: Sequence[Document], settings: Settings) -> Any:
+    """What deduplication keeps of documents in a library."""
+    made = remember(documents, settings=settings)
+    rows = ({"path": d.path, "id": d.id, "data": data} for d, data in zip(documents, made, strict=True))
+    return pa.Table.from_pylist(list(rows), schema=SKETCHES)
 
 
 def _source_table(made: Sequence[Cleaned]) -> Any:
     table = records.table(Source, [c.source for c in made]).drop_columns(["markup"])
-    for name in ("removed", "repaired"):
-        field = SOURCES.field(name)
-        table = table.append_column(field, records.column(field.type, [getattr(c, name) for c in made]))
+    kinds: dict[str, Any] = {"removed": tuple[Removal, ...], "repaired": tuple[Repair, ...]}
+    for name, kind in kinds.items():
+        table = table.append_column(SOURCES.field(name), records.column(kind, [getattr(c, name) for c in made]))
     return table
 
 
@@ -353,9 +389,10 @@ def results(folder: str | Path) -> Iterator[tuple[Cleaned, dict[str, Extraction]
     """Sources of a finished run in their order, with, by document id, what their documents say."""
     store = Store(str(folder))
     documents, statements, mentions = (
-        _Following(store, name, kind) for name, kind in (("documents", Document), ("statements", Statement), ("mentions", Mention))
-    )  # fmt: skip
-    for row in _rows(store, "sources"):
+        Following(store, name, partial(records.decode, kind))
+        for name, kind in (("documents", Document), ("statements", Statement), ("mentions", Mention))
+    )
+    for row in rows_of_table(store, "sources"):
         path = row["path"]
         own = tuple(documents.of(path))
         said, named = statements.of(path), mentions.of(path)
@@ -373,110 +410,46 @@ def results(folder: str | Path) -> Iterator[tuple[Cleaned, dict[str, Extraction]
 
 def failures(folder: str | Path) -> Iterator[Failure]:
     """What could not be read."""
-    for row in _rows(Store(str(folder)), "failures"):
+    for row in rows_of_table(Store(str(folder)), "failures"):
         yield records.decode(Failure, row)
 
 
-def _rows(store: Store, name: str) -> Iterator[dict[str, Any]]:
+def titles(folder: str | Path, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Titles of some documents of a finished run by id and path; only theirs are kept in memory."""
+    wanted = set(keys)
+    rows = rows_of_table(Store(str(folder)), "documents", columns=["id", "path", "title"], batch=10_000)
+    return {key: row["title"] for row in rows if (key := (row["id"], row["path"])) in wanted}
+
+
+def rows_of_table(
+    store: Store, name: str, *, columns: list[str] | None = None, batch: int = 200
+) -> Iterator[dict[str, Any]]:
+    """Rows of a table of a finished run, in order."""
     for file in store.names(name, suffix=".parquet"):
         with store.open(file) as stream:
-            for batch in pq.ParquetFile(stream).iter_batches(batch_size=200):
-                yield from batch.to_pylist()
+            for rows in pq.ParquetFile(stream).iter_batches(batch_size=batch, columns=columns):
+                yield from rows.to_pylist()
 
 
-class _Following:
+class Following:
     """Rows of a table that stand in the order of the sources, handed out source by source."""
 
-    def __init__(self, store: Store, name: str, kind: Any) -> None:
-        self._kind = kind
-        self._runs = groupby(_rows(store, name), key=lambda row: row["path"])
+    def __init__(self, store: Store, name: str, decode: Callable[[dict[str, Any]], Any]) -> None:
+        self._decode = decode
+        self._runs = groupby(rows_of_table(store, name), key=lambda row: row["path"])
         self._next = next(self._runs, None)
 
     def of(self, path: str) -> list[Any]:
         if self._next is None or self._next[0] != path:
             return []
-        found = [records.decode(self._kind, row) for row in self._next[1]]
+        found = [self._decode(row) for row in self._next[1]]
         self._next = next(self._runs, None)
         return found
 
 
-# --- into a library ---
-
-
-def into_library(
-    folder: str | Path,
-    library: str | Path,
-    *,
-    settings: Settings | None = None,
-    progress: Callable[[str], None] | None = None,
-) -> BuildSummary:
-    """Bring a finished run of ``build`` into a library, which then is the one that a build on this machine makes.
-
-    Raises
-    ------
-    UsageError
-        If ``folder`` holds no finished run of ``build``, or one with other settings.
-    LibraryError
-        If the library holds sources that the run did not see: their duplicates would be lost.
-    """
-    chosen, say = settings or Settings(), progress or (lambda step: None)
-    place = Store(str(folder))
-    plan = json.loads(place.read("plan.json").to_pybytes()) if place.exists("plan.json") else {}
-    if "finished" not in plan or plan.get("stage") != "build":
-        raise UsageError(
-            f"{folder} 里没有完成的运行结果", remedy="请给出 build --engine ray 的输出文件夹，并先让它运行完"
-        )
-    made_with: Mapping[str, str] = plan["settings"]
-    if made_with != _made_with(chosen, as_is=made_with["as_is"] == "True"):
-        raise UsageError(f"{folder} 是用别的设置做的", remedy="请用 --settings 给出做它时的设置文件")
-    files = {row["file"]: row["state"] for row in _rows(place, "files")}
-    failed = list(failures(folder))
-    paths = {row["path"] for row in _rows(place, "sources")} | {failure.path for failure in failed}
-    started = time.perf_counter()
-    with Library(library, create=True, settings=chosen.library) as store:
-        if missing := set(store.known_sources()) - paths:
-            raise LibraryError(
-                f"资料库有 {len(missing)} 个来源不在 {folder} 里（如 {min(missing)}），导入会丢失它们的重复关系",
-                remedy="请对全部文件重新运行，或导入到一个新资料库",
-            )
-        before: Mapping[str, str] = store.meta("files") or {}
-        with store.write(command="import", settings=made_with) as writer:
-            if place.exists("statistics.json"):
-                writer.put_meta("clean_statistics", place.read("statistics.json").to_pybytes().decode())
-            say("sources")
-            for made, extractions in results(folder):
-                writer.put_source(made, extractions)
-            for failure in failed:
-                writer.put_failure(failure)
-            writer.put_meta("files", files)
-            writer.put_meta("settings", dict(made_with))
-            writer.commit()
-            say("duplicates")
-            found = duplicates(f"{folder}/duplicates")
-            writer.put_duplicates(found)
-            writer.put_meta("crowded", found.crowded)
-            say("resolve")
-            resolve_across(store, writer, chosen)
-            writer.put_meta("unfinished", False)
-        stats = store.stats()
-    changed = sum(file in before and before[file] != state for file, state in files.items())
-    unchanged = sum(before.get(file) == state for file, state in files.items())
-    return BuildSummary(
-        library=str(library), files=len(files), added=len(files) - changed - unchanged, changed=changed, unchanged=unchanged,
-        removed=0, failed=len({file_of(f.path) for f in failed}), failures=tuple(failed),
-        seconds={"import": time.perf_counter() - started}, stats=stats,
-    )  # fmt: skip
-
-
-def import_run(folder: str | Path, library: str | Path, *, settings: Settings | None = None) -> dict[str, int]:
-    """Bring the finished run of a cluster into a library: one of ``build``, or one that only looked for duplicates."""
-    place = Store(str(folder))
-    if not place.exists("plan.json") or "stage" not in json.loads(place.read("plan.json").to_pybytes()):
-        with Library(library, create=True) as store:
-            return load(folder, store)
-    stats = into_library(folder, library, settings=settings).stats
-    kinds = ("sources", "documents", "pairs", "clusters")
-    return {kind: int(stats[kind]) for kind in kinds if kind in stats}
+def at_once(cores: int, max_memory: int | None) -> int:
+    """How many tasks fit into ``max_memory`` together, as many as ``cores`` at most."""
+    return cores if max_memory is None else max(1, min(cores, max_memory // (2 * BASE_BYTES)))
 
 
 def part_bytes(max_memory: int | None) -> int:
@@ -497,4 +470,4 @@ def part_bytes(max_memory: int | None) -> int:
     return int((max_memory - BASE_BYTES) / GROWTH)
 
 
-__all__ = ["Stage", "Summary", "failures", "import_run", "into_library", "part_bytes", "results", "run_stages"]
+__all__ = ["Stage", "Summary", "at_once", "failures", "part_bytes", "results", "run_stages", "titles"]

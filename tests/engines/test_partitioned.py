@@ -6,6 +6,7 @@ import json
 import random
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from wenben.config import DedupSettings, Settings
 from wenben.dedup import Duplicates, dedup
 from wenben.engines.parquet import load, write_documents
 from wenben.engines.partitioned import Step, dedup_files, in_loop
+from wenben.engines.pool import in_processes
 from wenben.engines.results import duplicates
-from wenben.errors import LibraryError, MissingExtra, ReadError, UsageError
+from wenben.errors import LibraryError, MissingExtra, ReadError, UsageError, WenbenError
 from wenben.library import Library
 from wenben.types import Document, OffsetMap, Section
 
@@ -236,6 +238,19 @@ def test_results_come_into_a_library(tmp_path: Path) -> None:
         load(fewer.folder, store)
     with Library(tmp_path / "b.wenben", create=True) as store, pytest.raises(UsageError, match="没有完成"):
         load(tmp_path, store)
+
+
+def test_processes_give_the_same_and_a_death_is_told(tmp_path: Path) -> None:
+    made = documents(7)
+    paths = written(made, tmp_path, 2, random.Random(1))
+    marks = tmp_path / "killed"
+    marks.mkdir()
+    with in_processes(2) as run:
+        killed = partial(dedup_files, paths, tmp_path / "run", settings=SETTINGS, partitions=3)
+        with pytest.raises(WenbenError, match="意外终止"):
+            killed(run=lambda task, count: run(Killing(task, str(marks)) if task.name == "sketch" else task, count))
+    with in_processes(2) as run:
+        assert duplicates(killed(run=run).folder) == local(made)
 
 
 def test_without_ray_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

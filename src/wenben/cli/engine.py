@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -60,13 +62,28 @@ class Engine:
             with cluster(self.address) as run:
                 yield run
         else:
-            from wenben.engines.partitioned import in_loop
+            from wenben.engines.pool import in_processes
 
-            yield in_loop
+            with in_processes(self.processes) as run:
+                yield run
+
+    @property
+    def processes(self) -> int:
+        """Tasks that run at once: here as many as cores, if the memory does for them; on Ray the cluster decides."""
+        from wenben.corpus import at_once
+
+        return 1 if self.name == "ray" else at_once(os.cpu_count() or 1, self.max_memory)
 
     @contextmanager
     def stages(
-        self, paths: tuple[str, ...], until: Stage, *, settings: Settings, as_is: bool, outcome: Outcome
+        self,
+        paths: tuple[str, ...],
+        until: Stage,
+        *,
+        settings: Settings,
+        as_is: bool,
+        outcome: Outcome,
+        model: Path | None = None,
     ) -> Iterator[Summary]:
         """Run the stages over partitions; names what could not be read. The folder is there inside the block."""
         from wenben.corpus import failures, part_bytes, run_stages
@@ -74,13 +91,13 @@ class Engine:
         bar = Bar()
         with ExitStack() as stack:
             out = self.out or stack.enter_context(tempfile.TemporaryDirectory(prefix="wenben-"))
-            size = part_bytes(self.max_memory)
+            size = part_bytes(self.max_memory and self.max_memory // self.processes)
             if self.name != "ray":
                 talk(f"按分区在磁盘上运行，每个分区约 {size // 10**6} MB，结果与一次装入内存时相同")
             try:
                 with self.runner() as run:
                     done = run_stages(
-                        paths, out, until=until, settings=settings, as_is=as_is, run=run, part_bytes=size,
+                        paths, out, until=until, settings=settings, as_is=as_is, model=model, run=run, part_bytes=size,
                         progress=lambda step: bar(f"engine:{step}", 0, None),
                     )  # fmt: skip
             finally:

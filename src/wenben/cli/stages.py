@@ -6,12 +6,13 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from importlib.util import find_spec
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -38,6 +39,9 @@ from wenben.types import GENRES, KINDS, Cleaned, Cluster, Document, DuplicatePai
 if TYPE_CHECKING:
     from wenben.check import CheckSummary
     from wenben.types import CheckReport, Source
+
+PAIRS_AT_ONCE: Final = 100_000
+"""Pairs whose titles are in memory at once."""
 
 
 @click.command()
@@ -123,14 +127,14 @@ def dedup(
     settings = replace(settings, dedup=chosen)
     outcome = Outcome()
     if engine.partitioned:
-        from wenben.corpus import results
+        from wenben.corpus import titles
         from wenben.engines.results import iter_clusters, iter_pairs
         from wenben.engines.store import Store
 
         with engine.stages(paths, "dedup", settings=settings, as_is=as_is, outcome=outcome) as done:
             store = Store(f"{done.folder}/duplicates")
-            rows = (d for made, _ in results(done.folder) for d in made.documents)
-            _show_duplicates(iter_pairs(store), iter_clusters(store), rows, as_json, done.documents)
+            named = partial(titles, done.folder)
+            _show_duplicates(iter_pairs(store), iter_clusters(store), named, as_json, done.documents)
     else:
         bar = Bar()
         documents = [d for made in cleaned(paths, settings, outcome, as_is=as_is) for d in made.documents]
@@ -142,29 +146,32 @@ def dedup(
                 "要全部列出，请在设置文件中把 dedup.bucket 调大（费时随篇数的平方增长）。",
                 err=True,
             )
-        _show_duplicates(found.pairs, found.clusters, documents, as_json, len(documents))
+        known = {d.key: d.title for d in documents}
+        _show_duplicates(found.pairs, found.clusters, lambda _: known, as_json, len(documents))
     outcome.finish()
 
 
 def _show_duplicates(
     pairs: Iterable[DuplicatePair],
     clusters: Iterable[Cluster],
-    documents: Iterable[Document],
+    titles: Callable[[set[tuple[str, str]]], Mapping[tuple[str, str], str]],
     as_json: bool,
     total: int,
 ) -> None:
+    """Print pairs and clusters; ``titles`` gives those of the documents of some pairs."""
     if as_json:
         for row in chain((p.row() for p in pairs), (c.row() for c in clusters)):
             emit(row)
         return
-    titles = {d.key: f"{d.title or d.id}（{d.path}）" for d in documents}
-    count = 0
-    for pair in pairs:
-        count += 1
-        level = "章节" if pair.level == "section" else "全文"
-        inside = max(pair.containment_a, pair.containment_b)
-        names = f"{titles[pair.a, pair.path_a]} ~ {titles[pair.b, pair.path_b]}"
-        say(f"{level} 相似 {pair.jaccard:.2f} 包含 {inside:.2f}  {names}")
+    count, left = 0, iter(pairs)
+    while some := list(islice(left, PAIRS_AT_ONCE)):
+        count += len(some)
+        known = titles({key for p in some for key in ((p.a, p.path_a), (p.b, p.path_b))})
+        for pair in some:
+            level = "章节" if pair.level == "section" else "全文"
+            inside = max(pair.containment_a, pair.containment_b)
+            names = (f"{known[key] or key[0]}（{key[1]}）" for key in ((pair.a, pair.path_a), (pair.b, pair.path_b)))
+            say(f"{level} 相似 {pair.jaccard:.2f} 包含 {inside:.2f}  {' ~ '.join(names)}")
     say(f"{total} 篇文档，{count} 对重复，{sum(1 for _ in clusters)} 个簇")
 
 
@@ -366,14 +373,17 @@ def build(
     bar = Bar()
     try:
         if engine.partitioned:
-            from wenben.corpus import into_library
+            from wenben.extract.own import own_model
+            from wenben.intake import into_library
 
             if relearn or rebuild or prune or workers:
                 raise UsageError(
                     "--relearn、--rebuild、--prune、--workers 不能与分区运行一起用",
                     remedy="分区运行总是全部重做，请导入新资料库",
                 )
-            with engine.stages(paths, "build", settings=settings, as_is=as_is, outcome=Outcome()) as done:
+            with engine.stages(
+                paths, "build", settings=settings, as_is=as_is, outcome=Outcome(), model=own_model(library)
+            ) as done:
                 summary = into_library(
                     done.folder, library, settings=settings, progress=lambda step: bar(f"engine:{step}", 0, None)
                 )

@@ -47,7 +47,7 @@ def import_(path: str, library: str, what: str | None, as_json: bool, settings_f
         with Library(library, create=True) as store:
             row = {"schools": store.import_register(path)}
     else:
-        from wenben.corpus import import_run
+        from wenben.intake import import_run
 
         row = import_run(path, library, settings=settings_of(settings_file))
     if as_json:

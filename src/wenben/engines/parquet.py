@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from wenben.config import DedupSettings, Settings
+from wenben.dedup import remember
 from wenben.engines.documents import DOCUMENTS, normal, tables
-from wenben.engines.results import duplicates
+from wenben.engines.results import Streamed
 from wenben.engines.store import Store
 from wenben.errors import LibraryError, UsageError
 from wenben.types import Cleaned, Document, OffsetMap, Source
 
 if TYPE_CHECKING:
-    from wenben.library import Library
+    from wenben.library import Library, Writer
 
 
 def write_documents(documents: Iterable[Document], out: Path) -> None:
@@ -54,7 +56,8 @@ def load(path: str | Path, store: Library) -> dict[str, int]:
     if "finished" not in plan:
         raise UsageError(f"{path} 里没有完成的运行结果", remedy="请给出集群引擎的输出文件夹，并先让它运行完")
     inputs = list(plan["inputs"])
-    held = {document.key for document in store.iter_documents()}
+    held = {(row["id"], row["path"]) for row in store.query("SELECT id, path FROM documents")}
+    chosen = Settings(dedup=DedupSettings(**plan["values"]))
     run = [
         key
         for file in inputs
@@ -71,24 +74,35 @@ def load(path: str | Path, store: Library) -> dict[str, int]:
     with store.write(command="import") as writer:
         for file in inputs:
             for table in tables(file):
+                made = []
                 for row in normal(table).to_pylist():
                     if (row["id"], row["path"]) in held:
                         continue
                     if times[row["path"]] > 1:
                         together[row["path"]].append(row)
                     else:
-                        writer.put_source(_source([row]), {})
+                        made.append(_source([row]))
+                _put(writer, made, chosen)
         for _, rows in sorted(together.items()):
-            writer.put_source(_source(rows), {})
-        found = duplicates(str(path))
+            _put(writer, [_source(rows)], chosen)
+        found = Streamed.of(str(path))
         writer.commit()
         writer.put_duplicates(found)
+        writer.remember_pairs()
+        writer.put_meta("crowded", found.crowded)
     return {
         "documents": len(run),
         "added": len(set(run) - held),
-        "pairs": len(found.pairs),
-        "clusters": len(found.clusters),
+        "pairs": plan["finished"][1],
+        "clusters": plan["finished"][2],
     }
+
+
+def _put(writer: Writer, sources: Sequence[Cleaned], settings: Settings) -> None:
+    """Store sources with what deduplication keeps of their documents."""
+    made = iter(remember([d for source in sources for d in source.documents], settings=settings))
+    for source in sources:
+        writer.put_source(source, {}, sketches={d.id: next(made) for d in source.documents})
 
 
 def _source(rows: Sequence[dict[str, Any]]) -> Cleaned:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
@@ -50,25 +50,15 @@ def _arrow(hint: Any) -> Any:
 
 def table(kind: type, records: Iterable[Any]) -> Any:
     """Records as a table."""
-    names = _hints(kind)
     rows = list(records)
-    columns = [column(_arrow(hint), (getattr(r, name) for r in rows)) for name, hint in names.items()]
+    columns = [column(hint, [getattr(r, name) for r in rows]) for name, hint in _hints(kind).items()]
     return pa.table(columns, schema=schema(kind))
 
 
-def column(kind: Any, values: Iterable[Any]) -> Any:
-    """Values that are records, or tuples of records, as an Arrow array."""
-    return pa.array([_encode(value) for value in values], kind)
-
-
-def _encode(value: Any) -> Any:
-    if is_dataclass(value):
-        return {f.name: _encode(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, tuple):
-        return [_encode(v) for v in value] if value and not isinstance(value[0], str) else list(value)
-    if isinstance(value, Mapping):
-        return [(key, _encode(v)) for key, v in value.items()]
-    return value
+def column(hint: Any, values: Iterable[Any]) -> Any:
+    """Values of type ``hint`` as an Arrow array."""
+    encode = _encoder(hint)
+    return pa.array(values if encode is None else [None if v is None else encode(v) for v in values], _arrow(hint))
 
 
 def records(kind: type[R], found: Any) -> list[R]:
@@ -78,17 +68,62 @@ def records(kind: type[R], found: Any) -> list[R]:
 
 def decode(hint: Any, value: Any) -> Any:
     """A value of an Arrow row as a value of type ``hint``."""
-    if value is None:
-        return None
+    made = _decoder(hint)
+    return value if made is None or value is None else made(value)
+
+
+# Types are looked at once: a document is some two hundred values.
+
+Convert = Callable[[Any], Any]
+
+
+@cache
+def _encoder(hint: Any) -> Convert | None:
+    """What makes a value of type ``hint`` one that Arrow takes; None: it does already."""
     hint = _plain(hint)
+    if is_dataclass(hint):
+        record: Any = hint
+        changed = [(name, made) for name, kind in _hints(record).items() if (made := _encoder(kind)) is not None]
+        return partial(_as_dict, tuple(_hints(record)), changed)
     origin = get_origin(hint)
     if origin is tuple:
-        (inner, *_) = get_args(hint)
-        return tuple(value) if inner in (str, int) else tuple(decode(inner, v) for v in value)
-    if origin is not None and origin is not Literal and issubclass(origin, Mapping):
-        inner = get_args(hint)[1]
-        return {key: decode(inner, v) for key, v in value}
+        inner = _encoder(get_args(hint)[0])
+        return None if inner is None else lambda values: [inner(v) for v in values]
+    if origin is not None and origin is not Literal:
+        of_value = _encoder(get_args(hint)[1])
+        return lambda values: [(key, of_value(v) if of_value else v) for key, v in values.items()]
+    return None
+
+
+def _as_dict(names: tuple[str, ...], changed: list[tuple[str, Convert]], value: Any) -> dict[str, Any]:
+    made = {name: getattr(value, name) for name in names}
+    for name, convert in changed:
+        if made[name] is not None:
+            made[name] = convert(made[name])
+    return made
+
+
+@cache
+def _decoder(hint: Any) -> Convert | None:
+    """What makes a value of an Arrow row one of type ``hint``; None: it is one already."""
+    hint = _plain(hint)
     if is_dataclass(hint):
-        made: Any = hint
-        return made(**{name: decode(h, value[name]) for name, h in _hints(made).items()})
-    return value
+        record: Any = hint
+        changed = [(name, made) for name, kind in _hints(record).items() if (made := _decoder(kind)) is not None]
+        return partial(_as_record, record, changed)
+    origin = get_origin(hint)
+    if origin is tuple:
+        inner = _decoder(get_args(hint)[0])
+        return tuple if inner is None else lambda values: tuple([inner(v) for v in values])
+    if origin is not None and origin is not Literal:
+        of_value = _decoder(get_args(hint)[1])
+        return lambda values: {key: of_value(v) if of_value else v for key, v in values}
+    return None
+
+
+def _as_record(kind: Any, changed: list[tuple[str, Convert]], row: dict[str, Any]) -> Any:
+    made = dict(row)
+    for name, convert in changed:
+        if made[name] is not None:
+            made[name] = convert(made[name])
+    return kind(**made)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -210,10 +211,30 @@ def _rows(store: Store, name: str) -> Iterator[dict[str, Any]]:
         yield from batch.to_pylist()
 
 
+@dataclass(frozen=True)
+class Streamed:
+    """Pairs and clusters of a finished run, read from its folder as they are gone through."""
+
+    store: Store
+    crowded: int
+
+    @classmethod
+    def of(cls, folder: str) -> Streamed:
+        store = Store(folder)
+        return cls(store, json.loads(store.read("plan.json").to_pybytes())["finished"][-1])
+
+    @property
+    def pairs(self) -> Iterator[DuplicatePair]:
+        return iter_pairs(self.store)
+
+    @property
+    def clusters(self) -> Iterator[Cluster]:
+        return iter_clusters(self.store)
+
+
 def duplicates(folder: str) -> Duplicates:
     """Pairs and clusters of a finished run, all in memory."""
     from wenben.dedup import Duplicates
 
-    store = Store(str(folder))
-    plan = json.loads(store.read("plan.json").to_pybytes())
-    return Duplicates(tuple(iter_pairs(store)), tuple(iter_clusters(store)), crowded=plan["finished"][-1])
+    found = Streamed.of(str(folder))
+    return Duplicates(tuple(found.pairs), tuple(found.clusters), crowded=found.crowded)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -22,10 +23,10 @@ class Duplicates(Protocol):
     """What near-duplicate detection hands over."""
 
     @property
-    def pairs(self) -> tuple[DuplicatePair, ...]: ...
+    def pairs(self) -> Iterable[DuplicatePair]: ...
 
     @property
-    def clusters(self) -> tuple[Cluster, ...]: ...
+    def clusters(self) -> Iterable[Cluster]: ...
 
 
 @dataclass(frozen=True, slots=True)
