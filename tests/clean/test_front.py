@@ -187,7 +187,7 @@ def test_credits_below_the_text(credit: str) -> None:
 
 
 def test_a_page_that_speaks_of_nothing_but_itself_stays() -> None:
-    text = "您尚未登录，您可以先输入您的用户名、密码登录，以便进行您的操作。\n<< 返回上一页\n忘记密码？\n您可以选择自动登录，论坛的会员将在用户列表看不到您的信息。"
+    text = "您尚未登录，您可以先输入您的用户名、密码登录，以便进行您的操作。\n<< 返回上一页\n忘记密码？\n您可以选择自动登录，论坛的其他会员将在用户列表里看不到您的信息。"
     assert run(text).removed == ()
 
 
