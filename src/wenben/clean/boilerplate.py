@@ -17,6 +17,7 @@ from wenben.clean.markers import is_title, marker
 from wenben.clean.page_speech import score
 from wenben.clean.statistics import key_of
 from wenben.clean.view import CN, HAN, Line
+from wenben.patterns import led
 from wenben.types import Removal
 
 _DETAIL: Final = {
@@ -33,7 +34,7 @@ _PAGE_START: Final = re.compile(
 _PAGE_OPENS: Final = frozenset("-–—~·•第p")
 _SENTENCE: Final = re.compile(r"[^。!?\n]*[。!?]*[”’)\]】》]*")
 _CONTENTS: Final = re.compile(r"^(?:文章|本文|本页|内容)?(?:目\s*录|导航)\s*:?\s*$")
-_LEADER: Final = re.compile(r"(?:\.{4,}|…{2,}|·{4,}|_{4,})\s*\d{1,3}$")
+_LEADER: Final = led(r"(?:\.{4,}|…{2,}|·{4,}|_{4,})\s*\d{1,3}$")
 
 
 @dataclass(frozen=True, slots=True)

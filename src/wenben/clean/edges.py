@@ -14,10 +14,11 @@ from wenben.clean import chrome, editors, front
 from wenben.clean.markers import is_title, marker
 from wenben.clean.page_speech import score
 from wenben.clean.view import HAN, Line
+from wenben.patterns import led
 from wenben.types import Removal
 
 _HEAD_LINES: Final = 30
-_CUT: Final = re.compile(r"(?:\.{3,}|…+|\. ?\. ?\.)\s*[”)\]]?$")
+_CUT: Final = led(r"(?:\.{3,}|…+|\. ?\. ?\.)\s*[”)\]]?$")
 _STAMP: Final = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)")
 
 
@@ -124,11 +125,11 @@ def _may_go(text: str) -> bool:
     return chrome.offers(text) or (len(text) <= 45 and text[-1] not in ",。;")
 
 
-_COUNTER: Final = re.compile(
+_COUNTER: Final = led(
     r"\d{1,2}:\d{2}|\d [次人条]|(?:19|20)\d\d ?[-/.] ?\d{1,2}|(?:19|20)\d\d年\d{1,2}月\d{1,2}日(?=.*\d)"
 )
 _FORM: Final = re.compile(rf"[{HAN} ]{{2,12}} ?:")
-_HEAD_WORD: Final = re.compile(
+_HEAD_WORD: Final = led(
     "来源|作者|编辑|发布|更新|浏览|点击|阅读|人气|字体|字号|打印|评论|收藏|次数|栏目|首页|位置|责编|上传|下载|分享|转载|字数|热度|投稿|网友|admin|频道|分类|标签|撰文|供图|摄影|属地|时长|积分|格式|评分|星级|楼主|跟帖|围观|点赞|转发|会员|用户|录入|责任编|审核|稿源|出处|收录|编号|关键[词字]|整理|下载|文档|文件|页数|类别|\\bip\\b"
 )
 

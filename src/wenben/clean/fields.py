@@ -13,14 +13,15 @@ from typing import Final
 
 from wenben.clean.markers import is_title, marker
 from wenben.clean.view import CN, HAN, Line, lines, number, view
+from wenben.patterns import led
 from wenben.types import Evidence, OffsetMap, Source
 
 _DIGITS: Final = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0", "o": "0"}
-_DATE: Final = re.compile(
+_DATE: Final = led(
     r"(?P<y>(?:19|20)\d\d)\s?(?:年|[-/.])\s?(?P<m>\d{1,2})(?:\s?(?:月|[-/.])\s?(?P<d>\d{1,2})(?:\s?日)?|\s?月)"
     rf"|(?P<cy>[一二][{CN}○o]{{3}})年(?P<cm>[{CN}]{{1,3}})月(?:(?P<cd>[{CN}]{{1,3}})日)?"
 )
-_YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\s?(?:年|学年|[-—－]\d{2,4}))")
+_YEAR: Final = led(r"(?<!\d)((?:19|20)\d\d)(?=\s?(?:年|学年|[-—－]\d{2,4}))")
 _COMPACT: Final = re.compile(r"^(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\s*[:_-]")
 # Names of places hold none of these characters; a name that seems to is a phrase (各县, 落实责任区 …).
 _NOT_IN_NAMES: Final = "录很误一的了在对和与及各全本我该是有为以从把被让个年月日工作教育督导学校政府进行开展做好认真完成创建落实推进根据级所共这那其他两第省市县区旗镇乡州街道等城贫困下上社园校片辖景界部按示范先紧围绕中责任使请取跨舍接受望期由律到报得交均于迎争提促查组违规宿入拨付联合已去距离监盲,。;:、()《》“”\\s\\d"
@@ -349,9 +350,7 @@ def _region(rows: Sequence[Line], title: Line | None, signed: _Signature) -> tup
     return town
 
 
-_PERIOD: Final = re.compile(
-    r"[“\"]?([一二三四五六七八九])五[”\"]?普法|[“\"]?十([一二三四五])五[”\"]?(?:规划|时期|期间|计划)"
-)
+_PERIOD: Final = led(r"[“\"]?([一二三四五六七八九])五[”\"]?普法|[“\"]?十([一二三四五])五[”\"]?(?:规划|时期|期间|计划)")
 
 
 def _last_period(seen: str) -> int | None:

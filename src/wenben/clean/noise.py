@@ -15,6 +15,7 @@ from wenben.clean.markers import marker
 from wenben.clean.strangers import belong
 from wenben.clean.view import CN, HAN, Inventory, char_places, pair_places
 from wenben.clean.watermarks import watermarks
+from wenben.patterns import led
 from wenben.types import Removal
 
 Found = Iterator[tuple[int, int, str]]
@@ -24,7 +25,7 @@ _RUBY: Final = re.compile(r"<(r[pt])\b[^<>\n]{0,80}>[^<\n]{0,12}</\1>")
 _TAG: Final = re.compile(
     r"<(?:/?[a-z][a-z0-9]*(?::[a-z]+)?(?:\s[^<>\n]{0,400})?/?|!--[^\n]{0,400}?--|\?xml[^<>\n]{0,200}|!\[[^<>\n]{0,80})>"
 )
-_SPACE_ENTITY: Final = re.compile(
+_SPACE_ENTITY: Final = led(
     r"&(?:amp;)?(?:nbsp|ensp|emsp|thinsp|#160|#8194|#8195|#12288|#8203|#x3000|#xa0);?|(?<![a-z&])(?:nbsp|ensp|emsp);"
 )
 
@@ -43,10 +44,10 @@ def _markup(text: str, seen: str, inventory: Inventory) -> Found:
 # ---------------------------------------------------------------------------------------------------- pinyin
 _TONES: Final = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ"
 _READING: Final = rf"[a-zA-Z{_TONES}{_TONES.upper()}ɡɑ\u0300-\u030c]{{1,14}}[1-5]?"
-_PINYIN: Final = re.compile(rf"(?:[(\[【〔{{<](?<=[{HAN})\]】〕}}>].) ?{_READING}(?: {_READING})? ?[)\]】〕}}>])+")
-_BARE_PINYIN: Final = re.compile(rf"(?<=[{HAN}])[a-z]{{0,3}}[{_TONES}][a-z]{{0,4}}(?=[{HAN},。;:、])")
+_PINYIN: Final = led(rf"(?:[(\[【〔{{<](?<=[{HAN})\]】〕}}>].) ?{_READING}(?: {_READING})? ?[)\]】〕}}>])+")
+_BARE_PINYIN: Final = led(rf"(?<=[{HAN}])[a-z]{{0,3}}[{_TONES}][a-z]{{0,4}}(?=[{HAN},。;:、])")
 _BOPOMOFO_SIGN: Final = re.compile("[\u3105-\u312f]")
-_BOPOMOFO: Final = re.compile(rf"(?<=[{HAN}])[(\[]?[\u3105-\u312f]{{1,3}}[ˊˇˋ˙]?[)\]]?(?=[{HAN},。;:、])")
+_BOPOMOFO: Final = led(rf"(?<=[{HAN}])[(\[]?[\u3105-\u312f]{{1,3}}[ˊˇˋ˙]?[)\]]?(?=[{HAN},。;:、])")
 _SYLLABLE: Final = re.compile(
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?[aeiouv](?:[iouenr]|ng|n|ai|an|ang|ao|ei|en|eng|ou|ong|ing|un)?(?:ng?)?"
 )
@@ -110,7 +111,7 @@ _ODD: Final = re.compile(
     rf"[^{HAN}\w\s。,、;:!?“”‘’'\"《》〈〉()「」『』【】\[\]{{}}<>—–…\-~%‰/\\·.•*#_+=&@|^×÷→←↑↓○〇◯□℃°㎡²³㎝㎏№§±≥≤≠≈㈠-㉃①-⓿❶-➓\ue000-\uf8ff\ufffd﹏﹍△▲︱丨ˇ]{{1,3}}(?<=[{HAN}].)(?=[{HAN}])"
     rf"|[.·•。,](?<=[{HAN}].)[.·•˙](?=[{HAN}])"
 )
-_SET_OFF: Final = re.compile(rf"(?<=[{HAN}]) {{1,3}}([.·•?]) {{0,2}}(?=[{HAN}])|(?<=[{HAN}])([.·•]) {{1,2}}(?=[{HAN}])")
+_SET_OFF: Final = led(rf"(?<=[{HAN}]) {{1,3}}([.·•?]) {{0,2}}(?=[{HAN}])|(?<=[{HAN}])([.·•]) {{1,2}}(?=[{HAN}])")
 _APART: Final = (" .", " ·", " •", " ?", ". ", "· ", "• ")
 _PLAIN: Final = re.compile("[。!?;,:\n“”《》「」'\"()]")
 
@@ -222,7 +223,7 @@ def _superfluous(run: str, *, ends: bool) -> list[int]:
     return [at for at, char in marks if at != kept and not (char in "!?" and strongest == 4)]
 
 
-_DOUBLED_DIGIT: Final = re.compile(
+_DOUBLED_DIGIT: Final = led(
     rf"(?<![\d.])(\d{{1,2}})\s+(?=\1\s*[{HAN}])(?!\1\s*[时点])|(?<![\d.])(\d)\s+(?=\2\d{{3}}\s*年)"
 )
 _TWO_NUMBERS: Final = re.compile(r"(\d) \1")
@@ -263,10 +264,10 @@ def _stuffed(text: str, seen: str, inventory: Inventory) -> Found:
 
 
 _SPACED_LINE: Final = re.compile(rf"(?m)^ *((?:[{HAN}]{{1,3}} +){{2,4}}[{HAN}]{{1,3}}) *$")
-_GAP: Final = re.compile(rf"(?<=[{HAN}]) (?=[{HAN}])")
+_GAP: Final = led(rf"(?<=[{HAN}]) (?=[{HAN}])")
 _LETTER_SPACED: Final = re.compile(rf"(?:[{HAN}] ){{8}}[{HAN}]")
 _SPACED_BRACKET: Final = re.compile(rf"\( +([{HAN}]{{2,8}}) +\)")
-_ANNOTATION: Final = re.compile(
+_ANNOTATION: Final = led(
     rf"试行|草案|修订|节选|略|签字|签名|盖章|公章|暂行|征求意见|讨论|初稿|定稿|[{CN}]+$|以下|以上|含|不含|附|见|第|填|公示|代|主持|兼|女|男|汉|族|先进|单位|个人|全日制|学校|校长|小学|中学|幼儿园|年级|班"
 )
 
@@ -320,7 +321,7 @@ def _invisible(text: str) -> Found:
 _INVISIBLE_RUN: Final = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]+"
 )
-_JOINER: Final = re.compile("(?<![\u0600-\u0dff])\u200c")  # letters of some scripts are joined by it
+_JOINER: Final = led("(?<![\u0600-\u0dff])\u200c")  # letters of some scripts are joined by it
 
 _DETECTORS: Final[tuple[Callable[[str, str, Inventory], Found], ...]] = (
     _markup,

@@ -9,6 +9,7 @@ from typing import Final
 
 from wenben.clean.markers import marker
 from wenben.clean.view import HAN, Line
+from wenben.patterns import led
 from wenben.types import Removal
 
 _COUNTED: Final = re.compile(
@@ -22,7 +23,7 @@ _MARKED: Final = (
     r"\d{1,3} ?(?:/|of|-|\|) ?\d{1,3}|(?:p|pg|page|页码|页|no)[.:]? ?\d{1,3}(?: ?(?:of|/) ?\d{1,3})?|\d{1,3} ?页"
 )
 _MARKED_LINE: Final = re.compile(rf"^(?:{_MARKED})$")
-_MARKED_END: Final = re.compile(rf"(?<=[{HAN},、]) ?(?P<page>{_MARKED})$")
+_MARKED_END: Final = led(rf"(?<=[{HAN},、]) ?(?P<page>{_MARKED})$")
 _MARKED_START: Final = re.compile(rf"^(?P<page>{_MARKED}) ?(?=[{HAN}])")
 
 

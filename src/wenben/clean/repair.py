@@ -18,6 +18,7 @@ from typing import Final
 
 from wenben.clean.strangers import belong
 from wenben.clean.view import HAN
+from wenben.patterns import led
 from wenben.text import simplified
 from wenben.types import Removal, Repair, Segment
 
@@ -267,7 +268,7 @@ _OPEN: Final = re.compile(
     r"&(?:ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot|bull|times|laquo|raquo)(?![A-Za-z;])|&#8[0-9]{3}(?![0-9;])"
 )
 _BARE_NAMES: Final = ("quo;", "dash;", "hellip;", "middot;", "bull;", "times;", "#8", "#12")
-_BARE: Final = re.compile(
+_BARE: Final = led(
     r"(?<![&A-Za-z])((?:#8[0-9]{3}|#12[0-9]{3})|ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot|bull|times|laquo|raquo);"
 )
 
@@ -299,7 +300,7 @@ _SHIFTED_RUN: Final = re.compile(
 _SHIFTED: Final = re.compile(r"\?[。！？，：；、．]\?|\?[，。！？：；、．][\u4e00-\u9fff]{0,14}[A-Za-z~]")
 _GARBLED: Final = ("\ufffd", "锟斤拷", "锘匡豢", "烫烫烫", "屯屯屯")
 _PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
-_PRIVATE_INSIDE: Final = re.compile("(?<=[\u4e00-\u9fff])[\ue000-\uf8ff]+(?=[\u4e00-\u9fff])")
+_PRIVATE_INSIDE: Final = led("(?<=[\u4e00-\u9fff])[\ue000-\uf8ff]+(?=[\u4e00-\u9fff])")
 
 
 def _lead_bytes(text: str) -> Iterator[_Edit]:

@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from wenben.clean.markers import ENUMERATOR, RANK, Marker, is_title, marker
 from wenben.clean.view import HAN, Line, lines, view
+from wenben.patterns import led
 from wenben.types import Section, Sentence
 
 _CLOSERS: Final = "”’」』)】》〉\"'"
@@ -20,7 +21,7 @@ _END: Final = re.compile(rf"[。!?]+[{_CLOSERS}]*|;|:")
 _INNER: Final = re.compile(r"[。!?;]")
 _CLAUSE: Final = re.compile(r"[。!?;,]")
 _LABEL: Final = re.compile(rf"^[{HAN}“”《》()、\w]{{2,14}}:$")
-_SALUTATION: Final = re.compile(
+_SALUTATION: Final = led(
     r"(?:同志们|各位|领导|老师们|家长|局|校|委|室|政府|办公室|单位|学校|幼儿园|中心|你们|大家好|尊敬的).{0,6}:$|如下:$|以下.{0,10}:$"
 )
 _BYLINE: Final = re.compile(

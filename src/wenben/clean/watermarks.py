@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from wenben.clean.chrome import URL
 from wenben.clean.view import HAN, Inventory, pair_places
+from wenben.patterns import led
 
 _MILL: Final = "范文|作文|文库|文秘|公文|论文|课件|教案|文档|素材|写作|题库|资料站|资源网"
 _MILL_SITE: Final = (
@@ -56,7 +57,7 @@ def _rule(pattern: str, hint: str, own: str | None = None, *, needs: str | None 
     listed = hint if needs is None and re.search(r"[\[\]{}*+^$.?\\(]", hint) is None else needs or ""
     words = [word for word in listed.split("|") if word]
     known = pair_places(words) if words and all(len(word) > 1 for word in words) else None
-    return _Rule(re.compile(pattern), re.compile(hint), re.compile(own) if own else None, known)
+    return _Rule(re.compile(pattern), led(hint), re.compile(own) if own else None, known)
 
 
 _ADDRESS: Final = r"www|w w|http|\.com|\.cn|\.net|\.org|\.c ?o ?m"
@@ -187,15 +188,15 @@ _RULES: Final = (
 )
 
 _LATIN: Final = re.compile(rf"([a-z][a-z0-9\-]{{6,30}}(?:\.[a-z]{{2,10}})?\d{{0,3}}) ?(?=[{HAN}])")
-_SYLLABLE: Final = re.compile(
+_SYLLABLE: Final = led(
     "(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ui|ao|ou|iu|ie|ue|er|an|en|in|un|ia|ua|uo|[aeiouv])"
 )
-_SYLLABLES: Final = re.compile(
+_SYLLABLES: Final = led(
     "(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ui|ao|ou|iu|ie|ue|er|an|en|in|un|ia|ua|uo|[aeiouv]))"
     r"{3,8}(?:\d{0,4})(?:\.[a-z]{2,10})?"
 )
 _ASIDE: Final = re.compile(rf"[\[【〔{{「(](?<=[{HAN}].)([^\]】〕}}」)\n]{{2,24}})[\]】〕}}」)](?=[{HAN}])")
-_ASIDE_PAGE: Final = re.compile(
+_ASIDE_PAGE: Final = led(
     r"来源|转载|转自|摘自|版权|原创|首发|收集|搜集|整理|下载|(?:网|文库|论坛|贴吧|资料站|资源站|网站)$|www|\.(?:com|cn|net|example)"
 )
 _ASIDE_OWN: Final = re.compile(
@@ -221,7 +222,7 @@ def _site_names(seen: str) -> set[str]:
     return names
 
 
-_KIND_OF_SITE: Final = re.compile(f"(?:{_MILL})?(?:网站?|论坛|之家|吧|库|站|在线)$|(?:{_MILL})$")
+_KIND_OF_SITE: Final = led(f"(?:{_MILL})?(?:网站?|论坛|之家|吧|库|站|在线)$|(?:{_MILL})$")
 
 
 def _spellings(name: str) -> str:

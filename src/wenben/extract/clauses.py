@@ -12,10 +12,11 @@ from itertools import pairwise
 from typing import Final
 
 from wenben.extract.bodies import SCHOOL_TYPES, Phrase, Reading
+from wenben.patterns import led
 from wenben.types import Mention, Span
 
 _LEAST: Final = 6
-_SCHOOL: Final = re.compile(
+_SCHOOL: Final = led(
     r"学校|[校园]$|小学|中学|幼儿园|初中|高中|[教德政总]\w{1,2}处|食堂|班主任|教师|校长|园长|举办者|[教年]\w{1,2}组|[语数英理化生史地政体美音]组|家长|学生|后勤|宿管|保安|门卫|安全办|膳食|少先队|工会"
 )
 _OUTSIDE: Final = re.compile(r"局$|部门|政府|室$|委$|办$|督学|责任区")

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from wenben.patterns import led
 from wenben.text import fold
 from wenben.types import Document
 
-_MASK: Final = re.compile(r"[x×*○〇#@_]{2,}|某{2,}|(?<![a-z])[x×](?![a-z])")
-_MARKER: Final = re.compile(
+_MASK: Final = led(r"[x×*○〇#@_]{2,}|某{2,}|(?<![a-z])[x×](?![a-z])")
+_MARKER: Final = led(
     r"(?:[(]?[一二三四五六七八九十百0]{1,4}[)、.,:]+|[一二三四五六七八九十]是[:,]?|其[一二三四五六七八九十][,:是]?"
     r"|第[一二三四五六七八九十0]+[,、:是]|[①-⑳●■◆▲·•\-—*○]+)+"
 )

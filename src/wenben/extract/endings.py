@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from wenben.patterns import led
+
 HAN: Final = "\u3400-\u9fff"
-MASK: Final = re.compile(
+MASK: Final = led(
     r"[XxＸｘⅩ×✕＊*○〇#@_]{2,}|某|(?<![A-Za-zＡ-Ｚ])[XxＸｘ×]{1,}(?![A-Za-z])|(?<![A-Za-z])[A-Z](?=[县區区市镇鎮乡鄉校小中])"
 )
 """What stands for a name that was taken out."""
 
-NAME_CHAR: Final = rf"[{HAN}0-9０-９A-Za-zＸⅩ×✕＊*○〇#@_·“”]"
+NAME_CHARS: Final = rf"{HAN}0-9０-９A-Za-zＸⅩ×✕＊*○〇#@_·"
+"""What may stand inside a name, for use inside brackets."""
 LEFT: Final = 18
 
 DIGITS: Final = "一二三四五六七八九十百零〇两0-9０-９"
@@ -76,7 +79,7 @@ GENERIC_TRAINING: Final = re.compile(
 )
 """What makes a candidate for a training body a kind of body or a course."""
 
-GENERIC_TAIL: Final = re.compile(
+GENERIC_TAIL: Final = led(
     r"(?:农村|農村|城区|城區|城市|城镇|乡镇|鄉鎮|乡村|鄉村|民办|民辦|公办|公辦|示范|示範|合格|标准化|標準化|规模|規模|寄宿|寄宿制|薄弱|优秀|優秀|文明|先进|特色|家长|家長|普通|中等|中职|中職|高职|样本|樣本|挂牌|掛牌|安全|平安|绿色|健康|书香|清廉|节约型|试点|試點|定点|帮扶|联盟|集团|成员|随迁子女|随迁|百人|目标|杜绝|课率|"
     r"义务教育|義務教育|小规模|小規模|超大規模|超大规模|成人|成人文化技术|成人文化|县级|省级|市级|乡级|国家级|重点|达标|星级|标杆|基地|实践基地|一师一校|两类|三类|同类|不同|其他|全部|所有|多数|配餐|供餐|复课|复学|临山临河|偏远|边远|山区|牧区|超标|收费|挂职|支教|交流|派出|接收|输出|传承|防病|共建|互助|结对|兄弟|相邻|邻近|周边|附近|隔壁|相关|有关|对口|"
     r"业余|老年|网上|空中|少年|团|电视|广播|农民|国防教育|足球特色|篮球特色|管理|现代|村级|镇级|级|地方|当地|本地|外地|市区|县域|县内|区内|市内|校外|校内|生活|实践|内|月份|春季|秋季|督导|督導|(?:[\d一二三四五六七八九十两几]|每|当|全|白)天|记入|計入|率比|比|制|供|帮|占|[年月日]|新时代|新時代|配餐|中等职业|差异系数|合格率|学历合格率|辖区内|區域內|区域内|高中階段|高中阶段|公办普通|民办普惠|无证|行政村|[一二三四五六七八九十两几\d]所|年制|个|家|所|间|级)$"

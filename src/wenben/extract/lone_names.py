@@ -12,18 +12,19 @@ from typing import Final
 
 from wenben.extract.lexicon import divisions, is_word
 from wenben.extract.person_names import DOUBLES, HALVES, LABELLED, LIKELY, ONLY_SURE, PLAIN, SINGLES, SURE, grade
+from wenben.patterns import led
 
 _ENOUGH: Final = 5.0
 _EDGE: Final = frozenset("，。；：！？、,;:!?\n\t （）()“”\"'|｜…—-/\u3000]【】·") | {""}
 _START: Final = re.compile(f"[{''.join(sorted(SINGLES - LABELLED))}](?=[\u4e00-\u9fff])")
-_ROLE: Final = re.compile(
+_ROLE: Final = led(
     r"(?:[）)\d一二三四五六七八九]班|教师|老师|学生|家长|同学|校长|园长|主任|书记|局长|督学|科长|组长|队长|班长|经理|主管|厂长|老板|村支书|支书|专干|干事|经办|保管员|[教研辅管保安厨驾采讲宣联协裁运会文观调收质指审统校通信]{1,2}员|厨师|技师|律师|医师|校医|保健医|实习生|毕业生|其子|其女|之子|之女|儿子|女儿|孙子|孙女|丈夫|妻子|女生|男生|新生|考生|队员|代表|选手|嘉宾|主播|母亲|父亲|妈妈|爸爸|奶奶|爷爷|叫|名叫|姓名|系|即)$"
 )
 _NEAR: Final = re.compile(r"[员师长生医人任记者理商友班组部局科室处办校园队团会委属干和与由请对向是让找派给被据]$")
-_TITLE: Final = re.compile(
+_TITLE: Final = led(
     r"(?:副?(?:校长|园长|局长|主任|书记|科长|组长|处长|院长|县长|市长|区长|镇长|乡长|会长|队长|班长|所长|部长|主席|经理)|[：:](?:党组|副|总督学|工会|校长|园长|主任|局长|书记|科长|组长|负责|分管|主持|统筹|协助|联系)|老师|教师|同志|同学|女士|先生|师傅|教授|督学|医生|阿姨|大爷|等(?=[\d一二三四五六七八九十同人老教]))"
 )
-_PLACE: Final = re.compile(
+_PLACE: Final = led(
     r"(?:特殊|中心|希望|实验|民族|第?[一二三四五六七八九十])*(?:省|市|县|区|镇|乡|村|街|路|河|湖|山|庄|社区|学区|小学|中学|学校|幼儿园|初中|高中|集团|公司|片区|督学责任区|责任区|教学点|校区|杯|[”》]?平台)"
 )
 _ACTS: Final = re.compile(

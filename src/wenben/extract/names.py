@@ -11,11 +11,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from wenben.extract import endings
-from wenben.extract.endings import HAN, LEFT, MASK, NAME_CHAR, STOP_CHARS
+from wenben.extract.endings import HAN, LEFT, MASK, NAME_CHARS, STOP_CHARS
 from wenben.extract.lexicon import common_words, divisions, fold_traditional, function_words, is_word, spelled_by_words
+from wenben.patterns import led
 from wenben.types import MentionType
 
 
@@ -30,37 +32,46 @@ class Name:
 
 
 _KNOWN: Final = re.compile("|".join(sorted(map(re.escape, divisions()), key=len, reverse=True)))
-_REGION_HERE: Final = re.compile(rf"(?:{endings.REGION_END})$")
+_REGION: Final = led(endings.REGION_END)
+_REGION_HERE: Final = led(rf"(?:{endings.REGION_END})$")
 _ALONE: Final = re.compile(
     r"(?:^|(?<=[，。；：、\n（(“|\s]))([\u3400-\u9fff]{2,3}[县縣区區市旗镇鎮乡鄉])(?=[，。；、\n）)”\d|]|教育局|教体局|人民政府|教科)"
 )
 _PIECES: Final = re.compile(
     r"[\u3400-\u9fff]{1,7}?(?:省|自治区|自治州|自治县|地区|[市县縣盟旗镇鎮乡鄉]|新区|(?<=[\u3400-\u9fff])[区區])"
 )
-_SPACED_MASK: Final = re.compile(rf"({MASK.pattern})[ \t\u3000]+(?=[{HAN}])")
+_DESCRIBED: Final = re.compile(endings.DESCRIBE.pattern.removesuffix("$"))
+_ONLY_DESCRIBES: Final = led(
+    rf"[{endings.DIGITS}几多余]+[所个個家间間]|农村|城区|民办|公办|寄宿|各类|薄弱|普惠|全[县区市]"
+)
+_NUMBERED: Final = re.compile(rf"第?[{endings.DIGITS}]")
+_NUMBER_AND_KIND: Final = re.compile(r"[第]|^[一二三四五六七八九十\d]{1,3}[中小高幼]$")
+_NOTHING_OWN: Final = re.compile(rf"{MASK.pattern}|[省市县縣区區镇鎮乡鄉旗州村 \u3000]")
+_NOT_OF_NAME: Final = re.compile(rf"[^{NAME_CHARS}]")
+_SPACED_MASK: Final = led(rf"({MASK.pattern})[ \t\u3000]+(?=[{HAN}])")
 _INNER_PLACE: Final = re.compile(r"(?:省|自治区|市|自治州|州|县|縣|区|區|旗|镇|鎮|乡|鄉|街道)")
 _ORDER: Final[tuple[tuple[MentionType, re.Pattern[str]], ...]] = (
-    ("inspectorate", re.compile(endings.INSPECTOR_END)),
-    ("training_org", re.compile(endings.TRAINING_END)),
-    ("kindergarten", re.compile(endings.KINDERGARTEN_END)),
-    ("school", re.compile(endings.SCHOOL_END)),
-    ("gov_body", re.compile(endings.BODY_END)),
+    ("inspectorate", led(endings.INSPECTOR_END)),
+    ("training_org", led(endings.TRAINING_END)),
+    ("kindergarten", led(endings.KINDERGARTEN_END)),
+    ("school", led(endings.SCHOOL_END)),
+    ("gov_body", led(endings.BODY_END)),
 )
 _LONE_BODIES: Final = frozenset(
     "教育部 国务院 國務院 教育局 教体局 教體局 教科局 教育体育局 教委 县政府 區政府 区政府 市政府 縣政府 镇政府 鄉政府 乡政府 省政府 县委 区委 市委 省委 财政局 人社局 公安局 卫健局 督导室 督導室".split()
 )
 _ANY_KIND: Final = frozenset(("学校", "學校", "幼儿园", "幼兒園"))
 _PLAIN: Final = _ANY_KIND | {"小学", "小學", "中学", "中學", "初中", "高中"}
-_DATED: Final = re.compile(
+_DATED: Final = led(
     r"[\dXx×_*]\s?年(?:度|初|底|末)?|[\d一二三四五六七八九十]月(?:份|底|初)?|\d[日号]|[春秋]季|上旬|中旬|下旬|第[一二三四五六七八九十\d]+[次批轮届]|新一轮"
 )
 """Dates and rounds that stand right before a name."""
 _NUMBERED_SCHOOL: Final = re.compile(rf"[{endings.DIGITS}][中小幼]$")
-_FIGURE: Final = re.compile(
+_FIGURE: Final = led(
     r"(?<![第\d０-９])[\d０-９]|第[一二三四五六七八九十\d]+(?:天|次|批|轮|届|年)|[两兩几三四五六七八九十]+(?:个|個|处|處|所)"
 )
 _SHORT_NUMBER: Final = re.compile(rf"第?[{endings.DIGITS}]{{1,3}}[中小]")
-_KIND_WORD: Final = re.compile(
+_KIND_WORD: Final = led(
     r"(?:基层|窗口|直属|民工子女|工子弟|现代化|重点|聋哑|条件|健康|收费|压实|丰富|配套|成熟|状况|职业类|中等|普通|模范|规范|样板|薄弱|责任|所在|所属|任职|原|上级|下级|一级|二级|该批|代表|优质|热点|新办|在校|日制|家门口|姐妹|县城|年制|完全|责任区|学会|阶段|当前|夯实|抓好|[性化大])$"
 )
 _MEASURED: Final = re.compile(r"[XxＸ×*]\s?(?:个|家|所|名|多)")
@@ -69,6 +80,7 @@ _CAMPUS: Final = re.compile(
     r"[（(](?:[\u3400-\u9fff]{1,6}(?:校区|园区|分校|分园)|民办|公办|小学部|初中部|高中部)[)）]|[东南西北中新老本城][区]?(?:校区|园区|分校|分园)"
 )
 _SCHOOLS: Final = ("学校", "學校", "小学", "小學", "中学", "中學", "幼儿园", "幼兒園")
+_SCHOOL_WORD: Final = re.compile("|".join(_SCHOOLS))
 _OVERLONG: Final = re.compile(r"[^省市县区州镇乡街盟旗自XxＸ×*某]{4,}[市县区]")
 _HAN_ONLY: Final = re.compile(rf"[{HAN}]+")
 _LEVELS: Final = "省市县縣区區州镇鎮乡鄉旗"
@@ -136,17 +148,13 @@ def _longest(found: list[Name], length: int) -> list[Name]:
 
 def _left_edge(text: str, end: int, known: re.Pattern[str] | None = None) -> int:
     """Where the run of characters before ``end`` that may belong to a name begins."""
-    low = end
-    while low > 0 and end - low < LEFT:
-        char = text[low - 1]
-        if char in " \u3000":
-            if (
-                low - 1 > 0
-                and _SPACED_MASK.match(text, max(0, low - 4), end) is None
-                and not _mask_before(text, low - 1)
-            ):
-                break
-        elif char in _SENTENCE_EDGE or not re.match(NAME_CHAR, char):
+    low, most = end, max(0, end - LEFT)
+    while low > most:
+        stop = _NOT_OF_NAME.search(text[most:low][::-1])
+        low = low - stop.start() if stop else most
+        if low == most or text[low - 1] not in " \u3000":
+            break
+        if low > 1 and _SPACED_MASK.match(text, max(0, low - 4), end) is None and not _mask_before(text, low - 1):
             break
         low -= 1
     while low < end and text[low] in " \u3000":
@@ -173,11 +181,17 @@ def _left_edge(text: str, end: int, known: re.Pattern[str] | None = None) -> int
 
 def _after_function_word(run: str) -> int:
     """Where the last word of ``data/function_words.txt`` in ``run`` ends, 0 if there is none."""
-    words = function_words()
+    words, tails = function_words(), _tails()
     for end in range(len(run), 1, -1):
-        if any(run[start:end] in words for start in range(max(0, end - 4), end - 1)):
+        if run[end - 2 : end] in tails and any(run[start:end] in words for start in range(max(0, end - 4), end - 1)):
             return end
     return 0
+
+
+@cache
+def _tails() -> frozenset[str]:
+    """The last two characters of the function words."""
+    return frozenset(word[-2:] for word in function_words())
 
 
 def _mask_before(text: str, end: int) -> bool:
@@ -209,7 +223,7 @@ def _organisation(text: str, end_start: int, end: int, kind: MentionType, known:
     if kind in ("school", "kindergarten"):
         if _SHORT_NUMBER.fullmatch(own) and ending in _ANY_KIND:
             return Name(low, end_start, kind) if _stands_alone(text, low, end_start) else None  # 四小|学校周边
-        inner = max((own.rfind(word) + len(word) for word in _SCHOOLS if own.rfind(word) > 0), default=0)
+        inner = _last_school(own)
         if 0 < inner < len(own) - 1 and own[inner] not in "附校":
             low, own = low + inner, own[inner:]  # 配套学校|常州市勤业中学
         if (mask := MASK.search(own)) and mask.start() and not _REGION_HERE.search(own[: mask.start()]):
@@ -253,10 +267,10 @@ def _organisation(text: str, end_start: int, end: int, kind: MentionType, known:
         return Name(start, end, kind) if lone else None
     if kind == "kindergarten" and not own and ending.endswith("幼"):
         return Name(end_start, end, kind) if _stands_alone(text, end_start, end) else None
-    numbered = bool(re.match(rf"第?[{endings.DIGITS}]", ending)) and len(ending) <= 6
+    numbered = _NUMBERED.match(ending) is not None and len(ending) <= 6
     if numbered and not own and ending[-1] == "高" and ending[0].isascii():
         return None
-    if numbered and not re.search(r"[第]|^[一二三四五六七八九十\d]{1,3}[中小高幼]$", ending):
+    if numbered and not _NUMBER_AND_KIND.search(ending):
         return None
     if not own or described:
         if numbered and not own and _stands_alone(text, end_start, end):
@@ -283,7 +297,7 @@ def _organisation(text: str, end_start: int, end: int, kind: MentionType, known:
     if ending in _PLAIN and endings.GENERIC_TAIL.search(own) and not (MASK.search(own) and len(own) <= 6):
         return None
     masked = MASK.search(own) is not None
-    if masked and not re.sub(rf"{MASK.pattern}|[省市县縣区區镇鎮乡鄉旗州村 \u3000]", "", own):
+    if masked and not _NOTHING_OWN.sub("", own):
         return Name(low, end, kind, masked=True)
     if (
         ending in _PLAIN
@@ -293,6 +307,13 @@ def _organisation(text: str, end_start: int, end: int, kind: MentionType, known:
     ):
         return None  # 全县小学, 梅溪鎮學校: a place and a kind of school, no school's name
     return Name(low, end, kind, masked=masked)
+
+
+def _last_school(own: str) -> int:
+    """Where the last school inside ``own`` ends, 0 if there is none but at its beginning."""
+    if _SCHOOL_WORD.search(own, 1) is None:
+        return 0
+    return max((own.rfind(word) + len(word) for word in _SCHOOLS if own.rfind(word) > 0), default=0)
 
 
 def _is_kind(text: str, low: int, own: str, ending: str) -> bool:
@@ -327,25 +348,20 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 def _trim(own: str) -> str:
     """``own`` without describing words and counts on its left (三所城区寄宿制东庄 → 东庄)."""
-    pattern = re.compile(endings.DESCRIBE.pattern.removesuffix("$"))
-    match = pattern.match(own)
+    match = _DESCRIBED.match(own)
     if match is None or not match.end():
         return own
     rest = own[match.end() :]
     # "新河", "大桥", "中心": a describing word may be the beginning of a true name; keep it when little is left
     # or when it names a place of its own.
-    if len(rest) >= 2 and re.search(
-        rf"[{endings.DIGITS}几多余]+[所个個家间間]|农村|城区|民办|公办|寄宿|各类|薄弱|普惠|全[县区市]", match.group()
-    ):
-        return rest
-    return own
+    return rest if len(rest) >= 2 and _ONLY_DESCRIBES.search(match.group()) else own
 
 
 def _regions(text: str, known: re.Pattern[str] | None) -> Iterator[Name]:
     for pattern in (_KNOWN, known):
         for match in pattern.finditer(text) if pattern is not None else ():
             yield Name(match.start(), match.end(), "region")
-    for match in re.finditer(endings.REGION_END, text):
+    for match in _REGION.finditer(text):
         end = match.end()
         low = _left_edge(text, match.start())
         own = text[low : match.start()]
@@ -370,5 +386,5 @@ def _regions(text: str, known: re.Pattern[str] | None) -> Iterator[Name]:
         if plain in common_words() or plain[-2:] in common_words() or endings.NOT_REGION.search(text[low:end]):
             continue
         least = 1 if _BODY_FOLLOWS.match(text, end) else 2
-        if least <= len(own) <= 3 and re.fullmatch(rf"[{HAN}]+", own) and not endings.DESCRIBE.fullmatch(own):
+        if least <= len(own) <= 3 and _HAN_ONLY.fullmatch(own) and not endings.DESCRIBE.fullmatch(own):
             yield Name(low, end, "region")

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from wenben.extract.lexicon import divisions, is_word
+from wenben.patterns import led
 
 SINGLE: Final = (
     "洪常纳王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
@@ -33,7 +34,7 @@ FOREIGN: Final = (
     "山孟伍且火比高卜杜拉吾江托乎热汗乌娜特尔顿珠央宗克穆罕默伊欣别再甫库肉孜苏浩斯琴毕力额敦雅嘎朝鲁萨仁娃桑贡觉强措普琼洛益曲珍美朵旦增坚赞嘉呷约惹牛黑沙帕夏莱吐逊玉提江玛丽亚那茹阿斯兰宝音图木其宁夫诺罗贝奥费希纳维迪凯莎森杰登托丝珊姆赫朱莉娅菲蒂伦"
 )
 DOTTED: Final = re.compile(rf"(?<![“《])[{FOREIGN}]{{2,6}}·[{FOREIGN}]{{2,8}}")
-MASK_NAME: Final = re.compile(rf"(?:{DOUBLE}|[{SINGLE}])(?:{MASKED}){NOT_AFTER_MASK}")
+MASK_NAME: Final = led(rf"(?:{DOUBLE}|[{SINGLE}])(?:{MASKED}){NOT_AFTER_MASK}")
 _ALSO_GIVEN: Final = frozenset(
     "航伦翰奕弈羽梓梦楚逸子诗语曼仪蕊菡茵莎芮芙妙寒珈玥晏旎才来巧素贞友廷裕泰谦逊恭敏民先兆克全其凡凌勤勋化千卿可叶合君吟坚基堃增士壮夫奇奎好完定寿尧岗岳崎巍帆延弘征徽忆念悟惟承捷斐旋时易映昭显晔曙极格棋棠"
     "棣步池沈法渝温激照煦熙爱牧特献玖玫环璞用田申男略皓相真砚祎禹秉稳竹策简粤绮绿翔翠耘聪肃致舒航舟艺节芃苒苓茗荟菁菀萌落蓓蓝蔚薪虹蝶衡西言誉谊逢迎隽集雁霆青非顿颂魁鸣鸽麒黎黛齐仕伍任佩侠保修倩健儒允兰冠净凝"

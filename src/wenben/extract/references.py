@@ -10,6 +10,7 @@ from typing import Final
 from wenben.extract.endings import MASK
 from wenben.extract.lexicon import fold_traditional
 from wenben.extract.persons import persons
+from wenben.patterns import led
 from wenben.types import MentionType
 
 
@@ -38,14 +39,14 @@ _NUMBER_AFTER: Final = re.compile(rf"\s?[（(]?\s?(?P<number>{_NUMBER.pattern})"
 _LEAD: Final = re.compile(
     r".*(?:办公室|委员会|教育局|教育厅|教育部|教体局|人民政府|发布|公布|文号|出台|发文|依据|根据|按照|参照|执行|落实|印发|下发|转发|学习|贯彻|以及|文件|精神|和|与|及|的)"
 )
-_BARE_POLICY: Final = re.compile(
+_BARE_POLICY: Final = led(
     r"(?:中华人民共和国)?(?:教育法|义务教育法|教师法|未成年人保护法|民办教育促进法|职业教育法|家庭教育促进法|食品安全法|教育督导条例|预防未成年人犯罪法|学前教育法)(?!规)"
 )
 
 _CN: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _YEAR: Final = r"(?:(?:19|20)\d{2}|20[\dXx×*_]{2}|[Xx×*]{2,4}|[二一][〇○零九][〇○零一二三四五六七八九]{2})"
 _N: Final = r"[\d一二三四五六七八九十Xx×*]{1,3}"
-_DATE: Final = re.compile(
+_DATE: Final = led(
     rf"(?:今年|去年|本学期|本学年|近年)以来|(?<![\dXx×*_年])(?<=[，。；：、（(\s于在自从至到])年\s?\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?|^年\s?\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?|[本当]月(?:底前?|初|中旬|下旬)"
     rf"|{_YEAR}\s?年\s?(?:{_N}\s?月(?:\s?{_N}\s?[日号])?)?(?:[至到—\-~～]\s?(?:(?:{_YEAR}\s?年\s?)?{_N}\s?月(?:\s?{_N}\s?[日号])?|{_N}\s?[日号]))?(?:(?:底|末|[日号])前|底|末|初|中旬|上旬|下旬)?(?:[春秋]季?(?:学期|學期)?|(?:上|下)半年|暑期|暑假|寒假)?"
     rf"|{_N}\s?月\s?{_N}\s?[日号](?:\s?[至到—\-~～]\s?(?:{_N}\s?月)?\s?{_N}\s?[日号])?"
@@ -57,7 +58,7 @@ _DATE: Final = re.compile(
     r"|“?十[一二三四]五”?(?:期间|时期)"
 )
 _UNIT: Final = r"(?:元/生·年|元/(?:生|人)|平方米|㎡|m²|平方公里|立方米|公里|千米|厘米|毫米|公斤|千克|万元|亿元|元|余元|分钟|小时|课时|学时|人次|余人次|余人|人|名|位|所|家|个|個|间|間|处|處|项|項|条|條|份|册|冊|套|台|臺|辆|輛|次|场|場|节|節|门|門|期|批|副|面|学期|起|件|例|户|戶|张|張|块|塊|本|篇|吨|噸|斤|克|毫克|亩|畝|米|天|周|个月|個月|年|岁|歲|分|级|級|班|轮|輪|组|組|届|屆|句|页|頁|幅|盏|支|只|桶|箱|袋|盒|瓶|道|片|座|栋|棟|幢|把|顶|扇|种|種|类|類|%|％|‰|个百分点|个点|倍|公顷|度|℃|KB|MB|GB|M)"
-_QUANTITY: Final = re.compile(
+_QUANTITY: Final = led(
     r"(?<![\d.〔\[第A-Za-z时時])(?:\d{1,9}(?:\.\d{1,6})?\s?[-—~～至]\s?)?"
     rf"(?P<n>\d[\d,，]{{0,15}}(?:\.\d{{1,6}})?|[XxＸ×]{{2,6}})\s?(?:余|多)?\s?(?:万|亿|千|百)?(?:余|多)?\s?(?P<u>{_UNIT})(?![月日号])"
     r"|(?<![\d:：.])\d{1,4}(?:\.\d+)?[:：]\d{1,4}(?:\.\d+)?(?![\d:：])(?=[，。；、)）的]|$)"
@@ -102,7 +103,7 @@ def _policies(text: str) -> Iterator[Reference]:
         if number:
             titled.add(number.start("number"))
             yield Reference(number.start("number"), number.end("number"), "policy", value)
-    for match in _NUMBER.finditer(text):
+    for match in _NUMBER.finditer(text) if "号" in text else ():
         if not titled.isdisjoint(range(match.start(), match.end())):
             continue
         lead = _LEAD.match(match.group())

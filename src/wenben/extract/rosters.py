@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from wenben.extract.person_names import grade
+from wenben.patterns import led
 
 Span = tuple[int, int]
 
@@ -39,7 +40,7 @@ _ITEM: Final = re.compile(
     r"(?P<name>[\u4e00-\u9fff·]{2,14}|[\u4e00-\u9fff][ \u3000]{1,4}[\u4e00-\u9fff](?![\u4e00-\u9fff]))"
     r"(?:[ \u3000]?[（(][^（）()\n]{1,14}[)）])?"
 )
-_BETWEEN: Final = re.compile(
+_BETWEEN: Final = led(
     r"[ \u3000\t]*[、，,;；/|｜—－-]+[ \u3000\t]*(?:\d[.．])?|[ \u3000\t]+(?:\d{1,2}[.．、][ ]?)?|[和与及]"
 )
 _ENDS: Final = re.compile(r"[\s。；;，,、）)]|$")
@@ -47,8 +48,8 @@ _BESIDE_BODY: Final = re.compile(
     r"(?:学校|[中小]学|幼儿园|中心校|[一二三四五六七八九十]中|[局股科室处委]|办公室|公司|学院|大学)(?:[ \u3000]{1,4}|[：:])(?P<name>[\u4e00-\u9fff]{2,4})(?=[\s；;，,。、（(）)]|$)"
 )
 """A person beside a school or an office, as lists of prizes and lists of duties have it."""
-_CELL: Final = re.compile(r"[ \u3000]*(?:\||｜|\t)[ \u3000]*|[ \u3000]{2,}")
-_HEADING: Final = re.compile(
+_CELL: Final = led(r"[ \u3000]*(?:\||｜|\t)[ \u3000]*|[ \u3000]{2,}")
+_HEADING: Final = led(
     rf"(?:第?[一二两三]?(?:责任)?)?(?:{_PERSON}|责任督学|牵头领导|牵头人|家长|学生)(?:[（(][^）)]*[)）])?"
 )
 _WHO: Final = re.compile(r"[、，,；;/ \u3000]+")
