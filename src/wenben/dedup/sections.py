@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +18,9 @@ from wenben.text import fold
 from wenben.types import Section, Span
 
 Positions = npt.NDArray[np.int32]
+
+REMEMBERED: Final = 4096
+"""Texts whose parts are remembered while pairs are gone through: pairs stand in order, so the same come again soon."""
 
 
 @dataclass(frozen=True)
@@ -64,21 +69,20 @@ def find(
     partly
         Pairs of texts, ``a < b``, that share informative shingles and are no pair as a whole.
     """
-    known: dict[int, list[Part]] = {}
 
-    def parts_of(text: int) -> list[Part]:
-        if text not in known:
-            own = parts(texts[text], sections.get(text, ()), settings=settings)
-            known[text] = own or [Part(Span(0, len(texts[text])), Span(0, 1 << 30))]
-        return known[text]
+    @lru_cache(maxsize=REMEMBERED)
+    def outline_of(text: int) -> _Outline:
+        own = parts(texts[text], sections.get(text, ()), settings=settings)
+        return _Outline.of(own or [Part(Span(0, len(texts[text])), Span(0, 1 << 30))], *sampled.of(text))
 
     proposed: list[PartPair] = []
     for a, b in partly:
-        proposed.extend(candidates(a, b, parts_of(a), parts_of(b), matches(a, b, sampled), sampled, settings=settings))
+        outline_a, outline_b = outline_of(a), outline_of(b)
+        proposed.extend(_candidates(a, b, outline_a, outline_b, *outline_a.shared(outline_b), settings=settings))
     for a in own:
         if len(sections[a]) > 1:
-            found = self_matches(a, sampled)
-            proposed.extend(candidates(a, a, parts_of(a), parts_of(a), found, sampled, settings=settings))
+            outline = outline_of(a)
+            proposed.extend(_candidates(a, a, outline, outline, *self_matches(a, sampled), settings=settings))
     slices: dict[tuple[int, Span], int] = {}
     rows = [
         (slices.setdefault((p.a, p.span_a), len(slices)), slices.setdefault((p.b, p.span_b), len(slices)))
@@ -118,14 +122,6 @@ def parts(text: str, sections: Sequence[Section], *, settings: DedupSettings) ->
     return found
 
 
-def matches(a: int, b: int, sampled: Sample) -> tuple[Positions, Positions]:
-    """Positions in ``a`` and in ``b`` of the sampled shingles that both hold (first ones only)."""
-    hashes_a, positions_a = sampled.of(a)
-    hashes_b, positions_b = sampled.of(b)
-    _, in_a, in_b = np.intersect1d(hashes_a, hashes_b, return_indices=True)
-    return positions_a[in_a], positions_b[in_b]
-
-
 def self_matches(text: int, sampled: Sample) -> tuple[Positions, Positions]:
     """Positions of sampled shingles that stand twice in one text: first and second occurrence."""
     hashes, positions = sampled.of(text)
@@ -139,13 +135,45 @@ def self_matches(text: int, sampled: Sample) -> tuple[Positions, Positions]:
     return positions[order[twice]], positions[order[twice + 1]]
 
 
-def candidates(
+@dataclass(frozen=True)
+class _Outline:
+    """The parts of a text and its sample: how much of it stands in each part, and the distinct hashes in order."""
+
+    parts: Sequence[Part]
+    starts: Numbers
+    ends: Numbers
+    sizes: Sequence[int]
+    hashes: npt.NDArray[np.uint32]
+    positions: Positions
+
+    @classmethod
+    def of(cls, parts: Sequence[Part], hashes: npt.NDArray[np.uint32], positions: Positions) -> _Outline:
+        starts, ends = (np.array([getattr(p.folded, end) for p in parts], np.int64) for end in ("start", "end"))
+        sizes = np.searchsorted(positions, ends) - np.searchsorted(positions, starts)
+        distinct, first = np.unique(hashes, return_index=True)
+        return cls(parts, starts, ends, sizes.tolist(), distinct, positions[first])
+
+    def shared(self, other: _Outline) -> tuple[Positions, Positions]:
+        """Positions here and there of the sampled shingles that both hold (first ones only)."""
+        if not len(self.hashes) or not len(other.hashes):
+            return self.positions[:0], other.positions[:0]
+        there = np.minimum(np.searchsorted(other.hashes, self.hashes), len(other.hashes) - 1)
+        both = other.hashes[there] == self.hashes
+        return self.positions[both], other.positions[there[both]]
+
+    def holding(self, positions: Positions) -> npt.NDArray[np.float32]:
+        """Whether each part holds each position, 0 or 1; shape ``(parts, positions)``."""
+        inside = (positions >= self.starts[:, None]) & (positions < self.ends[:, None])
+        return inside.astype(np.float32)
+
+
+def _candidates(
     a: int,
     b: int,
-    parts_a: Sequence[Part],
-    parts_b: Sequence[Part],
-    found: tuple[Positions, Positions],
-    sampled: Sample,
+    outline_a: _Outline,
+    outline_b: _Outline,
+    at_a: Positions,
+    at_b: Positions,
     *,
     settings: DedupSettings,
 ) -> list[PartPair]:
@@ -154,24 +182,21 @@ def candidates(
     Each part is paired with the part of the other text with the most similar extent; parts that nest inside one
     another (in one text) are no pair.
     """
-    at_a, at_b = found
     if len(at_a) < 3:
         return []
-    positions_a, positions_b = sampled.of(a)[1], sampled.of(b)[1]
     result: dict[tuple[Span, Span], PartPair] = {}
-    rows_a = [(p, _inside(at_a, p.folded), int(_inside(positions_a, p.folded).sum())) for p in parts_a]
-    rows_b = [(p, _inside(at_b, p.folded), int(_inside(positions_b, p.folded).sum())) for p in parts_b]
     wanted = 0.5 * settings.containment
-    for part_a, in_a, size_a in rows_a:
+    counts = (outline_a.holding(at_a) @ outline_b.holding(at_b).T).tolist()  # exact: far below 2**24
+    for part_a, size_a, row in zip(outline_a.parts, outline_a.sizes, counts, strict=True):
         best: tuple[float, Part] | None = None
-        for part_b, in_b, size_b in rows_b:
+        for part_b, size_b, shared in zip(outline_b.parts, outline_b.sizes, row, strict=True):
+            if shared < 3 or shared < wanted * max(1, min(size_a, size_b)):
+                continue
             if a == b and part_a.span.overlap(part_b.span):
                 continue
-            shared = int((in_a & in_b).sum())
-            if shared >= 3 and shared >= wanted * max(1, min(size_a, size_b)):
-                likeness = shared / max(1, size_a + size_b - shared)
-                if best is None or likeness > best[0]:
-                    best = (likeness, part_b)
+            likeness = shared / max(1, size_a + size_b - shared)
+            if best is None or likeness > best[0]:
+                best = (likeness, part_b)
         if best is not None:
             span_b = best[1].span
             pair = (
@@ -181,7 +206,3 @@ def candidates(
             )
             result[pair.span_a, pair.span_b] = pair
     return list(result.values())
-
-
-def _inside(positions: Positions, span: Span) -> npt.NDArray[np.bool_]:
-    return (positions >= span.start) & (positions < span.end)

@@ -173,7 +173,7 @@ class Reader:
     def iter_texts(self) -> Iterator[Document]:
         """Documents with texts and sections only (no offset map, no sentences): for comparing all of them at once."""
         with schema.errors_of(self.path):
-            yield from whole.texts(self._db)
+            yield from (document for _, document in whole.texts(self._db))
 
     def iter_extractions(self, filters: Filters = ALL) -> Iterator[Extraction]:
         """What each document says, parallel to :meth:`iter_documents`."""
@@ -271,7 +271,7 @@ class Reader:
         return {name: (Filters.parse(loads(filters)), query) for name, filters, query in rows}
 
     def documents_by_number(self, numbers: Sequence[int]) -> list[Document]:
-        """Full documents by number, in the order asked for."""
+        """Documents by number, with what a comparison of texts needs, in the order asked for."""
         with schema.errors_of(self.path):
             return sketches.documents(self._db, numbers)
 

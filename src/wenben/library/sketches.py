@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from wenben.dedup import Compared, Known
 
 AT_ONCE = 500
-"""Documents in memory at once, and variables of one statement."""
+"""Documents of one statement."""
 
 
 def missing(db: sqlite3.Connection) -> list[int]:
@@ -28,12 +28,10 @@ def missing(db: sqlite3.Connection) -> list[int]:
 
 
 def documents(db: sqlite3.Connection, numbers: Sequence[int]) -> list[Document]:
-    """Documents by number, in the order asked for."""
+    """Documents by number, with what a comparison of texts needs, in the order asked for."""
     found: dict[int, Document] = {}
     for first in range(0, len(numbers), AT_ONCE):
-        some = list(numbers[first : first + AT_ONCE])
-        marks = ", ".join("?" * len(some))
-        found.update(whole.full_documents(db, f"d.doc_no IN ({marks})", some))
+        found.update(whole.texts(db, numbers[first : first + AT_ONCE]))
     return [found[number] for number in numbers]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -109,19 +109,21 @@ def full_documents(db: sqlite3.Connection, where: str, values: list[Any]) -> Ite
         )  # fmt: skip
 
 
-def texts(db: sqlite3.Connection) -> Iterator[Document]:
-    """Documents without what no comparison of texts needs, in order of number."""
+def texts(db: sqlite3.Connection, numbers: Sequence[int] | None = None) -> Iterator[tuple[int, Document]]:
+    """``(doc_no, document)`` of all documents or of some, without what no comparison of texts needs, in order of number."""
+    which = "" if numbers is None else f" WHERE doc_no IN ({', '.join(map(str, numbers))})"
     sections: dict[int, list[Section]] = defaultdict(list)
     for doc_no, heading, level, start, end, path in db.execute(
-        "SELECT doc_no, heading, level, start, end, path FROM sections ORDER BY doc_no, number"
+        f"SELECT doc_no, heading, level, start, end, path FROM sections{which} ORDER BY doc_no, number"
     ):
         sections[doc_no].append(Section(heading, level, start, end, strings_of(path)))
     nothing = OffsetMap(())
     for doc_no, id, path, sha256, title, start, end, text, truncated, date, flags in db.execute(
         "SELECT d.doc_no, d.id, d.path, s.sha256, d.title, d.source_start, d.source_end, t.text, d.truncated, d.date,"
-        " d.flags FROM documents d JOIN sources s USING (source_no) JOIN document_texts t USING (doc_no) ORDER BY d.doc_no"
+        f" d.flags FROM documents d JOIN sources s USING (source_no) JOIN document_texts t USING (doc_no){which}"
+        " ORDER BY d.doc_no"
     ):
-        yield Document(
+        yield doc_no, Document(
             id, path, sha256, title, start, end, unpack_text(text), nothing, truncated=bool(truncated), date=date,
             sections=tuple(sections.pop(doc_no, ())), flags=strings_of(flags),
         )  # fmt: skip
