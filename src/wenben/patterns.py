@@ -17,16 +17,16 @@ _PARSER: Final[Any] = import_module("re._parser")
 _CLASSES: Final = {"CATEGORY_DIGIT": r"\d", "CATEGORY_SPACE": r"\s", "CATEGORY_WORD": r"\w"}
 
 
-def led(pattern: str) -> re.Pattern[str]:
+def led(pattern: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
     """Compile ``pattern`` so that a search skips to the characters that it may begin with.
 
-    A pattern that may match nothing, begin with anything but given characters, or has flags is compiled as it is.
+    A pattern that may match nothing, begin with anything but given characters, or sets flags itself is compiled as it is.
     """
-    parsed = _PARSER.parse(pattern)
-    found = _first(parsed) if parsed.state.flags == re.UNICODE else None
+    parsed = _PARSER.parse(pattern, flags)
+    found = _first(parsed) if parsed.state.flags == flags | re.UNICODE else None
     if found is None or found[1]:
-        return re.compile(pattern)
-    return re.compile(f"(?=[{''.join(sorted(found[0]))}])(?:{pattern})")
+        return re.compile(pattern, flags)
+    return re.compile(f"(?=[{''.join(sorted(found[0]))}])(?:{pattern})", flags)
 
 
 def _first(items: Iterable[Any]) -> tuple[set[str], bool] | None:

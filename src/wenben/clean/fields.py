@@ -30,6 +30,8 @@ _PLACE: Final = re.compile(
     rf"(?:^|(?<=[^{HAN}a-z×*])|(?<=[关于对在赴到由据至向为与和是年日届将地我共])|(?<=根据)|(?<=来自))"
     rf"((?:{_NAME}(?:省|自治区))?(?:{_NAME}(?:市|州|盟|自治州|地区))?(?:{_NAME}(?:自治县|新区|高新区|开发区|县|区|旗|市))?(?:{_NAME}(?:镇|乡|街道))?)"
 )
+_UNIT: Final = re.compile("[省区市州盟县旗镇乡道]")
+"""Every place ends in one."""
 _BODY: Final = (
     r"(?:教育督导委员会办公室|教育督导委员会|人民政府教育督导室|人民政府教育督导团|教育督导团|教育督导室|教育督导办公室|教育督导办|督导室|督导评估组|督导检查组|督导组|督查组|督学责任区|责任区|"
     r"教育体育局|教育和体育局|教育科技局|教育文体局|教育和科学技术局|教体局|教科局|教育局|教育厅|教育委员会|教委|教育部|人民政府办公室|人民政府|委员会|办公室|"
@@ -333,7 +335,8 @@ def _region(rows: Sequence[Line], title: Line | None, signed: _Signature) -> tup
     ordered += [*head, *rows[6:30]]
     town: tuple[int, int] | None = None
     for line in ordered:
-        for match in _PLACE.finditer(line.text[:200]):
+        head_of_line = line.text[:200]
+        for match in _PLACE.finditer(head_of_line) if _UNIT.search(head_of_line) else ():
             name = match[1]
             if len(name) < 2 or not re.match(r"[\W]*[^\W省市县区旗镇乡]", name):
                 continue
@@ -380,7 +383,7 @@ _GENRES: Final = (
 )  # fmt: skip
 _GENRE_TITLE: Final = tuple((g, re.compile(p)) for g, p in _GENRES)
 _GENRE_HEAD: Final = tuple(
-    (g, re.compile(p))
+    (g, led(p))
     for g, p in (
         ("feedback", r"(?:现|特|予以)?(?:将|就).{0,40}(?:意见|情况)(?:予以)?反馈如下|反馈如下|提出如下(?:督导)?意见"),
         (

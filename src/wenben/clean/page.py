@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from wenben.patterns import led
 from wenben.readers.html import Line, Page, page_title
 from wenben.types import Span
 
-_DATE: Final = re.compile(
+_DATE: Final = led(
     r"(?<!\d)((?:19|20)\d{2})\s?(?:[-/.]|年)\s?(\d{1,2})(?:\s?(?:[-/.]|月)\s?(\d{1,2})(?!\d)\s?日?|\s?月)"
 )
 _ISO: Final = re.compile(r"((?:19|20)\d{2})-?(\d{2})-?(\d{2})")
-_IN_ADDRESS: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_IN_ADDRESS: Final = led(r"(?<!\d)((?:19|20)\d{2})[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _ISSUER: Final = re.compile(
     r"(?:信息来源|稿件来源|文章来源|来\s?源|出处|发布机构|发布单位|发文机关|供稿单位?|信息提供)\s?[:：]\s?(?P<name>[^\s|,，。；;:：【】\[\]<>()（）]{2,30})"
 )
@@ -30,14 +31,14 @@ _TRAIL: Final = re.compile(r"当前位置|您的位置|所在位置|[>»›→].
 _TAGGED: Final = re.compile(r"^\s*\[[^\]]{1,6}\]|\[[^\]]{1,6}\]\s*$")
 _SEPARATOR: Final = re.compile(r"\s*(?:[_|｜«»→]|\s[-–—]{1,2}\s|--|——|\s::\s|::|<|>|－)\s*")
 SENTENCE: Final = re.compile(r"[，。！？；,!?;]")
-_END: Final = re.compile(r"[。！？…!?.：:；;][”’」』）)\"'\s]*$")
-STAMP: Final = re.compile(
+_END: Final = led(r"[。！？…!?.：:；;][”’」』）)\"'\s]*$")
+STAMP: Final = led(
     r"(?<![\d:：])(?:(?:(?:19|20)\d{2}|\d{2})[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?|\d{1,2}[-/]\d{1,2})"
     r"(?:(?<=日)|[\s,，T]{1,3})\d{1,2}[:：]\d{2}(?:[:：]\d{2})?"
     r"|(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{1,2}\w{0,2},?\s(?:19|20)\d{2}"
     r".{0,6}\d{1,2}:\d{2}"
 )
-_LEGAL: Final = re.compile(
+_LEGAL: Final = led(
     r"版权所有|Copyright|©|All Rights Reserved|ICP[备证]|备案号|公网安备|免责声明|未经.{0,12}(?:授权|许可|同意)|转载请注明|"
     r"Powered by|Trackback|技术支持|主办单位|建议使用.{0,20}(?:浏览器|分辨率|IE)|违法和不良信息|举报电话|仅代表作者|不代表本(?:站|网)|"
     r"禁止转载|网友评论仅供|信息发布平台|信息存储空间|浏览器版本过低|请遵守.{0,20}(?:法规|法律|规定)",
@@ -84,7 +85,7 @@ class Judged:
 
 def judge(page: Page, line: Line) -> Judged:
     text = page.text[line.start : line.end]
-    size = len(text) - sum(map(str.isspace, text))
+    size = len("".join(text.split()))
     link = min(1.0, line.link_chars / max(1, size))
     legal = size < 200 and len(set(_LEGAL.findall(text))) >= (1 if size < 60 else 2)
     button = size < 40 and bool(_BUTTON.match(text))

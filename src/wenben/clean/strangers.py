@@ -14,7 +14,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+import numpy as np
+
 from wenben.clean.view import HAN
+from wenben.text import ngram_hashes
 
 _LEAST: Final = 4
 _MOST: Final = 14
@@ -45,7 +48,7 @@ def belong(left: str, right: str) -> bool:
 def strangers(seen: str) -> dict[str, tuple[int, int]]:
     """Strings of a view that break a word at least once: how often they stand in it, and how often they break one."""
     places: dict[str, list[int]] = defaultdict(list)
-    for at in range(len(seen) - _LEAST + 1):
+    for at in _perhaps_again(seen):
         places[seen[at : at + _LEAST]].append(at)
     words, pairs = _words(), _pairs()
     found: dict[str, tuple[int, int]] = {}
@@ -75,6 +78,14 @@ def strangers(seen: str) -> dict[str, tuple[int, int]]:
         if breaks and 10 * inside >= 8 * len(contexts):
             found[string] = (len(starts), breaks)
     return found
+
+
+def _perhaps_again(seen: str) -> list[int]:
+    """Where strings begin that stand more than once, in order, and a few others: counted by hash."""
+    hashes = ngram_hashes(seen, size=_LEAST)
+    size = 1 << (8 * len(hashes)).bit_length()
+    places = (hashes & np.uint64(size - 1)).astype(np.int64)
+    return np.flatnonzero(np.bincount(places, minlength=size)[places] > 1).tolist()
 
 
 def _widest(seen: str, starts: list[int]) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from wenben.errors import LibraryError
 from wenben.library import columns, corrections, schema
 from wenben.library.corrections import Correction
 from wenben.library.lock import WriterLock
-from wenben.library.writing import put_entity
+from wenben.library.writing import put_entities
 from wenben.resolve.records import Entity
 
 if TYPE_CHECKING:
@@ -118,8 +118,7 @@ class Corrections:
         with self._change() as db:
             db.execute("UPDATE mentions SET entity = own_entity WHERE entity IS NOT own_entity")
             db.execute("DELETE FROM entities WHERE origin = 'register'")
-            for school in schools:
-                put_entity(db, school)
+            put_entities(db, schools)
             corrections.replay_entities(db)
             (joined,) = db.execute(
                 "SELECT count(*) FROM entities e JOIN entities r ON r.id = e.merged_into WHERE r.origin = 'register'"

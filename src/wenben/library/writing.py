@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache, partial
 from pathlib import Path
 from types import TracebackType
@@ -389,7 +389,7 @@ class Writer:
         db = self._db
         with errors_of(self._path):
             db.execute("DELETE FROM entities WHERE origin = 'text'")
-            self._put_entities(resolution.entities)
+            put_entities(db, resolution.entities)
             db.execute("CREATE TEMP TABLE resolved (path TEXT, document TEXT, start INTEGER, end INTEGER, entity TEXT)")
             db.executemany(
                 "INSERT INTO resolved VALUES (?, ?, ?, ?, ?)",
@@ -426,10 +426,6 @@ class Writer:
             (id, path),
         ).fetchall()
 
-    def _put_entities(self, entities: Iterable[Entity]) -> None:
-        for entity in entities:
-            put_entity(self._db, entity)
-
     def put_meta(self, key: str, value: Any) -> None:
         """Store a JSON value under ``key``: settings' fingerprints, frozen statistics, formula counts."""
         with errors_of(self._path):
@@ -455,21 +451,24 @@ class Writer:
         postings.settle(self._db, live, factor=factor, limit=self._settings.posting_limit, final=final)
 
 
-def put_entity(connection: sqlite3.Connection, entity: Entity) -> None:
-    """Insert or complete one entity; one that a register or a person made keeps its name and place."""
-    connection.execute(
+def put_entities(connection: sqlite3.Connection, entities: Collection[Entity]) -> None:
+    """Insert or complete entities; one that a register or a person made keeps its name and place."""
+    connection.executemany(
         "INSERT INTO entities (id, type, name, own_name, place, code, origin) VALUES (?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET type = excluded.type, name = excluded.name, own_name = excluded.name, place = excluded.place, code = excluded.code,"
         " origin = excluded.origin WHERE entities.origin = 'text' OR excluded.origin <> 'text'",
-        (entity.id, entity.type, entity.name, entity.name, entity.place, entity.code, entity.origin),
+        ((e.id, e.type, e.name, e.name, e.place, e.code, e.origin) for e in entities),
     )
-    aliases = {entity.name: Alias(entity.name, "", entity.origin), **{a.name: a for a in entity.aliases}}
     connection.executemany(
         "INSERT OR IGNORE INTO aliases (entity, name, folded, canonical, origin, reason) VALUES (?, ?, ?, ?, ?, ?)",
-        [
+        (
             (entity.id, a.name, fold(a.name).text, fold(canonical(a.name)).text, a.origin, a.reason)
-            for a in aliases.values()
-        ],
+            for entity in entities
+            for a in {
+                entity.name: Alias(entity.name, "", entity.origin),
+                **{a.name: a for a in entity.aliases},
+            }.values()
+        ),
     )
 
 

@@ -7,8 +7,10 @@ and the remedy, and the rest of a folder, archive or JSON Lines file goes on.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 from wenben.config import ReaderSettings
 from wenben.errors import ReadError
@@ -18,6 +20,8 @@ from wenben.readers.files import Metadata, discover
 from wenben.types import Failure, Source
 
 __all__ = ["Metadata", "discover", "read", "read_all", "read_bytes"]
+
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def read_all(paths: Iterable[str | Path], *, settings: ReaderSettings | None = None) -> Iterator[Source | Failure]:
@@ -140,8 +144,8 @@ def _one(data: bytes, kind: Kind, name: str, settings: ReaderSettings, metadata:
     if not content.text.strip():
         return Failure(name, "文件里没有文字", "若是扫描件或图片，请先做文字识别（OCR）")
     text, notes = content.text, content.notes
-    if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
-        text = "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text)
+    if not text.isascii() and _SURROGATE.search(text):
+        text = _SURROGATE.sub("\ufffd", text)
         notes = (*notes, "含有残缺的代理字符，以 U+FFFD（�）代替")
     return Source(
         path=name,

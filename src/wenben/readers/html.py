@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from wenben.errors import ReadError
@@ -138,6 +139,7 @@ def _is_link(line: Line) -> bool:
     return line.kind in ("paragraph", "list", "row") and line.link_share >= _LINK_SHARE
 
 
+@lru_cache(maxsize=1)  # a page is cleaned right after it was read
 def lay_out(markup: str) -> Page:
     """Lay out the visible text of ``markup``: the same markup always gives the same text.
 

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import combinations, pairwise
+from operator import add
 from typing import Final
 
 import numpy as np
@@ -190,7 +191,8 @@ def _words_of(extraction: Extraction) -> list[str]:
 
 def _bigrams(words: str) -> frozenset[str]:
     """Character bigrams inside the pieces."""
-    return frozenset(a + b for a, b in pairwise(words) if a != _BREAK and b != _BREAK)
+    pairs = frozenset(map(add, words, words[1:]))
+    return frozenset(pair for pair in pairs if _BREAK not in pair) if _BREAK in words else pairs
 
 
 def _parts(words: str) -> frozenset[str]:
