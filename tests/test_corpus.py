@@ -109,7 +109,7 @@ def test_a_run_that_broke_off_goes_on(pile: Path, tmp_path: Path) -> None:
     assert not {"read-0", "process-0", "learn-0"} & set(calls)
     with pytest.raises(UsageError, match="inputs"):
         run_stages([pile / "suifang"], tmp_path / "run", **options)
-    with pytest.raises(UsageError, match="没有完成"):
+    with pytest.raises(UsageError, match="没有可以导入"):
         into_library(tmp_path / "run", tmp_path / "a.wenben")
 
 

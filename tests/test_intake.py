@@ -132,6 +132,12 @@ def test_duplicates_alone_make_a_library_to_search(reports: Path, tmp_path: Path
     assert content(library) == content(tmp_path / "b.wenben")
 
 
+def test_what_is_no_run_makes_no_library(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="没有完成"):
+        import_run(tmp_path / "nothing", tmp_path / "a.wenben")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_librarys_own_model_reads_its_runs(reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     library, out, loaded = tmp_path / "a.wenben", tmp_path / "run", []
 

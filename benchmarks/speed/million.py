@@ -3,6 +3,7 @@
     python benchmarks/speed/million.py run 10000 30000 100000 --folder F     # each size once; a run that broke off goes on
     python benchmarks/speed/million.py predict 1000000 --folder F            # from the runs that are there; kept in F
     python benchmarks/speed/million.py run 1000000 --folder F                # compared with what was predicted
+    python benchmarks/speed/million.py memory 100000 --folder F --lengths 800,3000 --promised 1.2,2,4    # is --max-memory kept?
 
 Reports of ``benchmarks/generate.py`` written for 150 to 700 characters (about 620; ``--lengths 800,3000`` for the usual 2,000), as
 JSON Lines of twelve sites. They are read, cleaned and compared over partitions in ``--workers`` processes, as ``wenben dedup --out``
@@ -21,7 +22,9 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
 import sys
+import tempfile
 import threading
 import time
 from dataclasses import replace
@@ -51,13 +54,37 @@ class Memory:
 
     def _watch(self) -> None:
         while True:
-            rows = [_status(pid) for pid in _tree(os.getpid())]
-            for name in ("VmRSS", "RssAnon"):
-                mb = sum(row.get(name, 0) for row in rows) / 1024
+            for name, mb in held(os.getpid()).items():
                 if mb > self.most.get(name, {}).get("mb", 0):
                     self.most[name] = {"mb": round(mb), "step": self.step}
                     self.file.write_text(json.dumps(self.most), "utf-8")
             time.sleep(1)
+
+
+def held(root: int) -> dict[str, float]:
+    """MB of a process and all below it: resident, and of that what is no file."""
+    rows = [_status(pid) for pid in _tree(root)]
+    return {name: sum(row.get(name, 0) for row in rows) / 1024 for name in ("VmRSS", "RssAnon")}
+
+
+def promised(count: int, options: argparse.Namespace) -> None:
+    """What ``wenben dedup --max-memory`` takes, with everything that the command starts."""
+    lengths = tuple(int(n) for n in options.lengths.split(","))
+    files = pile(count, options.folder / f"pile-{count}-{options.lengths}", (lengths[0], lengths[1]))
+    for gb in options.promised.split(","):
+        with tempfile.TemporaryDirectory(dir=options.folder) as out:
+            command = ["dedup", *map(str, files), "--as-is", "--json", "--max-memory", f"{gb}GB", "--out", f"{out}/run"]
+            began = time.perf_counter()
+            running = subprocess.Popen([sys.executable, "-m", "wenben", *command], stdout=subprocess.DEVNULL)
+            most = {"VmRSS": 0.0, "RssAnon": 0.0}
+            while running.poll() is None:
+                most = {name: max(most[name], mb) for name, mb in held(running.pid).items()}
+                time.sleep(0.2)
+            parts = json.loads(Path(out, "run", "duplicates", "plan.json").read_text("utf-8"))["parts"]
+        print(
+            f"--max-memory {gb}GB: {most['VmRSS']:.0f} MB resident at most, {most['RssAnon']:.0f} MB of them no file, {parts} partitions, "
+            f"{time.perf_counter() - began:.0f} s", flush=True,
+        )  # fmt: skip
 
 
 def _tree(root: int) -> list[int]:
@@ -256,16 +283,17 @@ def predict(count: int, options: argparse.Namespace) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("action", choices=["run", "predict"])
+    parser.add_argument("action", choices=["run", "predict", "memory"])
     parser.add_argument("documents", type=int, nargs="+")
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--max-memory", type=float, default=3, help="GB, of the tasks together")
     parser.add_argument("--lengths", default="150,700", help="characters that reports are written for, from and to")
+    parser.add_argument("--promised", default="1.2,2,4", help="values of --max-memory, in GB")
     parser.add_argument("--rare", type=int, default=0, help="limit for frequent shingles; duplicates only, no library")
     options = parser.parse_args()
     for count in options.documents:
-        (run if options.action == "run" else predict)(count, options)
+        {"run": run, "predict": predict, "memory": promised}[options.action](count, options)
 
 
 if __name__ == "__main__":

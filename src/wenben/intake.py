@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from wenben.build import BuildSummary, file_of, resolve_across
 from wenben.config import Settings
 from wenben.corpus import MODEL, Following, failures, made_with, results, rows_of_table
-from wenben.engines.parquet import load
+from wenben.engines.parquet import finished, load
 from wenben.engines.results import Streamed
 from wenben.engines.store import Store
 from wenben.errors import LibraryError, UsageError
@@ -39,12 +38,9 @@ def into_library(
         If the library holds sources that the run did not see: their duplicates would be lost.
     """
     chosen, say = settings or Settings(), progress or (lambda step: None)
-    place = Store(str(folder))
-    plan = json.loads(place.read("plan.json").to_pybytes()) if place.exists("plan.json") else {}
-    if "finished" not in plan or plan.get("stage") not in ("build", "dedup"):
-        raise UsageError(
-            f"{folder} 里没有完成的运行结果", remedy="请给出 build 或 dedup 分区运行的输出文件夹，并先让它运行完"
-        )
+    place, plan = Store(str(folder)), finished(folder)
+    if plan.get("stage") not in ("build", "dedup"):
+        raise UsageError(f"{folder} 里没有可以导入的运行结果", remedy="请给出 build 或 dedup 分区运行的输出文件夹")
     made: dict[str, str] = plan["settings"]
     expected = made_with(chosen, as_is=made["as_is"] == "True", model=None)
     if made != expected | {"model": made["model"]}:
@@ -115,8 +111,7 @@ def _same_model(place: Store, library: str | Path, used: str) -> None:
 
 def import_run(folder: str | Path, library: str | Path, *, settings: Settings | None = None) -> dict[str, int]:
     """Bring the finished run of a cluster into a library: one of the stages, or one over documents that were clean already."""
-    place = Store(str(folder))
-    if not place.exists("plan.json") or "stage" not in json.loads(place.read("plan.json").to_pybytes()):
+    if "stage" not in finished(folder):
         with Library(library, create=True) as store:
             return load(folder, store)
     stats = into_library(folder, library, settings=settings).stats

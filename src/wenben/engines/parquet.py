@@ -33,6 +33,21 @@ def write_documents(documents: Iterable[Document], out: Path) -> None:
     Store(str(out.parent)).write_table(out.name, pa.Table.from_pylist(rows, schema=DOCUMENTS))
 
 
+def finished(path: str | Path) -> dict[str, Any]:
+    """What a finished run was begun with, and its counts.
+
+    Raises
+    ------
+    UsageError
+        If ``path`` holds no finished run.
+    """
+    folder = Store(str(path))
+    plan: dict[str, Any] = json.loads(folder.read("plan.json").to_pybytes()) if folder.exists("plan.json") else {}
+    if "finished" not in plan:
+        raise UsageError(f"{path} 里没有完成的运行结果", remedy="请给出分区运行的输出文件夹，并先让它运行完")
+    return plan
+
+
 def load(path: str | Path, store: Library) -> dict[str, int]:
     """Bring the results of a finished run of :func:`wenben.engines.partitioned.dedup_files` into a library.
 
@@ -51,10 +66,7 @@ def load(path: str | Path, store: Library) -> dict[str, int]:
     LibraryError
         If the library holds documents that the run did not see: its clusters would be lost.
     """
-    folder = Store(str(path))
-    plan = json.loads(folder.read("plan.json").to_pybytes()) if folder.exists("plan.json") else {}
-    if "finished" not in plan:
-        raise UsageError(f"{path} 里没有完成的运行结果", remedy="请给出集群引擎的输出文件夹，并先让它运行完")
+    plan = finished(path)
     inputs = list(plan["inputs"])
     held = {(row["id"], row["path"]) for row in store.query("SELECT id, path FROM documents")}
     chosen = Settings(dedup=DedupSettings(**plan["values"]))
