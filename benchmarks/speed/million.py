@@ -257,7 +257,8 @@ def predict(count: int, options: argparse.Namespace) -> None:
     from wenben.config import DedupSettings
     from wenben.dedup.rare import limit
 
-    sizes = sorted(int(p.name) for p in options.folder.iterdir() if p.name.isdigit() and int(p.name) < count)
+    done = [p.parent.name for p in options.folder.glob("*/imported")]
+    sizes = sorted(int(name) for name in done if name.isdigit() and int(name) < count)
     runs = {n: told(options.folder / str(n), options.folder / str(n) / "library.wenben") for n in sizes}
     n1, n2 = sizes[-2:]
     made = {name: runs[n2][name] + (count - n2) * (runs[n2][name] - runs[n1][name]) / (n2 - n1) for name in runs[n2]}
@@ -273,7 +274,8 @@ def predict(count: int, options: argparse.Namespace) -> None:
     merges = Account(options.folder / str(n2) / "cpu.json").total("import:index") * count / n2 * 0.3
     made["import s"] += merges
     made["all s"] += made["shared s"] - linear + merges
-    made["resident MB"] = max(made["resident MB"], runs[n2]["resident MB"])
+    made["resident MB"] = max(options.max_memory * 1000, runs[n2]["resident MB"])
+    del made["anonymous MB"]
     (options.folder / f"prediction-{count}.json").write_text(json.dumps(made, indent=1), "utf-8")
     print(f"{'':20}" + "".join(f"{n:>14,}" for n in [*sizes, count]))
     for name in made:

@@ -199,9 +199,7 @@ def verify_more(job: Job, part: int) -> None:
     """Exact measures of the pairs that only the second channel proposes."""
     pairs = unique(gather(job, "proposed", part, LINK))
     pairs = pairs[~np.isin(_codes(pairs), _codes(load(job, f"near/{part}", MEASURED)))]
-    pieces = [np.empty(0, MEASURED)]
-    pieces += [measured(job, rows) for _, rows in by_other(job, pairs)]
-    save(job, f"more/{part}", np.concatenate(pieces))
+    save(job, f"more/{part}", measured(job, pairs))
 
 
 def reached(job: Job, part: int, *, containment: bool) -> Rows:

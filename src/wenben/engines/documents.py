@@ -278,12 +278,12 @@ def same_texts(job: Job, part: int) -> None:
 # --- looking documents up ---
 
 
-@lru_cache(maxsize=2)  # a task looks at its own partition and at one other
+@lru_cache(maxsize=32)  # no texts
 def _documents(store: Store, part: int) -> Any:
     return pa.ipc.open_file(store.open(f"work/documents/{part}")).read_all()
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=2)  # a task looks at its own partition and at one other
 def _texts(store: Store, sources: int, part: int, parts: int) -> tuple[list[Any], Numbers]:
     """Texts of a partition as they came, and at which row each run of them begins."""
     runs = [batch.column("text") for batch in _came(store, sources, part, parts)]

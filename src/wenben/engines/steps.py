@@ -35,7 +35,7 @@ from wenben.engines.store import Store
 CHUNK: Final = 4_000_000
 """Rows of pairs that are in memory before doubles among them are dropped."""
 
-PAIRS: Final = 100_000
+PAIRS: Final = 25_000
 """Pairs whose texts are in memory at once."""
 
 SIGNED: Final = 20_000
@@ -163,7 +163,7 @@ def verify_near(job: Job, part: int) -> int:
     """
     met = unique(gather(job, "buckets", part, MET))
     least = lsh.least_agreeing(job.settings)
-    pieces = [np.empty(0, MEASURED)]
+    pieces = [np.empty(0, LINK)]
     for other, rows in by_other(job, met):
         agreeing = np.zeros(len(rows), bool)
         for level in np.unique(rows["level"]).tolist():
@@ -176,8 +176,8 @@ def verify_near(job: Job, part: int) -> int:
                     for i in range(0, len(x), SIGNED)
                 ]
             )
-        pieces.append(measured(job, unique(rows_of(LINK, rows["a"][agreeing], rows["b"][agreeing]))))
-    near = np.concatenate(pieces)
+        pieces.append(rows_of(LINK, rows["a"][agreeing], rows["b"][agreeing]))
+    near = measured(job, unique(np.concatenate(pieces)))
     save(job, f"near/{part}", near)
     return int((near["jaccard"] >= job.settings.same_copy).sum())
 
