@@ -122,7 +122,7 @@ def split(lines: Sequence[Line], end: int) -> Split:
     return Split(_cut(lines, best, end), tuple(toc))
 
 
-_NUMBER_OF: Final = re.compile(rf"(?:\d{{1,3}}|[{CN}几多数]{{1,3}})\s?(?:篇|则|份)")
+_NUMBER_OF: Final = re.compile(rf"(?:\d{{1,3}}|[{CN}几多数]{{1,3}})\s?(?:篇|则)|范文|精选|合集|大全")
 _ABOVE: Final = 1500
 """More text than that above a first heading is an article of its own."""
 
@@ -141,11 +141,10 @@ def _alone(candidates: Sequence[Heading], lines: Sequence[Line], end: int) -> He
             continue
         if any(marker(line.text) is not None and len(line) > 12 for line in before):
             return None
-        told = [re.sub(r"[\s\W_]+", "", line.text) for line in before if line.text[-1] not in "。;"]
         if len(heading.base) >= 6:
-            if any(heading.base in text for text in told):
+            if any(heading.base in re.sub(r"[\s\W_]+", "", line.text) for line in before if len(line) <= 60):
                 return heading
-        elif any(_NUMBER_OF.search(line.text) for line in before):
+        elif heading.style in ("prefix", "ordinal", "sample") and any(_NUMBER_OF.search(line.text) for line in before):
             return heading
     return None
 

@@ -45,10 +45,19 @@ def names_itself(line: str) -> bool:
     return _SELF_HINT.search(line) is not None and SELF.search(line) is not None
 
 
+_SPEAKER: Final = re.compile("我[就讲谈再想把将校园县区市局镇乡]|几点|几条|汇报|发言|各位(?:领导|代表|委员|老师|校长|督学|专家)|同志")
+_COLLECTS: Final = re.compile("小编|本站|本网|我站|编者|笔者|网友|范文|整理|收集|搜集|搜罗|下载|浏览")
+
+
 @lru_cache(maxsize=REMEMBERED)
 def by_editor(sentence: str) -> bool:
-    """Whether a sentence is an editor's: it speaks to readers, and what makes it so is not only inserted into it."""
+    """Whether a sentence is an editor's: it speaks to readers, and what makes it so is not only inserted into it.
+
+    A speaker addresses his listeners, too (``下面我讲几点意见，供大家参考``), but he has collected nothing.
+    """
     if not names_itself(sentence) or ADDRESSES.search(sentence) is None or marker(sentence) is not None:
+        return False
+    if _SPEAKER.search(sentence) and _COLLECTS.search(sentence) is None:
         return False
     found = list(EDITOR.finditer(sentence))
     size = found[-1].end() - found[0].start() if found else 0

@@ -22,8 +22,11 @@ _ABOVE: Final = 900
 _BELOW: Final = 100
 """And the article is longer."""
 _SENTENCE: Final = re.compile(r"[^。!?\n]*[。!?]*[”’)\]】》]*")
-_ANNOUNCES: Final = re.compile("下面|以下|接下来|下文|这里|一起|整理|收集|搜集|精选|带来|分享|推荐|搜罗|准备|提供|供稿")
-_ENDS: Final = re.compile("以上|上面|上文|感谢|更多")
+_ANNOUNCES: Final = re.compile(
+    "小编|本站|本网|编者|网友|(?:笔者|精心|为您|为你|为大家|给大家|给您).{0,6}(?:整理|收集|搜集|搜罗|归集|汇编|精选|挑选)"
+)
+_ENDS: Final = re.compile("以上|上面|上文|感谢|更多|我[校园县市区局们镇乡]")
+"""An editor takes leave, or an author speaks: 下面我把我校的做法同大家分享."""
 _PATH: Final = re.compile(r"\s*(?:>+|»|›|→|/|\\|->|::)\s*")
 _FILE_NAME: Final = re.compile(
     r"(?P<title>[^。!?;]{6,60}?)(?P<rest>[\s\-_]*(?:[\[(【]?(?:word|pdf|ppt|doc|excel|wps)(?:文档|版|格式|全文|完整版|精品|课件)?(?:免费)?(?:在线)?(?:下载|阅读|预览)?(?:推荐|版)?[\])】]?)?\.(?:docx?|pdf|wps|pptx?|txt|xlsx?)(?:\s?vip)?)$"

@@ -130,8 +130,19 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
             or _after_date(lines, index)
             or _CREDIT.match(text)
             or editors.parts(text)
-            or (above and chrome.is_prose(text) and _talks(lines, kinds, index, other))
-            or (named := bool(title) and len(text) <= len(title) + 20 and title in _plain(text))
+            or (
+                above
+                and chrome.is_prose(text)
+                and score(text) > -1
+                and not chrome.of_field(text)
+                and _talks(lines, kinds, index, other)
+            )
+            or (
+                named := len(title) >= 8
+                and len(text) <= len(title) + 20
+                and title in _plain(text)
+                and _SIGNED.search(text) is None
+            )
         ) and (named or (closed and index == listed + 1) or weights[index - last - 1] > -1):
             first = index
             break
