@@ -87,7 +87,7 @@ def test_issuer_number_and_dates_are_the_documents_own() -> None:
     [
         "您的位置：首页 >> 校园安全\n校园安全",
         "当前位置：\n首页\n>\n校园安全\n>",
-        "打开APP\nuserphoto\n未登录",
+        "打开APP\nuserphoto\n未登录\n开通VIP，畅享免费电子书等特权\n2021-05-06 阅读 12",
         "English\n2021-05-06 10:11:12 来源：网络",
         "[an error occurred while processing the directive]\n您所在的位置：柳坪在线 > 教育 > 正文",
         "![](http://www.abcde.example/a.jpg)\n![](http://www.abcde.example/b.jpg)",
@@ -193,3 +193,98 @@ def test_a_page_that_speaks_of_nothing_but_itself_stays() -> None:
 
 def test_an_advertisement_with_its_address_in_front_of_the_text() -> None:
     assert texts(f"治脚气的好方法 https://www.abcde.example/jiaoqi/{LONG}\n{PARAGRAPHS[1]}")[0].startswith("本学期")
+
+
+STAMPS = (
+    "发布时间：2021-03-01 来源：县教育局",
+    "2021-03-01 09:12:33 来源：县教育局 浏览次数：128次",
+    "时间：2021-03-01 点击：56",
+    "【字体：大 中 小】 发布日期：2021年03月01日",
+    "来源：柳坪教育网 作者：督导室 2021-03-01",
+    "发布人：admin 发布时间：2021/3/1 人气：88",
+    "[2021-03-01] 阅读 45 打印",
+)
+
+
+@pytest.mark.parametrize("stamp", STAMPS)
+@pytest.mark.parametrize(
+    "shape", ["{t} {s}\n{r}", "{t}{s}\n{r}", "{t} {s} {r}", "{t}\n{s} {r}", "当前位置：首页 > 督导 > 正文 {t} {s} {r}"]
+)
+def test_a_stamp_glued_to_title_or_text(stamp: str, shape: str) -> None:
+    text = shape.format(t=TITLE, s=stamp, r="\n".join(PARAGRAPHS))
+    assert "".join("".join(texts(text)).split()) == "".join(TEXT.split())
+
+
+def test_the_date_of_a_glued_stamp_is_read() -> None:
+    document = run(f"{TITLE} 发布时间：2021-03-01 来源：县教育局\n{REST.rsplit(chr(10), 1)[0]}").documents[0]
+    assert document.date == "2021-03-01"
+
+
+@pytest.mark.parametrize(
+    "site", ["_柳坪教育网", " - 柳坪教育网", "-柳坪县人民政府门户网站", "|柳坪教育", "_督导通报_柳坪在线"]
+)
+def test_the_name_of_the_site_glued_to_the_title(site: str) -> None:
+    assert texts(f"{TITLE}{site}\n{REST}") == [BODY]
+    assert texts(f"{TITLE}{site}\n{BODY}") == [BODY]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "（责任编辑：王芳）",
+        "责编:王芳",
+        "【责任编辑:王芳】",
+        "（编辑 王芳 审核 李林）",
+        "[打印] [关闭]",
+        "上一篇：没有了 下一篇：春季运动会方案",
+        "分享到：微信 微博",
+        "阅读全文>>",
+        "相关热词搜索：督导 开学",
+        "点击下载附件",
+    ],
+)
+@pytest.mark.parametrize("gap", ["", " ", "\n"])
+def test_credits_and_buttons_behind_the_last_sentence(end: str, gap: str) -> None:
+    assert texts(TEXT + gap + end) == [TEXT]
+
+
+def test_dates_and_counts_inside_sentences_stay() -> None:
+    text = "\n".join(
+        [
+            "时间：2023年3月1日 地点：河口镇中心学校",
+            "督导组于2023-03-01 09:00到校，查看了来源：县配送中心的食材台账，阅读 45 份作业，打印成册。",
+            "柳坪县教育局关于2023-03-01以来整改情况的说明",
+            *PARAGRAPHS,
+        ]
+    )
+    assert run(text).removed == ()
+
+
+@pytest.mark.parametrize("stamp", ["下载后可编辑", "精品文档", "第2页", "-2-", "第 3 页 共 9 页"])
+def test_a_stamp_that_splits_a_word(stamp: str) -> None:
+    at = TEXT.index("消防中队") + 1
+    assert texts(TEXT[:at] + stamp + TEXT[at:]) == [TEXT]
+
+
+@pytest.mark.parametrize("tag", ["[img]", "[/color]", "\\n", "\\r\\n", "![](http://www.abcde.example/a.jpg)"])
+def test_tags_of_boards_and_escapes(tag: str) -> None:
+    at = TEXT.index("，") + 1
+    assert texts(TEXT[:at] + tag + TEXT[at:]) == [TEXT]
+
+
+def test_a_speaker_is_no_editor() -> None:
+    text = "\n".join(
+        [
+            "在全县督导工作会上的发言",
+            "各位校长、同志们：",
+            *PARAGRAPHS[:2],
+            "下面，我把走访中的几点想法同大家分享，供大家参考。",
+            *PARAGRAPHS[2:],
+        ]
+    )
+    assert run(text).removed == ()
+
+
+def test_numbered_parts_of_a_text_are_no_compilation() -> None:
+    text = "\n".join(["督导情况", f"{PARAGRAPHS[0]}发放问卷30份。", "存在问题（一）", *PARAGRAPHS[1:]])
+    assert run(text).removed == ()

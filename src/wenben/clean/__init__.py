@@ -25,6 +25,7 @@ from wenben.clean.articles import Article, Split, split
 from wenben.clean.assemble import assemble
 from wenben.clean.boilerplate import find_boilerplate
 from wenben.clean.fields import read_fields
+from wenben.clean.glued import unglue
 from wenben.clean.ledger import overlapping, settle, to_source
 from wenben.clean.noise import find_noise
 from wenben.clean.numbers import marked_pages, page_numbers
@@ -80,6 +81,11 @@ def clean(
     page = _Page(source, repaired, view(repaired.text))
     rows, numbers = unnumbered(_main_rows(page, lines(page.seen)))
     page.removals += numbers
+    if source.markup is None:
+        cut = unglue(rows)
+        rows = cut.lines
+        page.removals += cut.removals
+        page.published += [(repaired.source(s), repaired.source(e, end=True)) for s, e in cut.stamps]
     parts = split(rows, len(repaired.text))
     rows = _unglued(rows, parts)
     page.find(rows, parts, settings, statistics)

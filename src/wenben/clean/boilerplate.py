@@ -77,7 +77,7 @@ def find_boilerplate(
             kinds[index] = "template"
     _listed_again(lines, kinds)
     hidden = []
-    removals: list[Removal] = pieces.stamps(seen)
+    removals: list[Removal] = [*pieces.stamps(seen), *pieces.dropped(seen)]
     stops = [*[_line_at(lines, s) for s in starts[1:]], len(lines)]
     first = _line_at(lines, starts[0]) if starts else 0
     removals += edges.head(lines, kinds, first)

@@ -100,7 +100,7 @@ def _spoken(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
     # Where nothing but talk tells of a page, the talk must be plain.
     least = SURE if any(kinds[i] is not None for i in range(end)) else 2 * SURE
     least = max(least, page_from(lines, end, len(lines)))
-    own = [i for i in range(end) if kinds[i] is None and not (score(lines[i].text) > least and _may_go(lines[i].text))]
+    own = [i for i in range(end) if kinds[i] is None and not _goes(lines[i].text, least)]
     gone = [i for i in range(end) if kinds[i] is None and i not in own]
     if gone and not any(len(lines[i]) <= 60 for i in own):
         # One of them may be the title: the one that talks least like a page, if it does not talk plainly.
@@ -116,13 +116,21 @@ def _spoken(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
             kinds[index] = "nav"
 
 
+def _goes(text: str, least: float) -> bool:
+    """Whether a line talks like a page; a sentence that offers nothing must do so by far."""
+    sentence = chrome.is_prose(text) and not chrome.offers(text)
+    return score(text) > least + (SURE if sentence else 0) and _may_go(text)
+
+
 _NUMBERED: Final = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?\s?\D")
 
 
 def _may_go(text: str) -> bool:
     if is_title(text) or _NUMBERED.match(text) or _OWN_HEAD.search(text):
         return False
-    return chrome.offers(text) or (len(text) <= 45 and text[-1] not in ",。;")
+    return chrome.offers(text) or (
+        len(text) <= 45 and text[-1] not in ",。;" and (chrome.speaks_of_page(text) or not chrome.is_prose(text))
+    )
 
 
 _COUNTER: Final = led(

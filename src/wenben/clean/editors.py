@@ -45,7 +45,9 @@ def names_itself(line: str) -> bool:
     return _SELF_HINT.search(line) is not None and SELF.search(line) is not None
 
 
-_SPEAKER: Final = re.compile("我[就讲谈再想把将校园县区市局镇乡]|几点|几条|汇报|发言|各位(?:领导|代表|委员|老师|校长|督学|专家)|同志")
+_SPEAKER: Final = re.compile(
+    "我[就讲谈再想把将校园县区市局镇乡]|几点|几条|汇报|发言|各位(?:领导|代表|委员|老师|校长|督学|专家)|同志"
+)
 _COLLECTS: Final = re.compile("小编|本站|本网|我站|编者|笔者|网友|范文|整理|收集|搜集|搜罗|下载|浏览")
 
 

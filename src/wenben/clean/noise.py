@@ -25,6 +25,11 @@ _RUBY: Final = re.compile(r"<(r[pt])\b[^<>\n]{0,80}>[^<\n]{0,12}</\1>")
 _TAG: Final = re.compile(
     r"<(?:/?[a-z][a-z0-9]*(?::[a-z]+)?(?:\s[^<>\n]{0,400})?/?|!--[^\n]{0,400}?--|\?xml[^<>\n]{0,200}|!\[[^<>\n]{0,80})>"
 )
+_IMAGE: Final = re.compile(r"!\[[^\]\n]{0,60}\]\([^)\s]{0,300}\)")
+_BBCODE: Final = re.compile(
+    r"\[/?(?:img|url|b|i|u|s|p|size|color|font|quote|attach|align|table|tr|td|backcolor|list|code|hr|email|media|flash)(?:[=,][^\]\n]{0,120})?\]"
+)
+_ESCAPE: Final = re.compile(r"(?:\\r)?\\n|\\u(?:3000|00a0|200b|feff)|\\t(?![a-z])")
 _SPACE_ENTITY: Final = led(
     r"&(?:amp;)?(?:nbsp|ensp|emsp|thinsp|#160|#8194|#8195|#12288|#8203|#x3000|#xa0);?|(?<![a-z&])(?:nbsp|ensp|emsp);"
 )
@@ -36,6 +41,15 @@ def _markup(text: str, seen: str, inventory: Inventory) -> Found:
             yield match.start(), match.end(), "ruby"
         for match in _TAG.finditer(seen):
             yield match.start(), match.end(), "tag"
+    if "](" in seen:
+        for match in _IMAGE.finditer(seen):
+            yield match.start(), match.end(), "tag"
+    if "[" in seen:
+        for match in _BBCODE.finditer(seen):
+            yield match.start(), match.end(), "tag"
+    if "\\" in seen:
+        for match in _ESCAPE.finditer(seen):
+            yield match.start(), match.end(), "escape"
     if "&" in seen or "sp;" in seen:
         for match in _SPACE_ENTITY.finditer(seen):
             yield match.start(), match.end(), "entity"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from wenben.clean.strangers import belong
 from wenben.clean.view import HAN, Line
 from wenben.types import Removal
 
@@ -66,6 +67,31 @@ _STAMP: Final = re.compile(
 _DATED: Final = re.compile(r"(?:\d{1,3}\s?)?(?:(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日\s?)?$")
 _HEADER: Final = 90
 """A page's header between two stamps is not longer."""
+
+
+_DROPPED: Final = re.compile(
+    rf"(?<=[{HAN}])(?:(?:word)?(?:精品|精选|优质|实用|最新|标准|专业)(?:文档|资料|文案)|整理(?:发布|分享)|word可编辑|可编辑版|下载后?可(?:任意)?(?:编辑|修改)|仅供(?:参考|学习)|页[眉脚]内容"
+    rf"|第\s?\d{{1,3}}\s?页(?:\s?[,/]?\s?共\s?\d{{1,3}}\s?页)?|[-–—]\s?\d{{1,3}}\s?[-–—]|\s\d{{1,2}}\s?/\s?\d{{1,3}}\s)(?=[{HAN}])"
+)
+_DROPPED_HINT: Final = re.compile(
+    "文档|资料|文案|下载|整理|可编辑|可修改|仅供|页[眉脚]|第 ?\\d+ ?页|[-–—] ?\\d+ ?[-–—]|\\d ?/ ?\\d"
+)
+
+
+def dropped(seen: str) -> list[Removal]:
+    """A stamp or a page number that splits a word: what stood around it belongs together."""
+    if _DROPPED_HINT.search(seen) is None:
+        return []
+    return [
+        Removal(
+            m.start(),
+            m.end(),
+            "boilerplate",
+            "page number" if m.group().strip("-–—/ 第页共,").isdigit() else "stamp of the file",
+        )
+        for m in _DROPPED.finditer(seen)
+        if belong(seen[m.start() - 1], seen[m.end()])
+    ]
 
 
 def stamps(seen: str) -> list[Removal]:

@@ -1,0 +1,196 @@
+"""Furniture glued to a line of text: a path before the title, a stamp behind it or before the first sentence, credits and
+buttons behind the last one, the name of the site behind the title.
+
+Where a converter lost the ends of lines, no line is a page's or a text's. What pages are made of is still found: atoms of stamps side by
+side, a path, a last sentence with a button behind it. The lines are cut there, and the piece is removed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from wenben.clean import chrome
+from wenben.clean.markers import is_title, marker
+from wenben.clean.view import Line
+from wenben.types import Removal
+
+_HEAD: Final = 8
+"""Stamps and paths stand among the first lines that hold more than a page's words."""
+_TAIL: Final = 8
+_REACH: Final = 260
+"""And not far from the beginning of their line."""
+
+_NAME: Final = rf"[^\s|:,。;()\[\]【】]{{1,16}}?(?=[\s|)\]】]|$|(?:发布|更新|发表|上传|录入|点击|浏览|阅读|来源|作者|编辑|责编|日期|时间|字[体号]|{chrome.DATE}))"
+_DAY: Final = rf"(?:(?:发布|发表|更新|编辑|录入|上传|创建|提交|刊登|添加|投稿)(?:时间|日期|于)\s?:?\s?{chrome.DATE}\s?(?:{chrome.TIME})?|(?:时间|日期)\s?:?\s?{chrome.DATE}\s?{chrome.TIME})"
+_BARE_DAY: Final = rf"(?:时间|日期)\s?:\s?{chrome.DATE}"
+_CLOCK: Final = rf"{chrome.DATE}\s?{chrome.TIME}"
+_ISO: Final = r"[\[(【]?(?<!\d)(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)[\])】]?"
+_COUNTED: Final = r"(?:点击|浏览|阅读|访问|查看|人气|热度|评论|下载|收藏|点赞)(?:次数|总数|人数|数|量|率)?\s?[:(\[【]?\s?\d[\d,]*\s?(?:次|人次|人|条)?[)\]】]?"
+_UNCOUNTED: Final = r"(?:点击|浏览|阅读|访问|查看)(?:次数|总数|人数|数|量|率)\s?[:(\[]\s?(?:次)?[)\]】]?"
+_SIZE: Final = r"[【\[(]?\s?字[体号](?:大小)?\s?:?\s?(?:[\[【(]?\s?(?:特大|大号?|中号?|小号?|默认|标准|超大|\+|-)\s?[\]】)]?\s?[|/]?\s?){2,6}[】\])]?"
+_PERSON: Final = rf"(?:信息|文章|稿件|新闻|资料|内容|本文)?(?:来源|来自|出处|稿源|作者|编辑|责任编辑|责编|发布人|发布者|发布单位|发布机构|录入|录入者|供稿|供稿单位|撰稿|审核|审稿|投稿|上传者?|发稿人|浏览字号)\s?:\s?(?:{_NAME})?"
+_PRESSED: Final = r"[【\[(]?\s?(?:打印(?:本页|此页|文章)?|关闭(?:窗口|本页)?|收藏(?:本文|本页)?|分享到?|我要(?:评论|纠错|分享|投稿)|纠错|复制链接|投诉建议|语音播报)\s?:?\s?[】\])]?"
+_STRONG_ATOM: Final = rf"(?P<day>{_DAY})|(?P<clock>{_CLOCK})|(?P<iso>{_ISO}|{_BARE_DAY})|(?P<count>{_COUNTED}|{_UNCOUNTED})|(?P<size>{_SIZE})"
+_ATOM: Final = re.compile(rf"{_STRONG_ATOM}|(?P<person>{_PERSON})|(?P<pressed>{_PRESSED})")
+_HINT: Final = re.compile(
+    r"(?:19|20)\d\d ?[-/.年] ?\d|点击|浏览|阅读|访问|人气|字体|字号|来源|作者|编辑|责编|发布|录入|供稿|打印"
+)
+_BETWEEN: Final = re.compile(r"[\s|/,、·\-\[\]()【】:>]{0,8}")
+_JOINS: Final = re.compile(r"[于在自从至到为和与及的是由等年月据按照截以对第]$")
+"""What stands before a date inside a sentence."""
+
+_SEGMENT: Final = r"[^\s>»›→|,。;:!?]{1,24}"
+_STEP: Final = r"\s?(?:>+|»|›|→|->|-->|>>)\s?"
+_PATH: Final = re.compile(
+    rf"^(?:(?:(?:您|你)?(?:现在|当前|目前)?(?:的|所在|所处){{0,2}}(?:位置|栏目)\s?(?:是|在)?\s?[:]?\s?)(?:{_SEGMENT}{_STEP})+|[^\s>»›→|,。;:!?]{{0,12}}(?:首页|主页){_STEP}(?:{_SEGMENT}{_STEP})*)"
+    rf"(?:正文|内容|详情|详细内容|列表|浏览|阅读|文章内容|信息内容|新闻详情|{_SEGMENT}(?=\s))?\s*"
+)
+_PATH_HINT: Final = re.compile("位置|栏目|首页|主页")
+
+_SITE_END: Final = re.compile(
+    r"(?P<cut>\s?(?:[_|丨]|\s[-–—]{1,2}\s|[-–—]{1,2})\s?(?:[^\s_|丨,。;:!?\-–—]{2,14}\s?(?:[_|丨]|[-–—]{1,2})\s?){0,3}"
+    r"[^\s_|丨,。;:!?\-–—]{0,14}(?:网|网站|在线|政府|平台|频道|门户|文库|论坛|之家|信息港|公众号|博客|百科|百度|新浪|搜狐|网易|腾讯|凤凰|吧|教育局|教育|文档|下载|范文|com|cn|net))$"
+)
+
+_ENDED: Final = r"(?:(?<=[。!?”)】\]…])|(?<=\d日)\s)"
+_CREDITS: Final = r"(?:责任编辑|责编|编辑|审核|审校|校对|来源|稿源|信息来源|文章来源|供稿|撰稿|撰稿人|图文|摄影|录入|初审|复审|终审|一审|二审|三审|监制|编审)"
+_END: Final = re.compile(
+    rf"{_ENDED}\s*(?:"
+    rf"(?:[(【\[]\s?{_CREDITS}(?:人|单位)?(?:\s?:\s?|\s+)[^()【】\[\]。]{{1,40}}[)】\]]\s*)+$"
+    rf"|(?:{_CREDITS}\s?:\s?[^\s。;:,]{{1,16}}\s*(?:[、|/]\s?[^\s。;:,]{{1,10}}\s*)?)+$"
+    r"|(?:[【\[(<]?\s?(?:打印(?:本页|此页|文章)?|关闭(?:窗口|本页)?|返回(?:列表|首页|顶部|上页|上一页)?|收藏(?:本文|本页)?|我要(?:评论|纠错|投稿)|推荐给好友|复制链接|回到顶部|顶部|top)\s?[】\])>]?\s*)+$"
+    r"|[\[【(<«]{0,2}\s?(?:上一|下一|前一|后一|上|下)(?:篇|条|则|页|主题|文章)?(?:文章|新闻)?\s?[\]】)]?\s?:.{1,160}$"
+    r"|(?:相关(?:热词(?:搜索)?|阅读|文章|链接|推荐|新闻|搜索|标签|内容)|延伸阅读|推荐阅读|热门推荐|猜你喜欢|标签|关键词|tags?|分享到?|本文(?:地址|链接|网址)|原文链接)\s?:.{0,160}$"
+    r"|(?:点击(?:下载|查看|进入|阅读)\S{0,10}|(?:阅读|查看|展开)(?:全文|更多|原文)[>»]*|附件下载|更多[^。]{0,12}>+)\s*$"
+    r")"
+)
+_END_HINT: Final = re.compile(
+    "编辑|责编|审核|校对|来源|稿源|供稿|撰稿|图文|摄影|录入|审|监制|打印|关闭|返回|收藏|评论|纠错|推荐|复制|顶部|top|[上下前后]一?[篇条则页主文]|相关|阅读|标签|关键|tag|分享|链接|网址|地址|点击|全文|更多|附件|喜欢"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unglued:
+    """The lines without what was glued to them, that as removals, and the spans of stamps (they hold a date)."""
+
+    lines: list[Line]
+    removals: list[Removal]
+    stamps: list[tuple[int, int]]
+
+
+def unglue(lines: Sequence[Line]) -> Unglued:
+    """Cut furniture off the lines at both ends of a page."""
+    result: list[Line] = []
+    removals: list[Removal] = []
+    stamps: list[tuple[int, int]] = []
+    heads = 0
+    for index, line in enumerate(lines):
+        pieces = [line]
+        if heads < _HEAD:
+            heads += 1
+            pieces = _head(line, lines[index + 1 : index + 8], removals, stamps)
+            if any(chrome.is_prose(piece.text) for piece in pieces):
+                heads = _HEAD  # the text has begun
+        if index >= len(lines) - _TAIL and pieces:
+            pieces[-1] = _tail(pieces[-1], removals)
+        result += pieces
+    return Unglued(result, removals, stamps)
+
+
+def _part(line: Line, start: int, end: int) -> Line | None:
+    text = line.text[start:end]
+    left = len(text) - len(text.lstrip())
+    stripped = text.strip()
+    return Line(line.start + start + left, line.start + start + left + len(stripped), stripped) if stripped else None
+
+
+def _head(line: Line, below: Sequence[Line], removals: list[Removal], stamps: list[tuple[int, int]]) -> list[Line]:
+    text = line.text
+    begin = 0
+    if _PATH_HINT.search(text, 0, 24):
+        path = _PATH.match(text)
+        if path and len(text) - path.end() >= 6:
+            begin = path.end()
+    cut = _stamp(text, begin) if _HINT.search(text, begin, begin + _REACH) else None
+    if cut is None:
+        parts = [_part(line, begin, len(text))]
+    else:
+        start, end = cut
+        before, after = _part(line, begin, start), _part(line, end, len(text))
+        if before is None and after is None:
+            if begin == 0:
+                return [line]
+            parts = []
+        else:
+            parts = [before, after]
+        removals.append(Removal(line.start + start, line.start + end, "boilerplate", "page line"))
+        stamps.append((line.start + start, line.start + end))
+    if begin:
+        removals.append(Removal(line.start, line.start + begin, "boilerplate", "navigation"))
+    pieces = [part for part in parts if part is not None]
+    if pieces and len(pieces[0]) <= 90:
+        pieces[0] = _site_off(pieces[0], below, removals)
+    return pieces
+
+
+def _stamp(text: str, begin: int) -> tuple[int, int] | None:
+    """Where atoms of a stamp stand side by side, between a title and a text or beside one of them."""
+    runs: list[list[re.Match[str]]] = []
+    for match in _ATOM.finditer(text, begin, min(len(text), begin + _REACH)):
+        if runs and _BETWEEN.fullmatch(text, runs[-1][-1].end(), match.start()):
+            runs[-1].append(match)
+        else:
+            runs.append([match])
+    for run in runs:
+        kinds = [m.lastgroup for m in run]
+        start, end = run[0].start(), run[-1].end()
+        start -= len(text[begin:start]) - len(text[begin:start].rstrip(" [(【|"))
+        end += len(text[end:]) - len(text[end:].lstrip(" ])】|:"))
+        before, after = text[begin:start].strip(" -•·●*"), text[end:].strip()
+        if not before and not after:
+            return None  # a line of its own
+        if (
+            len(before) > 80
+            or ":" in before
+            or re.search("[。;!?]", before)
+            or _JOINS.search(before)
+            or (before and before[-1] in ",、:")
+        ):
+            return None
+        if after and (len(after) < 12 or re.match("[,。;、:)至到前后起以]", after)):
+            continue
+        strong = any(kind in ("day", "clock", "count", "size") for kind in kinds)
+        dated = "iso" in kinds
+        apart = not before or text[start - 1 : start + 1].strip() != text[start - 1 : start + 1] or is_title(before)
+        if (strong and (len(run) >= 2 or apart)) or (dated and len(run) >= 2) or (dated and is_title(before) and apart):
+            return start, end
+    return None
+
+
+def _site_off(line: Line, below: Sequence[Line], removals: list[Removal]) -> Line:
+    """A title without the name of its site behind it."""
+    match = _SITE_END.search(line.text)
+    if match is None or match.start() < 6 or marker(line.text) is not None:
+        return line
+    title = line.text[: match.start()].rstrip()
+    again = any(other.text.startswith(title) or other.text == title for other in below)
+    if not (again or "_" in match["cut"] or "|" in match["cut"] or is_title(title)):
+        return line
+    removals.append(Removal(line.start + match.start(), line.end, "boilerplate", "site name"))
+    return Line(line.start, line.start + len(title), title)
+
+
+def _tail(line: Line, removals: list[Removal]) -> Line:
+    text = line.text
+    low = max(0, len(text) - 240)
+    if len(text) < 30 or _END_HINT.search(text, low) is None:
+        return line
+    match = _END.search(text, low)
+    if match is None or match.start() < 20:
+        return line
+    removals.append(Removal(line.start + match.start(), line.end, "boilerplate", "page tail"))
+    kept = text[: match.start()].rstrip()
+    return Line(line.start, line.start + len(kept), kept)
