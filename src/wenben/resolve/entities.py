@@ -16,10 +16,9 @@ Rules, each stated in the alias's reason:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 from wenben.extract.endings import MASK, NOT_REGION, STOP_CHARS
 from wenben.extract.lexicon import common_words, divisions, function_words
@@ -36,6 +35,8 @@ class Pairs(Protocol):
 
 
 Key = tuple[str, str, int, int]
+K = TypeVar("K")
+_PLAIN: Final = frozenset({"policy", "region"})
 
 _PIECE: Final = re.compile(
     r"[\u3400-\u9fff]{1,8}?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|新区|开发区|省|市|盟|县|旗|区)"
@@ -75,79 +76,120 @@ _SPELLINGS: Final = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A mention on its way to an entity.
+class Form(NamedTuple):
+    """A name as one document writes it.
 
     Parameters
     ----------
-    own
-        The place that the name itself says, None for none.
+    type, normal, text
+        Kind of the mention, what extraction called it, its written form: together they say which mentions are meant.
+    place
+        The place that the name itself says (of a region: the enclosing one), None for none.
     bare
         Canonical form without that place.
-    home
-        Places of the document, outermost first.
+    alone
+        Where nothing but this document tells whose name it is.
     """
 
-    mention: Mention
-    own: str | None
+    type: str
+    normal: str
+    text: str
+    place: str | None
     bare: str
+    alone: bool = False
+
+
+class Names(NamedTuple):
+    """All names of one document, and the places that it speaks of, outermost first."""
+
+    document: str
     home: tuple[str, ...]
+    forms: tuple[Form, ...]
+
+
+def names_of(document: Document, extraction: Extraction) -> Names:
+    """What one document adds to the question whose names are whose."""
+    home = jurisdiction(document, extraction)
+    forms = {form_of(mention): None for mention in extraction.mentions if is_named(mention)}
+    return Names(document.id, home, tuple(_form(*key, home) for key in forms))
+
+
+def is_named(mention: Mention) -> bool:
+    """Whether a mention names something that has an identity across documents."""
+    return mention.entity is not None and mention.mention_type not in ("date", "quantity", "person")
+
+
+def form_of(mention: Mention) -> tuple[str, str, str]:
+    """Which form of its document a mention is."""
+    return mention.mention_type, mention.entity or "", mention.text
+
+
+def _form(type: str, normal: str, text: str, home: tuple[str, ...]) -> Form:
+    if type == "policy":
+        return Form(type, normal, text, "", policy_key(normal))
+    if type == "region":
+        return Form(type, normal, text, *_region(normal, home))
+    return Form(type, normal, text, *_named(normal or text, home))
+
+
+def settle(every: Mapping[K, Names]) -> tuple[tuple[Entity, ...], dict[K, tuple[str, ...]]]:
+    """Entities of all names, sorted by id, and for each document the entity of each of its forms."""
+    explicit: set[tuple[str, str | None, str]] = {
+        (form.type, form.place, form.bare)
+        for names in every.values()
+        for form in names.forms
+        if form.place and form.type not in _PLAIN
+    }
+    settled = {key: [_settle(form, names, explicit) for form in names.forms] for key, names in every.items()}
+    towns = _towns(
+        (form.type, place, form.bare)
+        for key, names in every.items()
+        for form, (_, place, _) in zip(names.forms, settled[key], strict=True)
+        if place and form.type not in _PLAIN
+    )
+    found: dict[str, tuple[str, str, str | None, dict[str, str]]] = {}
+    ids: dict[K, tuple[str, ...]] = {}
+    for key, names in every.items():
+        own = []
+        for form, (id, place, reason) in zip(names.forms, settled[key], strict=True):
+            full = towns.get((form.type, place, form.bare)) if place and form.type not in _PLAIN else None
+            if full:
+                id, reason = f"{form.type}:{place}:{full}", f"“{place}”只有一所“{full}”，省略了乡镇字样"
+            forms = found.setdefault(id, (form.type, full or form.bare, place, {}))[3]
+            written = "".join(form.text.split())
+            forms[written] = min(forms.get(written, reason), reason)
+            own.append(id)
+        ids[key] = tuple(own)
+    made = (
+        Entity(id, type, _full(place, name), place, aliases=tuple(Alias(t, r) for t, r in sorted(forms.items())))
+        for id, (type, name, place, forms) in sorted(found.items())
+    )
+    return tuple(made), ids
 
 
 def entities(pairs: Pairs) -> tuple[tuple[Entity, ...], dict[Key, str | None]]:
     """Entities of all mentions, sorted by id, and each mention's entity."""
-    named: list[Named] = []
-    by_mention: dict[Key, str | None] = {}
-    plain: list[tuple[Mention, str, str]] = []
+    every: dict[tuple[str, str], Names] = {}
+    said: dict[tuple[str, str], list[tuple[Key, tuple[str, str, str] | None]]] = {}
     for document, extraction in pairs:
-        home = jurisdiction(document, extraction)
-        for mention in extraction.mentions:
-            if mention.entity is None or mention.mention_type in ("date", "quantity", "person"):
-                by_mention[key_of(mention)] = None
-            elif mention.mention_type == "policy":
-                plain.append((mention, "", policy_key(mention.entity)))
-            elif mention.mention_type == "region":
-                plain.append((mention, *_region(mention.entity, home)))
-            else:
-                named.append(_named(mention, home))
-    explicit = {(str(n.mention.mention_type), n.own, n.bare) for n in named if n.own}
-    found: dict[str, tuple[str, str, str | None, dict[str, str]]] = {}
-    for mention, around, name in plain:
-        id = f"{mention.mention_type}:{around}:{name}"
-        _note(found, by_mention, mention, id, name, around or None, "名称相同")
-    settled = [(item, *_settle(item, explicit)) for item in named]
-    towns = _towns((item.mention.mention_type, place, item.bare) for item, _, place, _ in settled if place)
-    for item, id, place, reason in settled:
-        full = towns.get((item.mention.mention_type, place or "", item.bare))
-        if full and place:
-            id, reason = f"{item.mention.mention_type}:{place}:{full}", f"“{place}”只有一所“{full}”，省略了乡镇字样"
-        _note(found, by_mention, item.mention, id, full or item.bare, place, reason)
-    made = (
-        Entity(id, kind, _full(place, name), place, aliases=tuple(Alias(t, r) for t, r in sorted(forms.items())))
-        for id, (kind, name, place, forms) in sorted(found.items())
-    )
-    return tuple(made), by_mention
+        every[document.key] = names_of(document, extraction)
+        said[document.key] = [(key_of(m), form_of(m) if is_named(m) else None) for m in extraction.mentions]
+    found, ids = settle(every)
+    by_mention: dict[Key, str | None] = {}
+    for key, mentions in said.items():
+        own = by_form(every[key], ids[key])
+        by_mention.update((place, own[form] if form else None) for place, form in mentions)
+    return found, by_mention
+
+
+def by_form(names: Names, ids: Sequence[str]) -> dict[tuple[str, str, str], str]:
+    """Form of a document → entity."""
+    return {form[:3]: id for form, id in zip(names.forms, ids, strict=True)}
 
 
 def key_of(mention: Mention) -> Key:
     """What a resolution keys mentions by."""
     return mention.path, mention.document, mention.start, mention.end
-
-
-def _note(
-    found: dict[str, tuple[str, str, str | None, dict[str, str]]],
-    by_mention: dict[Key, str | None],
-    mention: Mention,
-    id: str,
-    name: str,
-    place: str | None,
-    reason: str,
-) -> None:
-    by_mention[key_of(mention)] = id
-    forms = found.setdefault(id, (mention.mention_type, name, place, {}))[3]
-    written = "".join(mention.text.split())
-    forms[written] = min(forms.get(written, reason), reason)
 
 
 def _full(place: str | None, name: str) -> str:
@@ -167,40 +209,41 @@ def _towns(names: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], 
     return {short: found.pop() for short, found in full.items() if len(found) == 1}
 
 
-def _settle(item: Named, explicit: set[tuple[str, str, str]]) -> tuple[str, str | None, str]:
-    """Id, place and reason of a named mention."""
-    kind = item.mention.mention_type
-    if _TOP.match(item.bare):
-        return f"{kind}::{item.bare}", None, "国家级机构"
-    if item.own:
-        return f"{kind}:{item.own}:{item.bare}", item.own, f"名称自带地域“{item.own}”"
-    if not item.home:
-        return f"{kind}@{item.mention.document}:{item.bare}", None, "没有地域，只在本文内通用"
-    full = [place for place in item.home if (kind, place, item.bare) in explicit]
-    place = full[0] if len(full) == 1 else item.home[-1]
-    reason = f"本文地域为“{'·'.join(item.home)}”" + ("，同地有全称" if len(full) == 1 else "")
-    return f"{kind}:{place}:{item.bare}", place, reason
+def _settle(form: Form, names: Names, explicit: set[tuple[str, str | None, str]]) -> tuple[str, str | None, str]:
+    """Id, place and reason of a form."""
+    type, bare, home = form.type, form.bare, names.home
+    if type in _PLAIN:
+        return f"{type}:{form.place}:{bare}", form.place or None, "名称相同"
+    if _TOP.match(bare):
+        return f"{type}::{bare}", None, "国家级机构"
+    if form.place:
+        return f"{type}:{form.place}:{bare}", form.place, f"名称自带地域“{form.place}”"
+    if not home or form.alone:
+        return f"{type}@{names.document}:{bare}", None, "没有地域，只在本文内通用"
+    full = [place for place in home if (type, place, bare) in explicit]
+    place = full[0] if len(full) == 1 else home[-1]
+    reason = f"本文地域为“{'·'.join(home)}”" + ("，同地有全称" if len(full) == 1 else "")
+    return f"{type}:{place}:{bare}", place, reason
 
 
-def _named(mention: Mention, home: tuple[str, ...]) -> Named:
-    bare = canonical(mention.entity or mention.text)
+def _named(name: str, home: tuple[str, ...]) -> tuple[str | None, str, bool]:
+    """The place that a name says, what it is without that, and whether only its document knows it."""
+    bare = canonical(name)
     pieces = places_of(bare)
     if pieces:
         end = bare.index(pieces[-1]) + len(pieces[-1])
         if end < len(bare) and len(pieces[-1]) >= 2:
-            return Named(mention, pieces[-1], canonical(bare[end:]), home)
+            return pieces[-1], canonical(bare[end:]), False
     for place in reversed(home):
         rest = own_school(bare, place)
         if rest is not None:
-            return Named(mention, place, canonical(rest), home)
+            return place, canonical(rest), False
     level = _LEVEL.match(bare)
     if level:
         same = [place for place in home if place.endswith(level[1])]
         if same:
-            return Named(mention, same[-1], canonical(bare[1:]), home)
-    if level:  # 区实验小学 where no district is known: of this document only
-        return Named(mention, None, bare, ())
-    return Named(mention, None, bare, home)
+            return same[-1], canonical(bare[1:]), False
+    return None, bare, level is not None  # 区实验小学 where no district is known: of this document only
 
 
 def own_school(name: str, place: str) -> str | None:

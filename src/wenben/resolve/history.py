@@ -14,10 +14,9 @@ from __future__ import annotations
 
 import math
 import re
-from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -26,6 +25,7 @@ from operator import add
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from wenben.config import Settings
 from wenben.extract.fields import status
@@ -35,6 +35,9 @@ from wenben.text import fold
 from wenben.types import Document, Extraction, Link, Statement, Status
 
 StatementKey = tuple[str, str]
+DocumentKey = tuple[str, str]
+Links = dict[StatementKey, tuple[Link, ...]]
+States = dict[StatementKey, tuple[Status, str | None]]
 
 _BODIES: Final = frozenset({"school", "kindergarten", "training_org"})
 _AGAIN: Final = re.compile(
@@ -90,46 +93,105 @@ class Placed:
         return self.statement.path, self.statement.id
 
 
-def history(
-    pairs: Pairs, by_mention: Mapping[Key, str | None], *, settings: Settings
-) -> tuple[dict[StatementKey, tuple[Link, ...]], dict[StatementKey, tuple[Status, str | None]]]:
-    """Links between statements of different documents about the same body, and the states that follow from them."""
-    groups: dict[str, list[Placed]] = {}
-    counts: Counter[str] = Counter()
-    total = 0
-    alike = _Copies()
-    for document, extraction in pairs:
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How often what statements say is said at all: counted once over a library and then kept, as templates of sites are.
+
+    Parameters
+    ----------
+    total
+        Statements that were counted.
+    counts
+        Parts that stand in two statements and more; others count once.
+    """
+
+    total: int
+    counts: Mapping[str, int]
+
+    def weight(self, part: str) -> float:
+        """The logarithm of the inverse frequency, squared; in a library of two reports, too, 留样 is rare."""
+        rare = math.log((self.total + _UNSEEN) / (self.counts.get(part, 1) + 0.5)) ** 2
+        return rare * (_CONCEPT if len(part) > _PAIR else 1)
+
+    def common(self, part: str) -> bool:
+        return self.counts.get(part, 1) > max(3, _TELLING * self.total)
+
+    def outgrown(self, statements: int) -> bool:
+        """Whether a library has become another one since: twice or half as large."""
+        return not self.total <= 2 * statements <= 4 * self.total
+
+
+class Histories:
+    """What statements of different documents about one body have to do with each other.
+
+    Parameters
+    ----------
+    wording
+        None counts the documents that are added.
+    """
+
+    def __init__(self, wording: Wording | None = None) -> None:
+        self._wording = wording
+        self._counts: Counter[str] = Counter()
+        self._total = 0
+        self._groups: dict[str, list[Placed]] = {}
+        self._said: dict[DocumentKey, npt.NDArray[np.int64]] = {}
+        self.bodies: dict[StatementKey, list[str]] = {}
+
+    def add(self, document: Document, extraction: Extraction, by_mention: Mapping[Key, str | None]) -> None:
+        """Take in one document."""
         worded = _words_of(extraction)
-        total += len(worded)
-        for words in worded:
-            counts.update(_parts(words))
-        alike.add(document, extraction)
+        if self._wording is None:
+            self._total += len(worded)
+            for words in worded:
+                self._counts.update(_parts(words))
         for placed in _placed(document, extraction, worded, by_mention):
-            groups.setdefault(placed.body, []).append(placed)
-    # the logarithm of the inverse frequency among all statements, squared; in a library of two reports, too, 留样 is rare
-    weight = {
-        part: math.log((total + _UNSEEN) / (count + 0.5)) ** 2 * (_CONCEPT if len(part) > _PAIR else 1)
-        for part, count in counts.items()
-    }
-    common = frozenset(part for part, count in counts.items() if count > max(3, _TELLING * total))
-    links: dict[StatementKey, list[Link]] = {}
-    states: dict[StatementKey, tuple[Status, str | None]] = {}
-    copies = alike.pairs(settings=settings)
-    for body in sorted(groups):
-        members = groups.pop(body)
-        if len({_doc(p) for p in members}) < 2:
-            continue  # nothing can be later
-        members = sorted(members, key=lambda p: (p.when, p.statement.document, p.statement.start, p.key))
-        likeness = _Likeness(members, weight, common)
-        for problem in (p for p in members if p.statement.kind == "problem"):
-            later = [
-                p
-                for p in members
-                if p.when > problem.when and frozenset((_doc(p), _doc(problem))) not in copies and _topic(p, problem)
-            ]
-            _results(problem, later, likeness, links, states, settings=settings)
-            _recurrence(problem, later, likeness, links, states, settings=settings)
-    return {key: tuple(sorted(found, key=lambda k: (k.relation, k.id))) for key, found in sorted(links.items())}, states
+            self._groups.setdefault(placed.body, []).append(placed)
+            self.bodies.setdefault(placed.key, []).append(placed.body)
+            if document.key not in self._said:
+                said = {hash(fold(s.text).text) for s in extraction.statements}
+                self._said[document.key] = np.fromiter(said, dtype=np.int64, count=len(said))
+
+    def wording(self) -> Wording:
+        """What the weights of words come from."""
+        if self._wording is None:
+            self._wording = Wording(self._total, {part: n for part, n in self._counts.items() if n > 1})
+            self._counts.clear()
+        return self._wording
+
+    def between(self, bodies: Iterable[str], *, settings: Settings) -> tuple[Links, States]:
+        """Links between the statements at ``bodies``, and the states that follow from them."""
+        links: dict[StatementKey, list[Link]] = {}
+        states: States = {}
+        wording = self.wording()
+        for body in sorted(bodies):
+            members = self._groups.get(body, [])
+            if len({_doc(p) for p in members}) < 2:
+                continue  # nothing can be later
+            members = sorted(members, key=lambda p: (p.when, p.statement.document, p.statement.start, p.key))
+            copies = _copies({_doc(p): self._said[_doc(p)] for p in members}, settings=settings)
+            likeness = _Likeness(members, wording)
+            for problem in (p for p in members if p.statement.kind == "problem"):
+                later = [
+                    p
+                    for p in members
+                    if p.when > problem.when
+                    and frozenset((_doc(p), _doc(problem))) not in copies
+                    and _topic(p, problem)
+                ]
+                _results(problem, later, likeness, links, states, settings=settings)
+                _recurrence(problem, later, likeness, links, states, settings=settings)
+        return {
+            key: tuple(sorted(found, key=lambda k: (k.relation, k.id))) for key, found in sorted(links.items())
+        }, states
+
+
+def history(pairs: Pairs, by_mention: Mapping[Key, str | None], *, settings: Settings) -> tuple[Links, States]:
+    """Links between statements of different documents about the same body, and the states that follow from them."""
+    told = Histories()
+    for document, extraction in pairs:
+        told.add(document, extraction, by_mention)
+    return told.between({body for found in told.bodies.values() for body in found}, settings=settings)
 
 
 def _placed(
@@ -267,19 +329,18 @@ class _Weighed:
 class _Likeness:
     """How alike statements of one body are, and which is the best match of which."""
 
-    def __init__(self, members: Sequence[Placed], weight: Mapping[str, float], common: frozenset[str]) -> None:
-        self._weight = weight
-        self._common = common
+    def __init__(self, members: Sequence[Placed], wording: Wording) -> None:
+        self._wording = wording
         grams = {id(m): _parts(m.words) for m in members}
+        titled = {id(m): grams[id(m)] | _parts(m.inherited) for m in members if m.inherited}
+        every = frozenset[str]().union(*grams.values(), *titled.values())
+        self._weight = weight = {part: wording.weight(part) for part in every}
         chars = {id(m): _chars(_bigrams(m.words)) for m in members}
         counts = Counter(char for member in members for char in chars[id(member)])
         self._char_weight = {c: math.log((len(members) + 1) / (n + 0.5)) ** 2 for c, n in counts.items()}
         self._grams = {key: _Weighed.of(parts, weight) for key, parts in grams.items()}
         self._chars = {key: _Weighed.of(parts, self._char_weight) for key, parts in chars.items()}
-        self._titled = {
-            id(m): _Weighed.of(grams[id(m)] | _parts(m.inherited), weight) if m.inherited else self._grams[id(m)]
-            for m in members
-        }
+        self._titled = self._grams | {key: _Weighed.of(parts, weight) for key, parts in titled.items()}
         self._problems: dict[tuple[str, str], list[Placed]] = {}
         self._all: dict[tuple[str, str], list[Placed]] = {}
         for member in members:
@@ -298,7 +359,7 @@ class _Likeness:
 
     def evidence(self, a: Placed, b: Placed) -> int:
         """How many things both speak of."""
-        return _evidence(a.words, b.words, lambda pair: pair not in self._common)
+        return _evidence(a.words, b.words, lambda pair: not self._wording.common(pair))
 
     def mutual(self, problem: Placed, other: Placed, rivals: Callable[[Placed], bool]) -> bool:
         """Whether neither has a better match of the same topic in the other's document; ``rivals`` may be that of a problem."""
@@ -308,36 +369,22 @@ class _Likeness:
         return all(self.loose(p, other) < own for p in problems) and all(self.loose(problem, o) < own for o in others)
 
 
-class _Copies:
-    """Finds documents that say mostly the same: copies, not later looks. Keeps a hash per statement, no text."""
-
-    def __init__(self) -> None:
-        self._keys: list[tuple[str, str]] = []
-        self._sizes: list[int] = []
-        self._hashes = array("q")
-        self._owners = array("l")
-
-    def add(self, document: Document, extraction: Extraction) -> None:
-        said = {hash(fold(s.text).text) for s in extraction.statements}
-        self._hashes.extend(said)
-        self._owners.extend([len(self._keys)] * len(said))
-        self._keys.append(document.key)
-        self._sizes.append(len(said))
-
-    def pairs(self, *, settings: Settings) -> set[frozenset[tuple[str, str]]]:
-        hashes, owners = np.array(self._hashes, dtype=np.int64), np.array(self._owners, dtype=np.int64)
-        order = np.argsort(hashes, kind="stable")
-        _, starts, counts = np.unique(hashes[order], return_index=True, return_counts=True)
-        shared: Counter[tuple[int, int]] = Counter()
-        held = (counts > 1) & (counts <= settings.resolve.most_holders)
-        for start, count in zip(starts[held].tolist(), counts[held].tolist(), strict=True):
-            shared.update(combinations(owners[order[start : start + count]].tolist(), 2))
-        least = settings.resolve.copy_share
-        return {
-            frozenset((self._keys[a], self._keys[b]))
-            for (a, b), count in shared.items()
-            if count >= least * min(self._sizes[a], self._sizes[b])
-        }
+def _copies(said: Mapping[DocumentKey, npt.NDArray[np.int64]], *, settings: Settings) -> set[frozenset[DocumentKey]]:
+    """Pairs of the documents of one body that say mostly the same: copies, not later looks."""
+    keys = list(said)
+    sizes = [len(said[key]) for key in keys]
+    hashes = np.concatenate([said[key] for key in keys])
+    owners = np.repeat(np.arange(len(keys)), sizes)
+    order = np.argsort(hashes, kind="stable")
+    _, starts, counts = np.unique(hashes[order], return_index=True, return_counts=True)
+    shared: Counter[tuple[int, int]] = Counter()
+    held = (counts > 1) & (counts <= settings.resolve.most_holders)
+    for start, count in zip(starts[held].tolist(), counts[held].tolist(), strict=True):
+        shared.update(combinations(owners[order[start : start + count]].tolist(), 2))
+    least = settings.resolve.copy_share
+    return {
+        frozenset((keys[a], keys[b])) for (a, b), count in shared.items() if count >= least * min(sizes[a], sizes[b])
+    }
 
 
 def _results(
