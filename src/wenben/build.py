@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from wenben import __version__
 from wenben.clean import CleanStatistics, clean
 from wenben.clean.statistics import Observation, gather, observe
 from wenben.config import Settings, fingerprint
@@ -26,7 +27,7 @@ from wenben.extract.own import model_hash, own_model
 from wenben.library import Library, Writer
 from wenben.passages import Fingerprints
 from wenben.readers import Metadata, discover, read
-from wenben.resolve import resolve_pairs
+from wenben.resolve import resolve_changes
 from wenben.text import fold
 from wenben.types import Cleaned, Extraction, Failure, Row
 
@@ -357,8 +358,25 @@ def across(store: Library, writer: Writer, settings: Settings, seconds: dict[str
 
 
 def resolve_across(store: Library, writer: Writer, settings: Settings) -> None:
-    """Entities, results and recurrences over all documents of the library."""
-    writer.put_resolution(resolve_pairs(store.said(), settings=settings))
+    """Entities, results and recurrences over all documents of the library, from those that have changed.
+
+    Everything is looked at again where the library has become another one, or another version of wenben made it.
+    """
+    made_by = f"{__version__} {fingerprint(settings.resolve)}"
+    known = store.known_across()
+    if known.wording is None or known.wording.outgrown(known.statements) or store.meta("resolved_by") != made_by:
+        writer.forget_resolution()
+        known = store.known_across()
+    changes = resolve_changes(
+        known.settled,
+        known.new,
+        store.said().of,
+        bodies_before=known.bodies_before,
+        wording=known.wording,
+        settings=settings,
+    )
+    writer.put_changes(changes)
+    writer.put_meta("resolved_by", made_by)
 
 
 def update_duplicates(store: Library, writer: Writer, settings: Settings, say: Progress) -> None:

@@ -11,7 +11,7 @@ from wenben.errors import LibraryError
 from wenben.library import columns, corrections, schema
 from wenben.library.corrections import Correction
 from wenben.library.lock import WriterLock
-from wenben.library.writing import put_entities
+from wenben.library.resolving import put_entities
 from wenben.resolve.records import Entity
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from wenben.config import LibrarySettings
 from wenben.errors import LibraryError, UsageError
-from wenben.library import columns, copies, corrections, reading, schema, sketches, whole
+from wenben.library import columns, copies, corrections, reading, resolving, schema, sketches, whole
 from wenben.library.columns import Columns
 from wenben.library.dossier import Dossier, dossier
 from wenben.library.filters import Filters
@@ -180,6 +180,11 @@ class Reader:
         where, values = filters.document_where()
         with schema.errors_of(self.path):
             yield from whole.extractions(self._db, where, values)
+
+    def known_across(self) -> resolving.Known:
+        """What is known across documents, and which of them are to be looked at again."""
+        with schema.errors_of(self.path):
+            return resolving.known(self._db)
 
     def said(self) -> whole.Said:
         """Documents with what they say, as :func:`wenben.resolve.resolve_pairs` needs them; read as they are gone through."""

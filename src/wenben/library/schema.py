@@ -17,7 +17,7 @@ from typing import Final
 from wenben.errors import LibraryError
 
 APPLICATION_ID: Final = 0x77656E62  # "wenb"
-VERSION: Final = 3
+VERSION: Final = 4
 
 SKETCHES: Final = """
 CREATE TABLE sketches (
@@ -200,6 +200,25 @@ CREATE INDEX vectors_statement ON vectors (statement_no)
 """
 """Tables of what can be counted once and kept."""
 
+RESOLVED: Final = """
+CREATE TABLE resolved (doc_no INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE, data BLOB NOT NULL);
+CREATE TABLE resolved_bodies (
+  body TEXT NOT NULL, doc_no INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, PRIMARY KEY (body, doc_no)
+) WITHOUT ROWID;
+CREATE INDEX resolved_bodies_document ON resolved_bodies (doc_no)
+"""
+"""What was found across documents when each was last looked at."""
+
+RESOLVED_TRIGGERS: Final = (
+    "CREATE TRIGGER resolved_gone BEFORE DELETE ON documents BEGIN DELETE FROM resolved WHERE doc_no IN (SELECT b.doc_no"
+    " FROM resolved_bodies a JOIN resolved_bodies b USING (body) WHERE a.doc_no = OLD.doc_no); END",
+    "CREATE TRIGGER resolved_changed AFTER UPDATE OF kind, topics, subjects, review ON statements"
+    " WHEN OLD.kind <> NEW.kind OR OLD.topics IS NOT NEW.topics OR OLD.subjects IS NOT NEW.subjects"
+    " OR (OLD.review IS 'rejected') <> (NEW.review IS 'rejected')"
+    " BEGIN DELETE FROM resolved WHERE doc_no = NEW.doc_no; END",
+)
+"""Whose documents are to be looked at again: those that share a school with one that is gone, and what people corrected."""
+
 BLOCK_BITS: Final = 9
 """Documents whose statements are packed together, as a power of two."""
 
@@ -256,8 +275,14 @@ def _with_counts(connection: sqlite3.Connection) -> None:
         connection.execute(trigger)
 
 
+def _with_resolved(connection: sqlite3.Connection) -> None:
+    """What is looked at again across documents is marked; at first that is everything."""
+    for statement in (*RESOLVED.split(";"), *RESOLVED_TRIGGERS):
+        connection.execute(statement)
+
+
 MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = MappingProxyType(
-    {1: _with_sketches, 2: _with_counts}
+    {1: _with_sketches, 2: _with_counts, 3: _with_resolved}
 )
 """Schema version → what makes the next version of it, inside one transaction."""
 
@@ -349,7 +374,13 @@ def initialise(path: Path) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         with transaction(connection):
             if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
-                for statement in (*SCHEMA.split(";"), *COUNTED.split(";"), *TRIGGERS):
+                for statement in (
+                    *SCHEMA.split(";"),
+                    *COUNTED.split(";"),
+                    *RESOLVED.split(";"),
+                    *TRIGGERS,
+                    *RESOLVED_TRIGGERS,
+                ):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version = {VERSION}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -140,11 +140,17 @@ class Said:
         self._most = most
 
     def __iter__(self) -> Iterator[tuple[Document, Extraction]]:
-        numbers = [n for (n,) in self._db.execute("SELECT doc_no FROM documents ORDER BY id, path").fetchall()]
+        for _, document, extraction in self.of(None):
+            yield document, extraction
+
+    def of(self, chosen: Collection[int] | None) -> Iterator[tuple[int, Document, Extraction]]:
+        """The documents of some numbers (None: all), with their numbers."""
+        rows = self._db.execute("SELECT doc_no FROM documents ORDER BY id, path").fetchall()
+        numbers = [n for (n,) in rows if chosen is None or n in chosen]
         for begin in range(0, len(numbers), self._most):
             yield from self._part(numbers[begin : begin + self._most])
 
-    def _part(self, numbers: list[int]) -> Iterator[tuple[Document, Extraction]]:
+    def _part(self, numbers: list[int]) -> Iterator[tuple[int, Document, Extraction]]:
         chosen = f"IN ({', '.join(map(str, numbers))})"
         heads = {
             row[0]: row[1:]
@@ -178,7 +184,7 @@ class Said:
                 id, path, "", title, 0, 0, "", OffsetMap(()), genre=genre, date=date, region=region, issuer=issuer,
                 title_year=title_year,
             )  # fmt: skip
-            yield document, Extraction(tuple(statements[number]), tuple(mentions[number]))
+            yield number, document, Extraction(tuple(statements[number]), tuple(mentions[number]))
 
 
 _strings = lru_cache(maxsize=1 << 12)(strings_of)  # topics repeat

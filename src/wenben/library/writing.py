@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
 from types import TracebackType
@@ -14,17 +14,16 @@ import numpy as np
 
 from wenben.config import LibrarySettings, PassageSettings
 from wenben.errors import LibraryError
-from wenben.library import columns, copies, corrections, grams, postings
+from wenben.library import columns, copies, corrections, grams, postings, resolving
 from wenben.library import sketches as kept
 from wenben.library.lock import WriterLock
 from wenben.library.packing import Integers, dumps, loads, pack_blocks, pack_offsets, pack_sentences, pack_text
 from wenben.library.records import Duplicates
 from wenben.library.schema import count_commit, errors_of, now
 from wenben.passages.fingerprints import Fingerprints
-from wenben.resolve.entities import canonical
-from wenben.resolve.records import Alias, Entity, Resolution
+from wenben.resolve import Changes, Resolution
 from wenben.text import Folded, fold
-from wenben.types import Cleaned, Document, Extraction, Failure, Link, Statement
+from wenben.types import Cleaned, Document, Extraction, Failure, Statement
 
 if TYPE_CHECKING:
     from wenben.dedup import Compared
@@ -316,13 +315,7 @@ class Writer:
         )
         for number, statement in enumerate(statements, first):
             if statement.links:
-                self._put_links(number, statement.links, origin="document")
-
-    def _put_links(self, statement_no: int, links: Iterable[Link], *, origin: str) -> None:
-        self._db.executemany(
-            "INSERT INTO links VALUES (?, ?, ?, ?, ?, ?)",
-            [(statement_no, link.id, link.relation, link.score, link.reason, origin) for link in links],
-        )
+                resolving.put_links(self._db, number, statement.links, origin="document")
 
     def put_failure(self, failure: Failure) -> None:
         """Store that an input could not be read; what its path held before is gone."""
@@ -388,19 +381,20 @@ class Writer:
         """
         db = self._db
         with errors_of(self._path):
+            resolving.forget(db)
             db.execute("DELETE FROM entities WHERE origin = 'text'")
-            put_entities(db, resolution.entities)
-            db.execute("CREATE TEMP TABLE resolved (path TEXT, document TEXT, start INTEGER, end INTEGER, entity TEXT)")
+            resolving.put_entities(db, resolution.entities)
+            db.execute("CREATE TEMP TABLE found (path TEXT, document TEXT, start INTEGER, end INTEGER, entity TEXT)")
             db.executemany(
-                "INSERT INTO resolved VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO found VALUES (?, ?, ?, ?, ?)",
                 ((*key, entity) for key, entity in resolution.mention_entities.items()),
             )
             db.execute(
-                "UPDATE mentions SET entity = r.entity, own_entity = r.entity FROM resolved r JOIN documents d ON d.id = r.document"
+                "UPDATE mentions SET entity = r.entity, own_entity = r.entity FROM found r JOIN documents d ON d.id = r.document"
                 " AND d.path = r.path WHERE mentions.doc_no = d.doc_no AND mentions.start = r.start"
                 " AND mentions.end = r.end"
             )
-            db.execute("DROP TABLE resolved")
+            db.execute("DROP TABLE found")
             corrected = corrections.suspend(db)
             db.execute("DELETE FROM links WHERE origin = 'resolve'")
             db.execute(
@@ -409,7 +403,7 @@ class Writer:
             )
             for (path, id), links in resolution.links.items():
                 for (number,) in self._statement_numbers(path, id):
-                    self._put_links(number, links, origin="resolve")
+                    resolving.put_links(self._db, number, links, origin="resolve")
             for (path, id), (status, evidence) in resolution.statuses.items():
                 for (number,) in self._statement_numbers(path, id):
                     db.execute(
@@ -419,6 +413,16 @@ class Writer:
             for doc_no in corrected:
                 corrections.replay(db, doc_no)
             corrections.replay_entities(db)
+
+    def put_changes(self, changes: Changes) -> None:
+        """Store what changes across documents; what was not looked at again stays."""
+        with errors_of(self._path):
+            resolving.put(self._db, changes)
+
+    def forget_resolution(self) -> None:
+        """Look across all documents again next time."""
+        with errors_of(self._path):
+            resolving.forget(self._db)
 
     def _statement_numbers(self, path: str, id: str) -> list[tuple[int]]:
         return self._db.execute(
@@ -449,27 +453,6 @@ class Writer:
         while grams.merge(self._db, live, factor=factor, limit=self._settings.merge_limit, final=final):
             continue
         postings.settle(self._db, live, factor=factor, limit=self._settings.posting_limit, final=final)
-
-
-def put_entities(connection: sqlite3.Connection, entities: Collection[Entity]) -> None:
-    """Insert or complete entities; one that a register or a person made keeps its name and place."""
-    connection.executemany(
-        "INSERT INTO entities (id, type, name, own_name, place, code, origin) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (id) DO UPDATE SET type = excluded.type, name = excluded.name, own_name = excluded.name, place = excluded.place, code = excluded.code,"
-        " origin = excluded.origin WHERE entities.origin = 'text' OR excluded.origin <> 'text'",
-        ((e.id, e.type, e.name, e.name, e.place, e.code, e.origin) for e in entities),
-    )
-    connection.executemany(
-        "INSERT OR IGNORE INTO aliases (entity, name, folded, canonical, origin, reason) VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            (entity.id, a.name, fold(a.name).text, fold(canonical(a.name)).text, a.origin, a.reason)
-            for entity in entities
-            for a in {
-                entity.name: Alias(entity.name, "", entity.origin),
-                **{a.name: a for a in entity.aliases},
-            }.values()
-        ),
-    )
 
 
 def live_spans(connection: sqlite3.Connection) -> tuple[Integers, Integers]:
