@@ -1,10 +1,14 @@
-"""Duplicates of a library that grows: seconds to add and to remove 100 documents, beside a run over everything.
+"""A library that grows: seconds to add and to remove 100 documents, beside a run over everything.
 
     python benchmarks/speed/incremental.py [--docs 100000] [--step 100]
+    python benchmarks/speed/incremental.py --across [--docs 10000] [--step 100]
 
 The library is filled row by row without its search index: only finding and storing duplicates is timed, from and to the
 file. Half of the added documents are edited copies of documents that are there. After every step pairs and clusters are
 held against those of :func:`wenben.dedup.dedup` over the same documents.
+
+``--across`` times names, results and recurrences instead, in documents of ``benchmarks/speed/library.py`` (31 statements each, 2,000
+schools); after every step, what the library then holds is held against a run over everything by the same counts of words.
 """
 
 from __future__ import annotations
@@ -17,16 +21,18 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from generate import _substitute, corpus
 
-from wenben.build import update_duplicates
+from wenben.build import resolve_across, update_duplicates
 from wenben.config import Settings
 from wenben.dedup import Duplicates, dedup
-from wenben.library import Library
+from wenben.library import Library, Writer
 from wenben.library.packing import pack_integers, pack_offsets, pack_text
 from wenben.types import Document, OffsetMap
 
@@ -76,12 +82,66 @@ def same(place: Path, expected: Duplicates) -> bool:
     }
 
 
+def across(place: Path, count: int, step: int) -> dict[str, dict[str, float]]:
+    """Seconds to look across documents: all at first, then after ``step`` were added, then after as many were removed."""
+    from library import documents
+
+    sources = [
+        (made, {id: replace(said, mentions=tuple(replace(m, entity=m.text) for m in said.mentions))})
+        for made, told in documents(count + step)
+        for id, said in told.items()
+    ]
+    gone = random.Random(1).sample(range(count), step)
+    figures: dict[str, dict[str, float]] = {}
+
+    def timed(name: str, store: Library, writer: Writer) -> None:
+        writer.commit()
+        wall, cpu = time.perf_counter(), time.process_time()
+        resolve_across(store, writer, Settings())
+        writer.commit()
+        figures[name] = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
+
+    with Library(place, create=True) as store:
+        for name, new, old in (("first", sources[:count], []), ("add", sources[count:], []), ("remove", [], gone)):
+            with store.write() as writer:
+                for made, told in new:
+                    writer.put_source(made, told)
+                for number in old:
+                    writer.forget_path(sources[number][0].source.path)
+                timed(name, store, writer)
+        with store.write() as writer:
+            timed("nothing", store, writer)
+            grown = _across_of(store)
+            store._db.execute("DELETE FROM resolved")
+            store._db.execute("DELETE FROM links WHERE origin = 'resolve'")
+            timed("everything", store, writer)
+            assert grown == _across_of(store)
+    return figures
+
+
+def _across_of(store: Library) -> list[list[dict[str, Any]]]:
+    return [
+        store.query("SELECT statement_no, target, relation, score FROM links ORDER BY 1, 2, 3"),
+        store.query("SELECT mention_no, entity FROM mentions ORDER BY 1"),
+        store.query("SELECT statement_no, status, status_evidence FROM statements ORDER BY 1"),
+    ]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--docs", type=int, default=100_000)
     parser.add_argument("--step", type=int, default=100)
     parser.add_argument("--json", type=Path, help="also write the figures here")
+    parser.add_argument("--across", action="store_true", help="names, results and recurrences in place of duplicates")
     options = parser.parse_args()
+    if options.across:
+        with tempfile.TemporaryDirectory() as folder:
+            told = across(Path(folder) / "grown.wenben", options.docs, options.step)
+        for name, row in told.items():
+            print(f"{name:10} {row['wall']:7.2f} s wall {row['cpu']:7.2f} s CPU")
+        if options.json:
+            options.json.write_text(json.dumps(told, indent=1), "utf-8")
+        return
     rng = random.Random(1)
     texts = [item.text for item in islice(corpus(options.docs + options.step, seed=1), options.docs + options.step)]
     held = [document(i, text) for i, text in enumerate(texts[: options.docs])]

@@ -182,6 +182,7 @@ def build(
             seconds["learn"] = time.perf_counter() - started
             if rebuild or relearn:
                 writer.forget_sketches()
+                writer.forget_resolution()
             started = time.perf_counter()
             files_now = dict(before)
             held = _sources_by_file(store)

@@ -66,10 +66,17 @@ def remove(db: sqlite3.Connection, path: Path, wanted: list[str]) -> Removed:
         f" WHERE d.id IN ({marks}) OR m.container IN (SELECT doc_no FROM documents WHERE id IN ({marks}))",
         [*ids, *ids],
     ).fetchone()
+    (told,) = db.execute(
+        "SELECT count(*) FROM resolved_bodies a JOIN resolved_bodies b USING (body) JOIN documents d ON d.doc_no = a.doc_no"
+        f" WHERE d.id IN ({marks}) AND b.doc_no <> a.doc_no",
+        list(ids),
+    ).fetchone()
     db.execute("PRAGMA secure_delete = ON")
     try:
         with schema.transaction(db):
-            if clustered:  # the next build finds the clusters of what is left, even if no file has changed
+            if (
+                clustered or told
+            ):  # the next build finds clusters and histories of what is left, even if no file has changed
                 db.execute("INSERT OR REPLACE INTO meta VALUES ('unfinished', 'true')")
             for doc_no, source_no, _, start, end, _, _ in rows:
                 (packed,) = db.execute("SELECT text FROM source_texts WHERE source_no = ?", (source_no,)).fetchone()
