@@ -146,7 +146,8 @@ class Said:
     def of(self, chosen: Collection[int] | None) -> Iterator[tuple[int, Document, Extraction]]:
         """The documents of some numbers (None: all), with their numbers."""
         rows = self._db.execute("SELECT doc_no FROM documents ORDER BY id, path").fetchall()
-        numbers = [n for (n,) in rows if chosen is None or n in chosen]
+        wanted = None if chosen is None else set(chosen)
+        numbers = [n for (n,) in rows if wanted is None or n in wanted]
         for begin in range(0, len(numbers), self._most):
             yield from self._part(numbers[begin : begin + self._most])
 
