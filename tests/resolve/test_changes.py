@@ -99,7 +99,12 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=20, deadline=None, phases=[p for p in Phase if p is not Phase.shrink], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20,
+    deadline=None,
+    phases=[p for p in Phase if p is not Phase.shrink],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(first=st.sets(st.integers(0, 400), min_size=12, max_size=40), steps=steps, seed=st.integers(0, 99))
 def test_step_by_step_is_from_scratch(
     tmp_path_factory: pytest.TempPathFactory, first: set[int], steps: list[tuple[set[int], set[int]]], seed: int
