@@ -19,14 +19,14 @@ import numpy.typing as npt
 Array = npt.NDArray[Any]
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def _mixed(hash: np.uint64, code: np.uint64) -> np.uint64:
     """The hash of a prefix with one more character."""
     hash = (hash ^ code) * np.uint64(0x9E3779B97F4A7C15)
     return hash ^ (hash >> np.uint64(29))
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def _table(codes: Array, ends: Array, bits: int) -> tuple[Array, Array]:
     """An open table of the words' hashes with their numbers."""
     mask = np.uint64((1 << bits) - 1)
@@ -45,7 +45,7 @@ def _table(codes: Array, ends: Array, bits: int) -> tuple[Array, Array]:
     return keys, values
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def _inside(code: int) -> bool:
     """Whether jieba cuts a character together with its neighbours: Chinese, letters, digits, and + # & . _ % -."""
     if 0x4E00 <= code <= 0x9FD5:
@@ -53,12 +53,12 @@ def _inside(code: int) -> bool:
     return _plain(code) or code in (0x2B, 0x23, 0x26, 0x2E, 0x5F, 0x25, 0x2D)
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def _plain(code: int) -> bool:
     return 0x30 <= code <= 0x39 or 0x41 <= code <= 0x5A or 0x61 <= code <= 0x7A
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def _cut(codes: Array, keys: Array, values: Array, weights: Array, unknown: float) -> tuple[Array, Array, Array]:
     """Starts and ends of the words of a text, and their numbers (-1: not in the dictionary)."""
     size = len(codes)

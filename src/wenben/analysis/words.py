@@ -26,6 +26,8 @@ from wenben.types import Row
 if TYPE_CHECKING:
     import jieba
 
+    from wenben.analysis.cutting import Cutter
+
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -36,6 +38,8 @@ _WORDS: Final = (
     "师德师风", "义务教育", "学前教育", "督导评估", "优质均衡", "基本均衡", "整改落实", "推门听课", "营养改善计划", "大班额", "三防", "一键报警",
 )  # fmt: skip
 """Words of the field that jieba's dictionary cuts in two (双|减)."""
+_MANY: Final = 1000
+"""Documents from which on it pays to make the compiled cutter."""
 
 
 @cache
@@ -61,6 +65,26 @@ def words(text: str) -> list[str]:
 
 
 @cache
+def compiled() -> Cutter | None:
+    """The same, compiled; None where numba is missing. Made in two seconds, so for many texts only."""
+    try:
+        from wenben.analysis.cutting import Cutter
+    except ImportError:  # numba has no wheel here: slower, same words
+        return None
+    made = tokenizer()
+    return Cutter.of(made.FREQ, made.total)
+
+
+def counted(text: str) -> Counter[str]:
+    """How often each word stands in ``text``, as :func:`words` cuts it."""
+    made = compiled()
+    if made is None:
+        return Counter(words(text))
+    found = made.counts(fold(text, keep=True).text)
+    return Counter({w: n for w, n in found.items() if w.isalpha() or any(c.isalpha() for c in w)})
+
+
+@cache
 def _cutter() -> str:
     """What decides how texts are cut: stored counts of another cutter are of no use."""
     import jieba
@@ -69,7 +93,8 @@ def _cutter() -> str:
 
 
 def _terms(library: Library, numbers: Sequence[int]) -> Terms:
-    return library.terms(numbers, lambda text: Counter(words(text)), cutter=_cutter())
+    count = counted if len(numbers) >= _MANY else lambda text: Counter(words(text))
+    return library.terms(numbers, count, cutter=_cutter())
 
 
 def _deviations(found: Terms, counts: Integers) -> Floats:

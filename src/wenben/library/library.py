@@ -68,7 +68,7 @@ class Library(Reader):
             absent = terms.missing(self._db, numbers, cutter)
             kept: dict[int, Mapping[str, int]] = {}
             for begin in range(0, len(absent), part):
-                counted = {n: count(self.folded_text(n)[0]) for n in absent[begin : begin + part]}
+                counted = {n: count(self._text(n)) for n in absent[begin : begin + part]}
                 if not self._keep(partial(terms.put, counted=counted, cutter=cutter)):
                     kept |= counted
             return terms.load(self._db, [n for n in numbers if n not in kept], kept)

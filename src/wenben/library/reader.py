@@ -369,10 +369,13 @@ class Reader:
 
     def folded_text(self, doc_no: int) -> tuple[str, Folded]:
         """The text of a document and its folded form, whose offsets lead back."""
+        text = self._text(doc_no)
+        return text, fold(text, keep=True)
+
+    def _text(self, doc_no: int) -> str:
         with schema.errors_of(self.path):
             row = self._db.execute("SELECT text FROM document_texts WHERE doc_no = ?", (int(doc_no),)).fetchone()
-        text = unpack_text(row[0])
-        return text, fold(text, keep=True)
+        return unpack_text(row[0])
 
     def masker(self, doc_no: int, *, hide: bool = True) -> Masker:
         """What hides the names of people in one document."""
