@@ -261,6 +261,21 @@ def test_school_asks_back_for_an_ambiguous_name(wenben: Run, library: Path) -> N
     assert len({(e.get("date") or "")[:4] for e in found["timeline"]}) >= 3
 
 
+def test_a_list_of_schools_may_name_places(wenben: Run, library: Path, tmp_path: Path) -> None:
+    names = tmp_path / "名单.txt"
+    names.write_bytes("长春市第87中学\r\n87中，长春市\r\n没有的学校\r\n".encode("gb18030"))
+    told = wenben("school", "--list", str(names), "--library", library, "--json")
+    assert told.returncode == 1
+    first, missing = rows(told)
+    assert first["school"]["name"].endswith("第87中学")
+    assert missing["school"] is None
+    assert "没有的学校" in told.stderr
+    register = tmp_path / "名录.csv"
+    register.write_text("代码,校名,所在地\n1,87中,长春市\n", "utf-8-sig")
+    (only,) = rows(wenben("school", "--list", str(register), "--library", library, "--json"))
+    assert only["school"]["id"] == first["school"]["id"]
+
+
 def test_anonymised_school_is_nobody(wenben: Run, library: Path) -> None:
     (asked,) = rows(wenben("school", "XX学校", "--library", library, "--json"))
     assert asked["school"] is None

@@ -75,7 +75,12 @@ def _marked(hit: Any) -> str:
 @click.argument("names", nargs=-1)
 @library_option
 @click.option("--place", help="学校所在地，用来区分同名学校。")
-@click.option("--list", "list_file", type=click.Path(), help="一行一个校名的文件，逐一出档案。")
+@click.option(
+    "--list",
+    "list_file",
+    type=click.Path(),
+    help="名单：一行一个校名（逗号后可写所在地），或有“校名”列的 CSV；逐一出档案。",
+)
 @click.option("--docx", "docx_file", type=click.Path(), help="另存 DOCX 档案。")
 @click.option("--xlsx", "xlsx_file", type=click.Path(), help="另存 XLSX 档案。")
 @json_option
@@ -90,18 +95,18 @@ def school(
 ) -> None:
     """一所学校的全部情况：查出什么、何时、改了没有、是否反复。"""
     from wenben.library import Library
+    from wenben.library.register import listed
     from wenben.report import dossier_docx, dossier_text, dossier_xlsx
 
-    wanted = list(names)
+    wanted = [(name, place) for name in names]
     if list_file:
-        try:
-            wanted += [line.strip() for line in Path(list_file).read_text("utf-8").splitlines() if line.strip()]
-        except OSError as error:
-            raise UsageError(f"无法读取名单 {list_file}：{error.strerror}", remedy="请检查路径") from error
+        wanted += [(name, where or place) for name, where in listed(Path(list_file))]
     if not wanted:
         raise UsageError("没有给出学校名称", remedy="例如：wenben school 长春市第87中学 --library 库.wenben")
     with Library(library, read_only=True) as store:
-        dossiers = [store.school(name, place=place) for name in wanted]
+        asked = [store.school(name, place=where) for name, where in wanted]
+    ids = [dossier.school.id if dossier.school else dossier.query for dossier in asked]
+    dossiers = [dossier for at, dossier in enumerate(asked) if ids[at] not in ids[:at]]  # two names of one school
     for dossier in dossiers:
         if as_json:
             emit(dossier.row())
@@ -113,6 +118,13 @@ def school(
     if xlsx_file:
         Path(xlsx_file).write_bytes(dossier_xlsx(dossiers))
         talk(f"XLSX 档案：{xlsx_file}")
+    unclear = [dossier.query for dossier in dossiers if dossier.school is None]
+    if list_file:
+        talk(f"名单共 {len(wanted)} 个名称，出档案 {len(dossiers) - len(unclear)} 份")
+        for name in unclear:
+            talk(f"未出档案：{name}")
+        if unclear:
+            sys.exit(1)
 
 
 @click.command()

@@ -52,6 +52,8 @@ def import_(path: str, library: str, what: str | None, as_json: bool, settings_f
         row = import_run(path, library, settings=settings_of(settings_file))
     if as_json:
         emit(row)
+    elif "schools" in row:
+        say(f"已导入学校名录，共 {row['schools']} 所")
     else:
         click.echo("，".join(f"{name} {count}" for name, count in row.items()))
 

@@ -32,19 +32,7 @@ def read(path: Path) -> list[Entity]:
     UsageError
         If the file cannot be read, has no column of names, or names a school twice.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"无法读取学校名录 {path}：{error.strerror}", remedy="请检查路径和权限") from error
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("gb18030", "replace")
-    rows = csv.DictReader(io.StringIO(text))
-    fields = {
-        key: next((c for c in rows.fieldnames or () if c.strip().lower() in names), None)
-        for key, names in _COLUMNS.items()
-    }
+    rows, fields = _table(_text(path))
     if fields["name"] is None:
         raise UsageError(f"学校名录 {path} 没有“校名”列", remedy="列名可用：校名、曾用名、所在地、代码")
     found: dict[str, Entity] = {}
@@ -69,6 +57,47 @@ def read(path: Path) -> list[Entity]:
     if not found:
         raise UsageError(f"学校名录 {path} 里没有学校", remedy="请检查“校名”列")
     return list(found.values())
+
+
+def listed(path: Path) -> list[tuple[str, str | None]]:
+    """Names of schools and their places, from a register or from lines of a name, or of a name and a place.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be read or names nobody.
+    """
+    text = _text(path)
+    rows, fields = _table(text)
+    if fields["name"] is not None:
+        cells = [((row.get(fields["name"]) or ""), (row.get(fields["place"] or "") or "")) for row in rows]
+    else:
+        cells = [(*re.split(r"[,，\t]", line, maxsplit=1), "")[:2] for line in text.splitlines()]
+    found = [(name.strip(), place.strip() or None) for name, place in cells if name.strip()]
+    if not found:
+        raise UsageError(f"名单 {path} 里没有学校", remedy="请一行写一个校名，可在逗号后写所在地")
+    return found
+
+
+def _text(path: Path) -> str:
+    """A file that people made, in UTF-8 or, as Windows writes it, in GB18030."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"无法读取名单 {path}：{error.strerror}", remedy="请检查路径和权限") from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030", "replace")
+
+
+def _table(text: str) -> tuple[csv.DictReader[str], dict[str, str | None]]:
+    """Rows of a table, and which of its columns is which."""
+    rows = csv.DictReader(io.StringIO(text))
+    return rows, {
+        key: next((c for c in rows.fieldnames or () if c.strip().lower() in names), None)
+        for key, names in _COLUMNS.items()
+    }
 
 
 def apply(db: sqlite3.Connection) -> int:
