@@ -72,7 +72,8 @@ def listed(path: Path) -> list[tuple[str, str | None]]:
     if fields["name"] is not None:
         cells = [((row.get(fields["name"]) or ""), (row.get(fields["place"] or "") or "")) for row in rows]
     else:
-        cells = [(*re.split(r"[,，\t]", line, maxsplit=1), "")[:2] for line in text.splitlines()]
+        split = (re.split(r"[,，\t]", line, maxsplit=1) for line in text.splitlines())
+        cells = [(parts[0], parts[1] if len(parts) > 1 else "") for parts in split]
     found = [(name.strip(), place.strip() or None) for name, place in cells if name.strip()]
     if not found:
         raise UsageError(f"名单 {path} 里没有学校", remedy="请一行写一个校名，可在逗号后写所在地")
