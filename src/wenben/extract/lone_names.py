@@ -16,7 +16,9 @@ from wenben.patterns import led
 
 _ENOUGH: Final = 5.0
 _EDGE: Final = frozenset("，。；：！？、,;:!?\n\t （）()“”\"'|｜…—-/\u3000]【】·") | {""}
-_START: Final = re.compile(f"[{''.join(sorted(SINGLES - LABELLED))}](?=[\u4e00-\u9fff])")
+_START: Final = re.compile(
+    f"[{''.join(sorted(SINGLES - LABELLED))}](?=[{''.join(sorted(LIKELY | {double[1] for double in DOUBLES}))}])"
+)
 _ROLE: Final = led(
     r"(?:[）)\d一二三四五六七八九]班|教师|老师|学生|家长|同学|校长|园长|主任|书记|局长|督学|科长|组长|队长|班长|经理|主管|厂长|老板|村支书|支书|专干|干事|经办|保管员|[教研辅管保安厨驾采讲宣联协裁运会文观调收质指审统校通信]{1,2}员|厨师|技师|律师|医师|校医|保健医|实习生|毕业生|其子|其女|之子|之女|儿子|女儿|孙子|孙女|丈夫|妻子|女生|男生|新生|考生|队员|代表|选手|嘉宾|主播|母亲|父亲|妈妈|爸爸|奶奶|爷爷|叫|名叫|姓名|系|即)$"
 )
