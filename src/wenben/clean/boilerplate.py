@@ -111,11 +111,14 @@ _DATED: Final = re.compile(chrome.DATE)
 
 def _of_itself(lines: Sequence[Line], kinds: Sequence[str | None]) -> bool:
     """Whether a page speaks of nothing but itself (an error, a log-in): no text to set free, and none that was dated."""
-    told = [score(line.text) for line in lines if chrome.is_prose(line.text)]
-    return (
-        len(told) >= 2
-        and min(told) > 0
-        and not any(kind == "meta" and _DATED.search(line.text) for line, kind in zip(lines, kinds, strict=True))
+    told = 0
+    for line in lines:
+        if chrome.is_prose(line.text):
+            if score(line.text) <= 0:
+                return False
+            told += 1
+    return told >= 2 and not any(
+        kind == "meta" and _DATED.search(line.text) for line, kind in zip(lines, kinds, strict=True)
     )
 
 

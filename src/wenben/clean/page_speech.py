@@ -12,6 +12,8 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import repeat
+from operator import add
 from typing import Final
 
 from wenben.clean.view import REMEMBERED
@@ -23,7 +25,7 @@ _GAPS: Final = re.compile(r"\s+")
 def pairs(line: str) -> set[str]:
     """The different pairs of neighbouring characters of a line of the view, its ends marked, figures and gaps folded."""
     folded = f"^{_GAPS.sub(' ', _FIGURES.sub('0', line))}$"
-    return {folded[i : i + 2] for i in range(len(folded) - 1)}
+    return set(map(add, folded, folded[1:]))
 
 
 @cache
@@ -38,5 +40,4 @@ def _weights() -> tuple[int, Mapping[str, int]]:
 def score(line: str) -> float:
     """Log-odds that a page says this line (of the view); above 0 a page's more likely than a text's."""
     bias, weights = _weights()
-    get = weights.get
-    return (bias + sum([get(pair, 0) for pair in pairs(line)])) / 100
+    return (bias + sum(map(weights.get, pairs(line), repeat(0)))) / 100
