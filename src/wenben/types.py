@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from itertools import pairwise
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
@@ -259,6 +260,9 @@ class Segment:
         return self.end - self.start == self.source_end - self.source_start
 
 
+_START: Final = attrgetter("start")
+
+
 @dataclass(frozen=True, slots=True)
 class OffsetMap:
     """Piecewise map between document offsets and source offsets.
@@ -284,7 +288,7 @@ class OffsetMap:
         return self.segments[-1].end if self.segments else 0
 
     def _index(self, offset: int) -> int:
-        return max(0, bisect_right(self.segments, offset, key=lambda s: s.start) - 1)
+        return max(0, bisect_right(self.segments, offset, key=_START) - 1)
 
     def source_offset(self, offset: int) -> int:
         """Source offset of the document character at ``offset``."""

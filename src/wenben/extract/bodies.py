@@ -23,15 +23,18 @@ SCHOOL_TYPES: Final = frozenset({"school", "kindergarten", "training_org"})
 
 _H: Final = "\u3400-\u9fff"
 _CLAUSE: Final = re.compile(r"[^，,；;：:。！？!?\n|｜]+")
-_MARKER: Final = re.compile(
-    r"^\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*|[一二三四五六七八九十]是(?:要|由)?|其[一二三四五六七八九十]|第[一二三四五六七八九十\d]+[、条]\s*|序号\d+|[①-⑳●■◆▲·•\-—*]\s*)+"
-)
-_JOIN: Final = re.compile(
-    r"^(?:同时|同時|此外|另外|其中|其次|首先|再次|最后|但是?|而且?|并且?|因此|所以|为此|目前|现在|近年来|一年来|今年|去年|明年|上半年|下半年|还有|仍有|仍然?|也|又|均|另|如|以及|对此|会后|随后|督导发现|检查发现|抽查发现|发现|存在|随访发现)+"
-)
+_MARKS: Final = r"(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*|[一二三四五六七八九十]是(?:要|由)?|其[一二三四五六七八九十]|第[一二三四五六七八九十\d]+[、条]\s*|序号\d+|[①-⑳●■◆▲·•\-—*]\s*)+"
+_MARKER: Final = re.compile(rf"^\s*{_MARKS}")
+_JOINS: Final = r"(?:同时|同時|此外|另外|其中|其次|首先|再次|最后|但是?|而且?|并且?|因此|所以|为此|目前|现在|近年来|一年来|今年|去年|明年|上半年|下半年|还有|仍有|仍然?|也|又|均|另|如|以及|对此|会后|随后|督导发现|检查发现|抽查发现|发现|存在|随访发现)+"
+_JOIN: Final = re.compile(rf"^{_JOINS}")
+_IN_YEAR: Final = r"20[\dXx×*_]{2}年?|[Xx×]{2,4}年"
+_IN_MONTH: Final = r"[\dXx×]{1,2}月"
+_PART_OF: Final = r"[春秋]季学期|上半年|下半年|上旬|中旬|下旬|底|初|起|前|以来"
 _TIME: Final = re.compile(
-    r"^(?:(?:20[\dXx×*_]{2}年?|[Xx×]{2,4}年)?(?:[\dXx×]{1,2}月(?:[\dXx×]{1,2}[日号])?(?:至(?:[\dXx×]{1,2}月)?[\dXx×]{1,2}[日号])?)?(?:[春秋]季学期|上半年|下半年|上旬|中旬|下旬|底|初|起|前|以来)?)(?=.)"
+    rf"^(?:(?:{_IN_YEAR})?(?:{_IN_MONTH}(?:[\dXx×]{{1,2}}[日号])?(?:至(?:[\dXx×]{{1,2}}月)?[\dXx×]{{1,2}}[日号])?)?(?:{_PART_OF})?)(?=.)"
 )
+_PASSED: Final = led(rf"\s|{_MARKS}|{_JOINS}|{_IN_YEAR}|{_IN_MONTH}|{_PART_OF}")
+"""What a marker, a word that joins clauses or a time begins with."""
 
 _DET: Final = r"(?:各级各类|各级|各类|各|绝大多数|大多数|大部分|多数|极少数|少数|少部分|部分|个别|有的|有些|一些|某些|不少|许多|全体|所有|全部|其余|其他|有关|相关|每一?[所位名个]|约?[一二三四五六七八九]成|半数以上|近半数|半数|\d+%的|全[县区市镇乡省](?=[^范面]))"
 _GROUP: Final = r"(?:中小学校?|初级中学|学校|小学|初中|高中|中学|幼儿园|园所|教学点|村小|完小|中心学校|中心校|职业学校|(?:培训)?机构|乡镇(?:政府|街道|党委政府)?|镇街|街道|县区|区县|县（市、区）|县\(市、区\)|县（区）|部门|单位|责任区|责任督学|督学|教研组|年级组|班主任|任课教师|教师|老师|校长|园长|学生|家长|班级|科室|处室|股室|领导|干部|保安|保育员|从业人员|工作人员|人员|考生|考点)"
@@ -139,7 +142,7 @@ class Reading:
     def _clauses(self) -> Iterator[Clause]:
         for match in _CLAUSE.finditer(self.plain):
             head = match.start()
-            while True:
+            while _PASSED.match(self.plain, head, match.end()):
                 rest = self.plain[head : match.end()]
                 step = len(rest) - len(rest.lstrip())
                 for pattern in (_MARKER, _JOIN, _TIME):

@@ -113,18 +113,22 @@ class Trees:
     depth: int
 
     @cached_property
-    def _children(self) -> npt.NDArray[np.int32]:
-        return np.stack([self.left, self.right], axis=1).ravel()
+    def _walk(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """Features, both children of every node behind one another, and roots as NumPy counts: others are copied each time."""
+        children = np.stack([self.left, self.right], axis=1).ravel()
+        return self.feature.astype(np.intp), children.astype(np.intp), self.roots.ravel().astype(np.intp)
 
     def scores(self, samples: Floats) -> Floats:
         """Raw scores, shape ``(n, k)``."""
         count = len(samples)
-        node = np.tile(self.roots.ravel(), (count, 1))
+        feature, children, roots = self._walk
+        node = np.tile(roots, (count, 1))
         flat = np.ascontiguousarray(samples, dtype=np.float32).ravel()
-        offset = (np.arange(count, dtype=np.int32) * samples.shape[1])[:, None]
-        for _ in range(self.depth):
-            right = flat.take(self.feature.take(node) + offset) > self.threshold.take(node)
-            node = self._children.take(2 * node + right)
+        offset = (np.arange(count) * samples.shape[1])[:, None]
+        for _ in range(self.depth):  # "clip": no index is outside, none needs a look
+            value = flat.take(feature.take(node, mode="clip") + offset, mode="clip")
+            right = value > self.threshold.take(node, mode="clip")
+            node = children.take(2 * node + right, mode="clip")
         values = self.value[node].reshape(count, *self.roots.shape)
         total: Floats = values.sum(axis=1) + self.baseline
         return total

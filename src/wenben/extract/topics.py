@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import accumulate
 from pathlib import Path
@@ -22,7 +22,7 @@ import numpy as np
 from wenben.config import Settings
 from wenben.errors import UsageError
 from wenben.extract.context import Unit, normal
-from wenben.extract.features import Floats
+from wenben.extract.features import BITS, Floats, Indices, column
 
 if TYPE_CHECKING:
     from wenben.extract.roles import RoleModel, Roles
@@ -93,8 +93,13 @@ EXAMPLE_SIMILARITY: Final = 0.3
 CUE_SCALE: Final = np.float32(0.3)
 
 
-def cue_matrix(units: Sequence[Unit], codebook: Mapping[str, Topic]) -> Floats:
+def cue_matrix(units: Sequence[Unit], codebook: Mapping[str, Topic], columns: Indices | None = None) -> Floats:
     """Cue words of every topic in each unit, its headings, its paragraph, the unit before and the document.
+
+    Parameters
+    ----------
+    columns
+        Hashed n-grams of the units, where they were read already: a cue whose beginning is none of them stands in no unit.
 
     Returns
     -------
@@ -102,7 +107,8 @@ def cue_matrix(units: Sequence[Unit], codebook: Mapping[str, Topic]) -> Floats:
     """
     cues = [topic.folded for topic in codebook.values()]
     n, k = len(units), len(cues)
-    own = np.minimum(_hits([unit.body for unit in units], cues), 2)
+    here = cues if columns is None else _present(cues, columns)
+    own = np.minimum(_hits([unit.body for unit in units], here), 2)
     paths = list(dict.fromkeys(unit.path for unit in units))
     where = {path: i for i, path in enumerate(paths)}
     row = np.array([where[unit.path] for unit in units])
@@ -116,6 +122,16 @@ def cue_matrix(units: Sequence[Unit], codebook: Mapping[str, Topic]) -> Floats:
     before[1:][row[1:] != row[:-1]] = 0
     share = np.broadcast_to(3 * (own > 0).mean(axis=0, dtype=np.float32), (n, k))
     return np.hstack([own, inner, above, around, before, share]).astype(np.float32) * CUE_SCALE
+
+
+def _present(cues: Sequence[Sequence[str]], columns: Indices) -> list[list[str]]:
+    """Of the cues of each topic those that the n-grams may hold."""
+    seen = np.zeros(1 << BITS, dtype=bool)
+    seen[columns] = True
+    return [[word for word in words if seen[_column(word[:4])]] for words in cues]
+
+
+_column = cache(column)
 
 
 def _hits(texts: Sequence[str], cues: Sequence[Sequence[str]]) -> Floats:
@@ -136,20 +152,17 @@ def topic_scores(roles: Roles, model: RoleModel) -> Floats:
     """Log odds of the model's topics for every unit, shape ``(n, len(model.topic_ids))``."""
     if not roles.units:
         return np.zeros((0, len(model.topic_ids)), dtype=np.float32)
-    return model.topics.scores(roles.rows, roles.columns, cue_matrix(roles.units, TOPICS))
+    return model.topics.scores(roles.rows, roles.columns, cue_matrix(roles.units, TOPICS, roles.columns))
 
 
 def given_topics(scores: Floats, ids: Sequence[str], *, settings: Settings) -> list[tuple[str, ...]]:
     """Topics of every unit, the surest first; where none is sure, the best one if it is likely enough."""
     chosen = settings.extract
-    out = []
-    for line in scores:
-        order = np.argsort(-line, kind="stable")[: chosen.most_topics].tolist()
-        given = [i for i in order if line[i] >= chosen.topic_threshold]
-        if not given and line[order[0]] >= chosen.topic_fallback:
-            given = [order[0]]
-        out.append(tuple(ids[i] for i in given))
-    return out
+    order = np.argsort(-scores, axis=1, kind="stable")[:, : chosen.most_topics]
+    best = np.take_along_axis(scores, order, axis=1)
+    counts = (best >= chosen.topic_threshold).sum(axis=1)
+    counts[(counts == 0) & (best[:, :1] >= chosen.topic_fallback).any(axis=1)] = 1
+    return [tuple(ids[i] for i in row[:count]) for row, count in zip(order.tolist(), counts.tolist(), strict=True)]
 
 
 def topics_by_cues(units: Sequence[Unit], codebook: Mapping[str, Topic]) -> list[tuple[str, ...]]:
