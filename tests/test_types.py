@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from wenben.types import Block, OffsetMap, Segment, Source, Span
+from wenben.types import Block, Mention, OffsetMap, Removal, Segment, Sentence, Source, Span, Statement
 
 
 @st.composite
@@ -77,3 +80,18 @@ def test_place_tells_page_and_paragraph() -> None:
     source = Source("a.pdf", "0", "application/pdf", "一二三四\n五六七八", blocks=blocks)
     assert source.place(6) == "第3页第2段"
     assert Source("a.txt", "0", "text/plain", "一\n二").place(2) == "第2行"
+
+
+def test_records_come_back_from_another_process_as_they_were() -> None:
+    mention = Mention("a.txt", "d-1", "school", "石门小学", 3, 7, 13, 17, entity="石门小学")
+    statement = Statement("d-1@0-9", "a.txt", "d-1", "problem", "消防通道堵塞。", 0, 7, 0, 7, topics=("safety",))
+    for record in (
+        mention,
+        statement,
+        Segment(0, 2, 5, 7),
+        Sentence(0, 2, "sentence", -1),
+        Removal(0, 1, "noise", "x"),
+    ):
+        for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
+            assert pickle.loads(pickle.dumps(record, protocol)) == record
+        assert copy.deepcopy(record) == record
