@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import pickle
 import random
 import re
 import resource
@@ -165,8 +166,11 @@ class Watch(threading.Thread):
 
 
 def stages(files: list[Path], most: int) -> dict[str, float]:
-    """Milliseconds that one file costs in each stage of a worker, in this process."""
-    from wenben.build import Context, _context, process
+    """Milliseconds of processor time that one file costs in each stage of a worker, in this process.
+
+    ``learn`` reads the file once more; ``hand over`` is packing what a worker found and unpacking it in the writing process.
+    """
+    from wenben.build import Context, SourceResult, _context, _observe, process
     from wenben.clean import clean, learn
     from wenben.config import Settings
     from wenben.extract import extract
@@ -181,17 +185,19 @@ def stages(files: list[Path], most: int) -> dict[str, float]:
         (s for f in chosen for s in read(str(f), settings=settings.reader) if not isinstance(s, Failure)),
         settings=settings,
     )
-    context: Context = _context(settings, learned.to_json(), False)
+    context: Context = _context(settings, learned.to_json(), False, None)
     process(context, (str(chosen[0]), {}))  # what is loaded once is not part of it
     spent: Counter[str] = Counter()
 
     def lap(name: str, start: float) -> float:
-        now = time.perf_counter()
+        now = time.process_time()
         spent[name] += now - start
         return now
 
     for file in chosen:
-        at = time.perf_counter()
+        at = time.process_time()
+        _observe(settings, (str(file), {}))
+        at = lap("learn", at)
         items = list(read(str(file), settings=settings.reader))
         at = lap("read", at)
         for item in items:
@@ -199,13 +205,16 @@ def stages(files: list[Path], most: int) -> dict[str, float]:
                 continue
             made = clean(item, settings=settings, statistics=context.statistics)
             at = lap("clean", at)
+            said, prints = {}, {}
             for document in made.documents:
-                extract(document, settings=settings, model=context.model)
+                said[document.id] = extract(document, settings=settings, model=context.model)
                 at = lap("extract", at)
-                Fingerprints.of(
+                prints[document.id] = Fingerprints.of(
                     fold(document.text, digits=False).text, k=settings.passages.k, window=settings.passages.window
                 )
                 at = lap("fingerprints", at)
+            pickle.loads(pickle.dumps(SourceResult(made, said, prints)))
+            at = lap("hand over", at)
     return {name: round(seconds * 1000 / len(chosen), 2) for name, seconds in spent.items()}
 
 
@@ -254,14 +263,20 @@ def measured(pile: Path, library: Path, workers: int | None) -> dict[str, Any]:
     watch.ended.set()
     watch.join()
     documents, chars = summary.stats["documents"], summary.stats["chars"]
+    own = after.user + after.system - before.user - before.system
+    others = after.children_user + after.children_system
     return {
         "documents": documents,
         "seconds": round(seconds, 1),
         "documents_per_s": round(documents / seconds, 1),
         "by_stage_s": {name: round(value, 1) for name, value in summary.seconds.items()},
         "cpu_s": {
-            "this_process": round(after.user + after.system - before.user - before.system, 1),
-            "workers": round(after.children_user + after.children_system, 1),
+            "this_process": round(own, 1),
+            "workers": round(others, 1),
+        },
+        "cpu_ms_per_document": {
+            "this_process": round(1000 * own / documents, 1),
+            "workers": round(1000 * others / documents, 1),
         },
         "highest_memory_mb": {name: round(value / 1e6) for name, value in watch.highest.items()},
         "max_rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3),

@@ -135,7 +135,7 @@ def assemble(
         if previous is not None:
             end = previous.spans[-1][1]
             start = line.spans[0][0]
-            of_table = _touches(rows, end - 1) or _touches(rows, start)
+            of_table = bool(rows) and (_touches(rows, end - 1) or _touches(rows, start))
             titled = previous is kept[0] and _CLAUSE.search(tail) is None and not width and not _unclosed(tail)
             if not of_table and ((not titled and _joined(tail, line, width)) or _in_block(soft, end, start)):
                 if (

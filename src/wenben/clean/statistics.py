@@ -12,7 +12,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any, Final
@@ -55,6 +55,9 @@ class CleanStatistics:
     lines: Mapping[str, Mapping[str, int]]
     inserts: Mapping[str, Mapping[str, int]]
     strangers: Mapping[str, Mapping[str, tuple[int, int, int]]]
+    _told: dict[tuple[str, CleanSettings], tuple[frozenset[str], frozenset[str]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def fingerprint(self) -> str:
         """16 hex digits of everything that cleaning can see."""
@@ -95,6 +98,20 @@ class CleanStatistics:
 
     def templates(self, site: str, settings: CleanSettings) -> frozenset[str]:
         """Lines that are chrome on ``site``."""
+        return self._of(site, settings)[0]
+
+    def watermarks(self, site: str, settings: CleanSettings) -> frozenset[str]:
+        """Strings that are watermarks on ``site``."""
+        return self._of(site, settings)[1]
+
+    def _of(self, site: str, settings: CleanSettings) -> tuple[frozenset[str], frozenset[str]]:
+        """Templates and watermarks, worked out once: a site may have a hundred thousand lines, and as many documents."""
+        key = site, settings
+        if key not in self._told:
+            self._told[key] = self._templates(site, settings), self._watermarks(site, settings)
+        return self._told[key]
+
+    def _templates(self, site: str, settings: CleanSettings) -> frozenset[str]:
         total = self.documents.get(site, 0)
         floor = max(settings.template_documents, settings.template_share * total)
         counts = self.lines.get(site, {})
@@ -104,8 +121,7 @@ class CleanStatistics:
             if count >= floor and self._sites_with(line) <= settings.template_sites
         )
 
-    def watermarks(self, site: str, settings: CleanSettings) -> frozenset[str]:
-        """Strings that are watermarks on ``site``."""
+    def _watermarks(self, site: str, settings: CleanSettings) -> frozenset[str]:
         floor = max(settings.template_documents, settings.template_share * self.documents.get(site, 0))
         shaped = {s for s, count in self.inserts.get(site, {}).items() if count >= floor and not _FORMULA.search(s)}
         least = max(settings.watermark_documents, settings.template_share * self.documents.get(site, 0))

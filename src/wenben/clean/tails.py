@@ -82,6 +82,10 @@ def _signed(text: str) -> bool:
     )
 
 
+_ENOUGH: Final = 200
+"""Characters of text above, from which on what speaks like a page below is one."""
+
+
 def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -> None:
     """Below the last line of text: from the first chrome on, everything but a signature is chrome.
 
@@ -89,14 +93,17 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
     """
     if low >= high:
         return
-    told = sum(len(lines[i]) for i in range(low, high) if is_text(lines, kinds, i))
+    told = 0
+    for index in range(low, high):
+        if told < _ENOUGH and is_text(lines, kinds, index):
+            told += len(lines[index])
     if told == 0:
         # A page of cells and items: nothing says where its text ends, and a cell with words of a page is still a cell.
         for index in range(low, high):
             if kinds[index] == "meta" and "," in lines[index].text:
                 kinds[index] = None
         return
-    above = told >= 200
+    above = told >= _ENOUGH
     other = page_from(lines, low, high) if above else 2 * SURE
 
     def tells(text: str) -> bool:
