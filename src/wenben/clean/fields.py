@@ -418,7 +418,6 @@ def _genre(rows: Sequence[Line], title_line: Line | None, title: str) -> tuple[s
     named = _named(view(title))
     if subtitle is not None and (below := _named(subtitle.text)) is not None:
         named, where = below, (subtitle.start, subtitle.end)
-    opening = _opening([line for line in rows[:12] if title_line is None or line.start != title_line.start])
     body = "".join(line.text for line in rows)[:6000]
     if named in ("plan", "summary"):
         # A plan in name may be a summary in fact, and the other way round.
@@ -427,8 +426,10 @@ def _genre(rows: Sequence[Line], title_line: Line | None, title: str) -> tuple[s
             return "summary", where, "title and tense"
         if named == "summary" and len(body) >= 300 and ahead >= 4 and past <= 0.35 * ahead:
             return "plan", where, "title and tense"
-    if opening and named in (None, "rule", "news"):
-        return opening[0], opening[1], "opening formula"
+    if named in (None, "rule", "news"):
+        opening = _opening([line for line in rows[:12] if title_line is None or line.start != title_line.start])
+        if opening:
+            return opening[0], opening[1], "opening formula"
     if named is not None:
         return named, where, "title"
     return _spoken(body), None, "way of speaking"

@@ -12,6 +12,7 @@ from typing import Final
 
 from wenben.clean.strangers import belong
 from wenben.clean.view import HAN, Line
+from wenben.patterns import led
 from wenben.types import Removal
 
 _PIECE: Final = re.compile(r"(\d{1,3})[、.]\s*(?=\S)")
@@ -60,7 +61,7 @@ def unnumbered(lines: Sequence[Line]) -> tuple[list[Line], list[Removal]]:
 _STAMP_HINT: Final = re.compile(
     "可任意|可自由|可编辑|可以编辑|可修改|可直接|可自行|精品文档|精选文档|学习必备|实用文档|标准文案|文案大全|word格式"
 )
-_STAMP: Final = re.compile(
+_STAMP: Final = led(
     r"(?:(?:本|此|该)?(?:文档|资料|文件|文本|模板)?(?:为?word(?:版|格式)?)?[,\s]?(?:下载|打开)后?[,\s]?可(?:以)?(?:任意|自由|直接|自行|随意|再次?)(?:编辑|修改|打印|使用|复制)(?:(?:和|、|或)?(?:编辑|修改|打印|使用))?(?:哦|!)?"
     r"|(?:精品|精选|优质|实用|最新)文档\s?(?:欢迎下载|仅供(?:参考|学习)|值得(?:拥有|下载)|可编辑)|学习必备\s?欢迎下载|(?:实用)?标准文案\s?(?:文档|精彩文档)|文案大全|整理为word格式|word格式\s?(?:可编辑|完美整理|整理版)|欢迎下载\s?可(?:自由)?编辑)"
 )

@@ -15,10 +15,11 @@ from wenben.clean.edges import SURE, TEXT, is_link, is_text, page_from
 from wenben.clean.markers import is_title, marker
 from wenben.clean.page_speech import score
 from wenben.clean.view import HAN, Line
+from wenben.patterns import led
 
 _TEXT_SENTENCE: Final = -2.0
 
-_SIGNED: Final = re.compile(
+_SIGNED: Final = led(
     r"^(?:(?:19|20)[\dx〇○]{2}\s?年|二[〇○零]|附[件:]|附表|抄送|抄报|主送|联系(?:人|电话|方式)|报送|印发|主题词|电话|地址|邮箱|传真|督学签|校长签|签[字名]|(?:责任)?督学:|负责人|记录人|校长:|单位)"
     r"|(?:局|室|会|委|办公室|政府|学校|小学|中学|幼儿园|中心|组|部|院|校)(?:\([^)]{0,6}\))?(?:\s+.{6,14}日)?$"
 )
