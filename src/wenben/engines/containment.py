@@ -19,9 +19,9 @@ from wenben.engines.exchange import (
     JOINED,
     LINK,
     MEASURED,
+    NUMBER,
     SPANS,
     TOKEN,
-    WEIGHT,
     Job,
     Rows,
     gather,
@@ -70,26 +70,26 @@ def tokens(job: Job, part: int) -> int:
     codes.sort()
     found = _tokens(codes[np.r_[True, codes[1:] != codes[:-1]][: len(codes)]])
     scatter(job, "tokens", part, found, (found["hash"].astype(np.int64) * job.parts) >> 32)
+    first, size = job.offsets[part], job.offsets[part + 1] - job.offsets[part]
+    save(job, f"held/{part}", np.bincount(found["n"].astype(np.int64) - first, minlength=size).astype(np.int32))
     return len(heads)
 
 
 def sharing(job: Job, part: int) -> None:
     """Sort shingles into informative and frequent ones.
 
-    Every document learns how many informative ones it holds; its partition learns who of its own and of earlier
-    partitions holds them too.
+    Every document learns which of its own are frequent; its partition learns who of its own and of earlier partitions
+    holds the informative ones too.
     """
     rows = _tokens(np.sort(gather(job, "tokens", part, TOKEN).view(np.uint64)))
     starts = groups(rows, "hash")
     sizes = np.diff(starts)
     limit = rare.limit(job.total, settings=job.settings)
     size = np.repeat(sizes, sizes)
-    numbers = rows["n"].astype(np.int64)
-    where = job.part_of(numbers)
-    held, weights = np.unique(numbers[size <= limit], return_counts=True)
-    scatter(job, "weights", part, rows_of(WEIGHT, held, weights), job.part_of(held))
-    shared = (size > 1) & (size <= limit)
-    some, to = rows[shared], where[shared]
+    frequent = rows["n"][size > limit].astype(np.int64)
+    scatter(job, "frequent", part, rows_of(NUMBER, frequent), job.part_of(frequent))
+    some = rows[(size > 1) & (size <= limit)]
+    to = job.part_of(some["n"].astype(np.int64))
     # A partition that has a holder gets all up to its last one: pairs are counted where the second one stands.
     group = np.cumsum(np.r_[True, some["hash"][1:] != some["hash"][:-1]][: len(some)]) - 1
     codes = group * job.parts + to  # ascending, as shingles are and their holders
@@ -102,9 +102,9 @@ def sharing(job: Job, part: int) -> None:
 
 def weigh(job: Job, part: int) -> None:
     """How many informative shingles each document of a partition holds."""
-    rows = gather(job, "weights", part, WEIGHT)
-    size = job.offsets[part + 1] - job.offsets[part]
-    save(job, f"weighed/{part}", np.bincount(rows["n"] - job.offsets[part], rows["weight"], size).astype(np.int32))
+    held = load(job, f"held/{part}", np.int32)
+    frequent = np.bincount(gather(job, "frequent", part, NUMBER)["n"] - job.offsets[part], minlength=len(held))
+    save(job, f"weighed/{part}", held - frequent.astype(np.int32))
 
 
 def _weights(job: Job, numbers: Numbers) -> npt.NDArray[np.int32]:
@@ -127,27 +127,18 @@ def count_shared(job: Job, part: int) -> None:
     token = np.repeat(np.arange(len(post_bounds) - 1, dtype=np.int32), np.diff(post_bounds))
     low, high = np.searchsorted(known, [job.offsets[part], job.offsets[part + 1]])
     mine = (local >= low) & (local < high)
-    order = np.argsort(local[mine], kind="stable")
+    codes = np.sort(local[mine].astype(np.uint64) << np.uint64(32) | token[mine].astype(np.uint64))
     doc_bounds = np.zeros(len(known) + 1, dtype=np.int64)
     np.cumsum(np.bincount(local[mine], minlength=len(known)), out=doc_bounds[1:])
-    doc_tokens, weights = token[mine][order], _weights(job, known)
+    doc_tokens, weights = (codes & np.uint64(0xFFFFFFFF)).astype(np.int32), _weights(job, known)
     loops, pieces = kernels(job.settings), [np.empty((0, 3), np.int64)]
     fraction, enough = rare.fraction(job.settings), _enough(job)
     for first in range(int(low), int(high), 20_000):
         last = min(first + 20_000, int(high))
         room = np.empty((100_000, 3), dtype=np.int64)
         arguments = (
-            doc_bounds,
-            doc_tokens,
-            post_bounds,
-            local,
-            weights,
-            rare.LEAST_SHARED,
-            fraction,
-            enough,
-            first,
-            last,
-        )
+            doc_bounds, doc_tokens, post_bounds, local, weights, rare.LEAST_SHARED, fraction, enough, first, last
+        )  # fmt: skip
         number = loops.shared_counts(*arguments, room)
         if number > len(room):
             room = np.empty((number, 3), dtype=np.int64)

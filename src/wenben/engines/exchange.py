@@ -26,7 +26,6 @@ BUCKET: Final = np.dtype([("key", "u8"), ("n", "u4")])
 MET: Final = np.dtype([("a", "i8"), ("b", "i8"), ("level", "i8")])
 TOKEN: Final = np.dtype([("n", "u4"), ("hash", "u4")])  # read as one number, it sorts by hash and document
 COUNT: Final = np.dtype([("a", "i8"), ("b", "i8"), ("shared", "i8")])
-WEIGHT: Final = np.dtype([("n", "i8"), ("weight", "i8")])
 MEASURED: Final = np.dtype([("a", "i8"), ("b", "i8"), ("jaccard", "f8"), ("in_b", "f8"), ("in_a", "f8")])
 JOINED: Final = np.dtype([("label", "i8"), *MEASURED.descr])
 SPANS: Final = np.dtype(
@@ -76,7 +75,7 @@ def load(job: Partitions, file: str, dtype: Any) -> Rows:
 
 def scatter(job: Partitions, name: str, part: int, rows: Rows, to: Numbers) -> None:
     """Write the rows of one task, sorted by the partition that each goes ``to``, and where each partition's end."""
-    if job.parts > 1:
+    if job.parts > 1 and not (to[1:] >= to[:-1]).all():
         rows = rows[np.argsort(to.astype(np.uint16) if job.parts <= 1 << 16 else to, kind="stable")]
     ends = np.cumsum(np.bincount(to, minlength=job.parts))
     file = f"work/{name}/{part}"
