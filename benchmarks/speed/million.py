@@ -3,6 +3,7 @@
     python benchmarks/speed/million.py run 10000 30000 100000 --folder F     # each size once; a run that broke off goes on
     python benchmarks/speed/million.py predict 1000000 --folder F            # from the runs that are there; kept in F
     python benchmarks/speed/million.py run 1000000 --folder F                # compared with what was predicted
+    python benchmarks/speed/million.py duplicates 100000 1000000 --folder F  # duplicates of texts that are clean already, alone
     python benchmarks/speed/million.py memory 100000 --folder F --lengths 800,3000 --promised 1.2,2,4    # is --max-memory kept?
 
 Reports of ``benchmarks/generate.py`` written for 150 to 700 characters (about 620; ``--lengths 800,3000`` for the usual 2,000), as
@@ -141,6 +142,63 @@ def pile(count: int, folder: Path, lengths: tuple[int, int]) -> list[Path]:
     return sorted(folder.glob("*.jsonl"))
 
 
+def tables_of(files: list[Path], folder: Path) -> list[Path]:
+    """The same as Parquet of clean documents; each file made once."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    folder.mkdir(parents=True, exist_ok=True)
+    made = [folder / f"{file.stem}.parquet" for file in files]
+    for file, table in zip(files, made, strict=True):
+        if not table.exists():
+            rows = [json.loads(line) for line in file.open(encoding="utf-8")]
+            part = table.with_suffix(".part")
+            pq.write_table(pa.Table.from_pylist([row | {"path": row["id"]} for row in rows]), part, compression="zstd")
+            part.replace(table)
+    return made
+
+
+def duplicates(count: int, options: argparse.Namespace) -> None:
+    """CPU, bytes and memory of finding duplicates alone."""
+    from wenben.config import Settings
+    from wenben.engines.partitioned import dedup_files
+    from wenben.engines.pool import in_processes
+
+    lengths = tuple(int(n) for n in options.lengths.split(","))
+    files = pile(count, options.folder / f"pile-{count}", (lengths[0], lengths[1]))
+    folder = options.folder / (f"{count}-duplicates-rare{options.rare}" if options.rare else f"{count}-duplicates")
+    folder.mkdir(parents=True, exist_ok=True)
+    tables = tables_of(files, options.folder / f"tables-{count}")
+    settings = Settings()
+    if options.rare:
+        settings = replace(settings, dedup=replace(settings.dedup, rare=options.rare, rare_share=0.0))
+    account, memory = Account(folder / "cpu.json"), Memory(folder / "memory.json")
+    with in_processes(options.workers) as runner:
+        done = dedup_files(
+            tables, folder / "run", settings=settings, run=timed(runner, account, memory, folder / "run"),
+            partitions=options.partitions,
+        )  # fmt: skip
+    print(done, flush=True)
+    names = sorted(account.rows, key=lambda name: -account.rows[name]["cpu"])[:12]
+    print(", ".join(f"{name} {account.rows[name]['cpu']:.1f}" for name in names))
+    written = max(row["bytes"] for row in account.rows.values())
+    print(f"{count} documents: {account.total(*account.rows):.1f} s of CPU, {written / 1e9:.2f} GB, {memory.most}")
+    compare(options.folder / f"prediction-{count}-duplicates.json", told_alone(folder))
+
+
+def timed(runner: Any, account: Account, memory: Memory, folder: Path) -> Any:
+    """A runner that writes down what each step takes."""
+
+    def call(task: Any, number: int) -> list[Any]:
+        memory.step = task.name
+        began = time.perf_counter()
+        rows = runner(Timed(task), number)
+        account.add(task.name, sum(cpu for _, cpu in rows), time.perf_counter() - began, bytes=size_of(folder))
+        return [result for result, _ in rows]
+
+    return call
+
+
 def size_of(folder: Path) -> int:
     return sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
 
@@ -164,22 +222,14 @@ def run(count: int, options: argparse.Namespace) -> None:
     library = folder / "library.wenben"
     size = part_bytes(int(options.max_memory * 10**9) // options.workers)
     with in_processes(options.workers) as runner:
-
-        def timed(task: Any, number: int) -> list[Any]:
-            memory.step = task.name
-            began = time.perf_counter()
-            rows = runner(Timed(task), number)
-            wall = time.perf_counter() - began
-            account.add(task.name, sum(cpu for _, cpu in rows), wall, bytes=size_of(folder))
-            return [result for result, _ in rows]
-
+        noted = timed(runner, account, memory, folder)
         if options.rare:  # what is clean already, compared with another limit
             plain = options.folder / str(count) / "run"
             parts = json.loads((plain / "duplicates" / "plan.json").read_text("utf-8"))["parts"]
             clean = sorted((plain / "documents").glob("*.parquet"))
-            dedup_files(clean, folder / "run", settings=settings, run=timed, partitions=parts)
+            dedup_files(clean, folder / "run", settings=settings, run=noted, partitions=parts)
             return
-        print(run_stages(files, folder / "run", until="dedup", settings=settings, run=timed, part_bytes=size))
+        print(run_stages(files, folder / "run", until="dedup", settings=settings, run=noted, part_bytes=size))
     if not (folder / "imported").exists():
         began, cpu = time.perf_counter(), time.process_time()
         steps: list[tuple[str, float, float]] = []
@@ -202,14 +252,13 @@ def run(count: int, options: argparse.Namespace) -> None:
         began = time.perf_counter()
         print(f"verify: {store.verify()}, {time.perf_counter() - began:.0f} s")
     print(json.dumps(told(folder, library), indent=1))
-    before = options.folder / f"prediction-{count}.json"
-    if before.exists():
-        expected = json.loads(before.read_text("utf-8"))
-        found_now = told(folder, library)
-        for name, value in expected.items():
-            print(
-                f"{name:24} predicted {value:14,.0f} measured {found_now[name]:14,.0f} {found_now[name] / value:5.2f}"
-            )
+    compare(options.folder / f"prediction-{count}.json", told(folder, library))
+
+
+def compare(before: Path, now: dict[str, float]) -> None:
+    """A run beside what was predicted of it, if anything was."""
+    for name, value in (json.loads(before.read_text("utf-8")) if before.exists() else {}).items():
+        print(f"{name:24} predicted {value:14,.0f} measured {now[name]:14,.0f} {now[name] / value:5.2f}")
 
 
 def told(folder: Path, library: Path) -> dict[str, float]:
@@ -252,50 +301,86 @@ def occurrences(files: list[Path]) -> Any:
 
 
 def predict(count: int, options: argparse.Namespace) -> None:
+    """What a run of ``count`` documents will take, from the two largest that are there; of both kinds of runs."""
+    done = [int(p.parent.name) for p in options.folder.glob("*/imported") if p.parent.name.isdigit()]
+    sizes = sorted(n for n in done if n < count)
+    if len(sizes) > 1:
+        runs = {n: told(options.folder / str(n), options.folder / str(n) / "library.wenben") for n in sizes}
+        n1, n2 = sizes[-2:]
+        made = linear(runs[n1], runs[n2], n1, n2, count)
+        shared = _shared(count, n2, str(n2), options)
+        merges = Account(options.folder / str(n2) / "cpu.json").total("import:index") * count / n2 * 0.3
+        made["all s"] += shared - made["shared s"] + merges
+        made["import s"] += merges
+        made["shared s"] = shared
+        made["resident MB"] = max(options.max_memory * 1000, runs[n2]["resident MB"])
+        del made["anonymous MB"]
+        _tell(runs, made, count, options.folder / f"prediction-{count}.json")
+    alone = sorted(int(p.name.partition("-")[0]) for p in options.folder.glob("*-duplicates") if p.is_dir())
+    sizes = [n for n in alone if n < count]
+    if len(sizes) > 1:
+        runs = {n: told_alone(options.folder / f"{n}-duplicates") for n in sizes}
+        n1, n2 = sizes[-2:]
+        made = linear(runs[n1], runs[n2], n1, n2, count)
+        shared = _shared(count, n2, f"{n2}-duplicates", options)
+        made["all s"] += shared - made["shared s"]
+        made["shared s"] = shared
+        _tell(runs, made, count, options.folder / f"prediction-{count}-duplicates.json")
+
+
+def linear(few: dict[str, float], many: dict[str, float], n1: int, n2: int, count: int) -> dict[str, float]:
+    """What grows with documents from ``n1`` to ``n2`` goes on to grow as much."""
+    return {name: many[name] + (count - n2) * (many[name] - few[name]) / (n2 - n1) for name in many}
+
+
+def told_alone(folder: Path) -> dict[str, float]:
+    """CPU seconds and bytes of a run that finds duplicates alone."""
+    account = Account(folder / "cpu.json")
+    found = {"shared s": account.total(*STAGES["shared"]), "all s": account.total(*account.rows)}
+    return found | {"disk bytes": max(row["bytes"] for row in account.rows.values())}
+
+
+def _shared(count: int, known: int, run: str, options: argparse.Namespace) -> float:
+    """CPU seconds of counting shared shingles, from two runs of ``known`` documents with different limits."""
     import numpy as np
 
     from wenben.config import DedupSettings
     from wenben.dedup.rare import limit
 
-    done = [p.parent.name for p in options.folder.glob("*/imported")]
-    sizes = sorted(int(name) for name in done if name.isdigit() and int(name) < count)
-    runs = {n: told(options.folder / str(n), options.folder / str(n) / "library.wenben") for n in sizes}
-    n1, n2 = sizes[-2:]
-    made = {name: runs[n2][name] + (count - n2) * (runs[n2][name] - runs[n1][name]) / (n2 - n1) for name in runs[n2]}
-    chosen = DedupSettings()
-    (rare,) = (int(p.name.partition("-rare")[2]) for p in options.folder.glob(f"{n2}-rare*"))
-    other = Account(options.folder / f"{n2}-rare{rare}" / "cpu.json").total(*STAGES["shared"])
-    seen = occurrences(pile(n2, options.folder / f"pile-{n2}", (0, 0)))
-    parts = json.loads((options.folder / str(n2) / "run" / "duplicates" / "plan.json").read_text("utf-8"))["parts"]
-    table = np.array([holders(seen, 1, most, parts) for most in (limit(n2, settings=chosen), rare)])
-    unit = np.linalg.solve(table, [runs[n2]["shared s"], other])
-    later = holders(seen, count / n2, limit(count, settings=chosen), -(-parts * count // n2))
-    linear, made["shared s"] = made["shared s"], float(np.maximum(unit, 0) @ np.array(later))
-    merges = Account(options.folder / str(n2) / "cpu.json").total("import:index") * count / n2 * 0.3
-    made["import s"] += merges
-    made["all s"] += made["shared s"] - linear + merges
-    made["resident MB"] = max(options.max_memory * 1000, runs[n2]["resident MB"])
-    del made["anonymous MB"]
-    (options.folder / f"prediction-{count}.json").write_text(json.dumps(made, indent=1), "utf-8")
-    print(f"{'':20}" + "".join(f"{n:>14,}" for n in [*sizes, count]))
-    for name in made:
-        print(f"{name:20}" + "".join(f"{runs[n][name]:14,.0f}" for n in sizes) + f"{made[name]:14,.0f}")
+    chosen, place = DedupSettings(), options.folder / run
+    (other,) = options.folder.glob(f"{run}-rare*")
+    rare = int(other.name.rpartition("-rare")[2])
+    plan = place / "run" / "plan.json" if run.endswith("duplicates") else place / "run" / "duplicates" / "plan.json"
+    parts = json.loads(plan.read_text("utf-8"))["parts"]
+    seen = occurrences(pile(known, options.folder / f"pile-{known}", (0, 0)))
+    table = np.array([holders(seen, 1, most, parts) for most in (limit(known, settings=chosen), rare)])
+    spent = [Account(p / "cpu.json").total(*STAGES["shared"]) for p in (place, other)]
+    later = holders(seen, count / known, limit(count, settings=chosen), -(-parts * count // known))
     print(f"shingles: {table[0][0]:.3g} rows and {table[0][1]:.3g} pairs now, {later[0]:.3g} and {later[1]:.3g} then")
+    return float(np.maximum(np.linalg.solve(table, spent), 0) @ np.array(later))
+
+
+def _tell(runs: dict[int, dict[str, float]], made: dict[str, float], count: int, file: Path) -> None:
+    file.write_text(json.dumps(made, indent=1), "utf-8")
+    print(f"{'':20}" + "".join(f"{n:>14,}" for n in [*runs, count]))
+    for name in made:
+        print(f"{name:20}" + "".join(f"{row[name]:14,.0f}" for row in runs.values()) + f"{made[name]:14,.0f}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("action", choices=["run", "predict", "memory"])
+    parser.add_argument("action", choices=["run", "predict", "duplicates", "memory"])
     parser.add_argument("documents", type=int, nargs="+")
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--max-memory", type=float, default=3, help="GB, of the tasks together")
     parser.add_argument("--lengths", default="150,700", help="characters that reports are written for, from and to")
+    parser.add_argument("--partitions", type=int, help="of duplicates alone; default: by size")
     parser.add_argument("--promised", default="1.2,2,4", help="values of --max-memory, in GB")
     parser.add_argument("--rare", type=int, default=0, help="limit for frequent shingles; duplicates only, no library")
     options = parser.parse_args()
     for count in options.documents:
-        {"run": run, "predict": predict, "memory": promised}[options.action](count, options)
+        {"run": run, "predict": predict, "duplicates": duplicates, "memory": promised}[options.action](count, options)
 
 
 if __name__ == "__main__":
