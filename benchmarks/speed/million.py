@@ -317,11 +317,10 @@ def predict(count: int, options: argparse.Namespace) -> None:
         del made["anonymous MB"]
         _tell(runs, made, count, options.folder / f"prediction-{count}.json")
     alone = sorted(int(p.name.partition("-")[0]) for p in options.folder.glob("*-duplicates") if p.is_dir())
-    sizes = [n for n in alone if n < count]
-    if len(sizes) > 1:
+    if sizes := [n for n in alone if n < count]:  # so short that the start of processes hides the slope between two
         runs = {n: told_alone(options.folder / f"{n}-duplicates") for n in sizes}
-        n1, n2 = sizes[-2:]
-        made = linear(runs[n1], runs[n2], n1, n2, count)
+        n2 = sizes[-1]
+        made = {name: value * count / n2 for name, value in runs[n2].items()}
         shared = _shared(count, n2, f"{n2}-duplicates", options)
         made["all s"] += shared - made["shared s"]
         made["shared s"] = shared

@@ -53,6 +53,9 @@ BASE_BYTES: Final = 600_000_000
 GROWTH: Final = 8
 """Bytes of memory per byte of a partition's texts."""
 
+LEAST_BYTES: Final = 1_000_000_000
+"""Least memory of a task with partitions that are worth it."""
+
 BATCH_CHARS: Final = 1_000_000
 """Characters of sources that a task has in memory at once."""
 
@@ -449,7 +452,7 @@ class Following:
 
 def at_once(cores: int, max_memory: int | None) -> int:
     """How many tasks fit into ``max_memory`` together, as many as ``cores`` at most."""
-    return cores if max_memory is None else max(1, min(cores, max_memory // (2 * BASE_BYTES)))
+    return cores if max_memory is None else max(1, min(cores, max_memory // LEAST_BYTES))
 
 
 def part_bytes(max_memory: int | None) -> int:
@@ -462,10 +465,10 @@ def part_bytes(max_memory: int | None) -> int:
     """
     if max_memory is None:
         return PART_BYTES
-    if max_memory < 2 * BASE_BYTES:
+    if max_memory < LEAST_BYTES:
         raise UsageError(
             f"--max-memory {max_memory / 1e6:.0f} MB 太少",
-            remedy=f"程序和模型本身约需 {BASE_BYTES / 1e6:.0f} MB，请给 {2 * BASE_BYTES / 1e6:.0f} MB 以上",
+            remedy=f"程序和模型本身约需 {BASE_BYTES / 1e6:.0f} MB，请给 {LEAST_BYTES / 1e6:.0f} MB 以上",
         )
     return int((max_memory - BASE_BYTES) / GROWTH)
 
