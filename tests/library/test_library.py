@@ -399,6 +399,7 @@ def test_names_are_masked_in_place(report: Library, tmp_path: Path) -> None:
     (first, _) = report.rows("documents")
     assert first["text"] == REPORT.replace("王小明", "王＊＊")
     assert any("小明" in row["text"] for row in report.rows("documents", mask=False))
+    assert str(report.to_pandas("documents")["year"].dtype) == "Int64"
     assert "遮盖" in report.export("documents", "jsonl", io.BytesIO()).note
 
 

@@ -217,11 +217,12 @@ class Library(Reader):
     def to_pandas(
         self, what: str, filters: Filters = ALL, *, mask: bool | None = None, collapse: bool = False
     ) -> pd.DataFrame:
-        """One table as a data frame; lists stay lists."""
+        """One table as a data frame; lists stay lists, and a year that is not known makes no fraction of the others."""
         import pandas as pd
 
-        columns = list(tables.COLUMNS.get(what, ()))
-        return pd.DataFrame(list(self.rows(what, filters, mask=mask, collapse=collapse)), columns=columns or None)
+        columns = tables.COLUMNS.get(what, {})
+        frame = pd.DataFrame(list(self.rows(what, filters, mask=mask, collapse=collapse)), columns=list(columns) or None)
+        return frame.astype({name: "Int64" for name, kind in columns.items() if kind == "int"})
 
     # --- care --------------------------------------------------------------------------------------------------
 
