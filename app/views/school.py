@@ -145,10 +145,10 @@ def head(found: Dossier) -> None:
 
 def entry_row(entry: Entry, found: Dossier) -> dom.Node:
     s = entry.statement
-    state = None
+    state = closed = None
     if s["closed"]:
-        state = node("span", f"已销号 {s['closed']['date']}：{s['closed']['evidence']}", cls="tag done")
-    elif s["status"] != "not_stated" and s["status_evidence"]:
+        closed = node("span", f"已销号 {s['closed']['date']}：{s['closed']['evidence']}", cls="tag done")
+    if s["status"] != "not_stated" and s["status_evidence"]:
         state = node(
             "span",
             node(
@@ -176,6 +176,7 @@ def entry_row(entry: Entry, found: Dossier) -> dom.Node:
         node("span", s["text"].strip()),
         node(
             "div",
+            closed,
             state,
             [node("span", f) for f in facts if f],
             source,

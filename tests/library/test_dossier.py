@@ -11,6 +11,7 @@ from librarian import Found, cluster_of, make_source
 from wenben.config import Settings
 from wenben.errors import UsageError
 from wenben.library import Dossier, Filters, Library
+from wenben.report import dossier_text
 from wenben.resolve.across import resolve
 from wenben.resolve.records import Resolution
 from wenben.types import Extraction, Link
@@ -134,6 +135,7 @@ def test_recurrence_results_and_closing(library: Library) -> None:
                 mention_entities=resolve([c.documents[0] for c, _ in items], [next(iter(e.values())) for _, e in items]).mention_entities,
                 links={("2021.txt", second): (Link(first, "recurs_as", 0.9, "同一问题"),),
                        ("2023.txt", third): (Link(second, "result_of", 0.9, "整改结果"),)},
+                statuses={("2019.txt", first): ("recurred", "再次出现")},
             )
         )  # fmt: skip
     dossier = library.school("87中")
@@ -141,7 +143,9 @@ def test_recurrence_results_and_closing(library: Library) -> None:
     assert dossier.recurring == ((first, second),)
     assert dossier.open == (first, third)
     library.corrections.close(first, date="2024-01-01", evidence="验收单", who="张三")
-    assert library.school("87中").open == (third,)
+    closed = library.school("87中")
+    assert closed.open == (third,)
+    assert "再次出现；2024-01-01 已销号，依据：验收单" in dossier_text(closed)
 
 
 def test_names_of_people_are_masked(library: Library) -> None:

@@ -221,7 +221,9 @@ class Library(Reader):
         import pandas as pd
 
         columns = tables.COLUMNS.get(what, {})
-        frame = pd.DataFrame(list(self.rows(what, filters, mask=mask, collapse=collapse)), columns=list(columns) or None)
+        frame = pd.DataFrame(
+            list(self.rows(what, filters, mask=mask, collapse=collapse)), columns=list(columns) or None
+        )
         return frame.astype({name: "Int64" for name, kind in columns.items() if kind == "int"})
 
     # --- care --------------------------------------------------------------------------------------------------

@@ -198,11 +198,13 @@ def _kind(entry: Entry) -> str:
 
 
 def _state(entry: Entry) -> str:
+    """What texts say, then what a person said: neither hides the other."""
     status = entry.statement.get("status") or "not_stated"
     closed = entry.statement.get("closed")
+    told = [] if status == "not_stated" else [STATUSES[status]]
     if closed:
-        return f"已销号（{closed['date']}，{_line(closed['evidence'])}）"
-    return "" if status == "not_stated" else STATUSES[status]
+        told.append(f"{closed['date']} 已销号，依据：{_line(closed['evidence'])}")
+    return "；".join(told)
 
 
 def _line(text: str) -> str:
