@@ -65,6 +65,7 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> list[Rem
     end = _text_from(lines, kinds)
     front.records(lines, kinds, end)
     front.sections(lines, kinds, end)
+    front.above_title(lines, kinds, end)
     found += front.file_names(lines, kinds, end)
     found += front.labels(lines, kinds, end)
     for index in range(first):

@@ -12,6 +12,7 @@ from typing import Final
 
 from wenben.clean import chrome, editors
 from wenben.clean.markers import is_title, marker
+from wenben.clean.page_speech import score
 from wenben.clean.view import Line
 from wenben.types import Removal
 
@@ -115,6 +116,62 @@ def records(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
             for at in range(index, stop):
                 kinds[at] = kinds[at] or "record"
         index = max(stop, index + 1)
+
+
+_OWN: Final = re.compile(
+    r"(?:局|室|会|委|办|办公室|政府|部|厅|学校|小学|中学|幼儿园|中心|院|校|组|文件|号|简报|专报|通讯)(?:[(\[][^)\]]{0,12}[)\]])?$|[〔\[(](?:19|20)\d\d[〕\])]|^附|第\s?\d+\s?期|密级|^各|:$"
+)
+"""What authors set above a title: issuers, numbers, the name of their bulletin."""
+_NAMED: Final = 0.34
+_SAMPLE: Final = 800
+
+
+def _pairs(text: str) -> set[str]:
+    return {pair for at in range(len(text) - 1) if (pair := text[at : at + 2]).isalpha() and not pair.isascii()}
+
+
+def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
+    """Short lines above the title, where a page has furniture there: they name nothing that the text speaks of.
+
+    The title is the line above the text (which begins at ``end``) that names best what the text speaks of.
+    """
+    own = [i for i in range(end) if kinds[i] is None]
+    if len(own) < 2 or len(own) == end:
+        return
+    told = _pairs("".join(line.text for line in lines[end : end + 12])[:_SAMPLE])
+
+    def names(text: str) -> float:
+        pairs = _pairs(text)
+        return len(pairs & told) / len(pairs) if pairs else 0.0
+
+    def worth(index: int) -> float:
+        text = lines[index].text
+        below = kinds[index + 1] if index + 1 < len(lines) else None
+        return (
+            2 * names(text) * min(len(text), 20) / 20
+            + is_title(text)
+            + 0.5 * (below is not None)
+            - max(0.0, score(text)) / 4
+        )
+
+    able = [i for i in own if ":" not in lines[i].text and marker(lines[i].text) is None]
+    title = max(able, key=worth, default=own[0])
+    if worth(title) < 1:
+        return
+    for index in own:
+        text = lines[index].text
+        if index >= title:
+            break
+        if kinds[index + 1] == "meta" or lines[index + 1].text[0] in "—-":
+            continue  # a motto for a title, with a stamp or the title proper below
+        if (
+            len(text) <= 30
+            and not is_title(text)
+            and marker(text) is None
+            and _OWN.search(text) is None
+            and names(text) < _NAMED
+        ):
+            kinds[index] = "nav"
 
 
 _TITLE_LABEL: Final = re.compile(r"(?:原标题|原题|文章标题)\s?:\s*(?=\S{6})")

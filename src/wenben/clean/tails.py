@@ -316,8 +316,8 @@ def replies(lines: Sequence[Line], kinds: list[str | None], low: int, high: int)
     posts = [i for i in range(low + 2, high) if len(lines[i]) <= 60 and chrome.REPLY.match(lines[i].text)]
     if start is None and len(posts) >= 2:
         start = posts[0]
-    if start is None:
-        return
+    if start is None or not any(is_text(lines, kinds, i) for i in range(low, start)):
+        return  # a button above the text
     prose = sum(len(lines[i]) >= 80 for i in range(start, high))
     if prose >= 3 and len([i for i in posts if i > start]) < prose / 2:
         return  # the text goes on
