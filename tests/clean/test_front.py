@@ -272,6 +272,86 @@ def test_tags_of_boards_and_escapes(tag: str) -> None:
     assert texts(TEXT[:at] + tag + TEXT[at:]) == [TEXT]
 
 
+NEWS = "我县责任督学走进校园 开学第一课从安全讲起"
+HEADS = (
+    "教育督导",
+    "通知公告",
+    "◆ 督导动态",
+    "【教育督导】",
+    "HOME\nNEWS",
+    "菜单\n搜索\n关闭",
+    "柳坪县人民政府\nwww.liuping.example\n2021年3月1日 星期一",
+    "柳坪县第一中学\nLIUPING NO.1 MIDDLE SCHOOL\n首页 学校概况 教育教学 德育天地",
+    "您好！欢迎访问柳坪教育网！",
+    "[首页] [教育动态] [政策法规] [督导评估]",
+    "※ 当前位置 ※ 督导",
+    "豆丁文库 > 教育 > 工作总结",
+    "教育观察员\n2021-03-01 09:12\n发布于浙江\n教育领域创作者",
+    "作者：督导室\n日期：2021-03-01",
+    "编辑部\n2021年03月01日\n星期一",
+    "2021年03月01日 第A03版：综合新闻\n上一版 下一版",
+    "目录\n一、基本情况\n二、存在问题\n三、下一步打算",
+    "标题：{t}\n来源：柳坪教育网\n时间：2021-03-01",
+    "《{t}》\n文档由会员上传",
+    "{t}.doc\n5页\n阅读 128\n下载 12",
+    "下载\n评论（0）\n举报\n大小：35KB",
+)
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("title", [TITLE, NEWS])
+@pytest.mark.parametrize("stamp", ["", "发布时间：2021-03-01 来源：县教育局\n"])
+def test_heads_of_pages(head: str, title: str, stamp: str) -> None:
+    text = "\n".join([head.replace("{t}", title), title, stamp + "\n".join(PARAGRAPHS)])
+    assert ["".join(t.split()) for t in texts(text)] == ["".join([title.replace(" ", ""), *PARAGRAPHS])]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "柳坪县教育局文件\n柳教督〔2023〕9号",
+        "柳坪县人民政府教育督导委员会办公室",
+        "教育督导简报\n第17期",
+        "附件1",
+        "扬帆新学期 护航再出发",
+    ],
+)
+def test_what_authors_set_above_their_titles(head: str) -> None:
+    text = "\n".join([head, TITLE, *PARAGRAPHS])
+    assert run(text).removed == ()
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "END",
+        "—— 完 ——",
+        "文字：王芳 图片：李林",
+        "【返回】",
+        "↑",
+        "您的评论\n验证码",
+        "主办单位：柳坪县教育局\n地址：柳坪县新城路18号\n电话：0571-12345678",
+        "今日访问：12\n总访问：3456",
+        "您是第12345位访客",
+        "友情链接\n教育部\n省教育厅",
+        "关键词：督导 开学",
+        "#督导#开学",
+        "看了{t}的人还看了：\n1.春季运动会方案\n2.教师培训通知",
+        "您可能感兴趣的文章",
+        "更多{t}请关注柳坪文库",
+    ],
+)
+@pytest.mark.parametrize("title", [TITLE, NEWS])
+def test_tails_of_pages(tail: str, title: str) -> None:
+    text = "\n".join([title, *PARAGRAPHS])
+    assert texts(f"{text}\n{tail.replace('{t}', title)}") == texts(text)
+
+
+def test_contacts_and_offices_of_a_document_stay() -> None:
+    text = "\n".join([TEXT, "联系人：赵敏 电话：0571-12345678", "柳坪县教育局", "2023年7月6日"])
+    assert run(text).removed == ()
+
+
 def test_a_speaker_is_no_editor() -> None:
     text = "\n".join(
         [

@@ -76,6 +76,7 @@ def find_boilerplate(
         if kinds[index] is None and templates and key_of(line.text) in templates:
             kinds[index] = "template"
     _listed_again(lines, kinds)
+    _contents(lines, kinds)
     hidden = []
     removals: list[Removal] = [*pieces.stamps(seen), *pieces.dropped(seen)]
     stops = [*[_line_at(lines, s) for s in starts[1:]], len(lines)]
@@ -87,7 +88,6 @@ def find_boilerplate(
         tails.replies(lines, kinds, low, high)
         tails.tail(lines, kinds, low, high)
         low = high
-    _contents(lines, kinds)
     for index, line in enumerate(whole):
         if line.start in headings:
             kinds[index] = None
@@ -165,6 +165,8 @@ def _contents(lines: Sequence[Line], kinds: list[str | None]) -> None:
             ):
                 break
             entries.append(i)
+        if len(entries) < 2 and index < _HEAD:
+            entries = _numbered_entries(lines, kinds, index + 1)
         if len(entries) >= 2 or kinds[min(len(lines) - 1, index + 1)] == "contents":
             kinds[index] = "contents"
             for i in entries:
@@ -174,6 +176,24 @@ def _contents(lines: Sequence[Line], kinds: list[str | None]) -> None:
 _ENTRY: Final = re.compile(
     rf"(?:第[{CN}\d]{{1,3}}[章节编部]|[{CN}]{{1,3}}、|\([{CN}]{{1,3}}\)|\d{{1,2}}(?:\.\d{{1,2}})*[、.\s]?)\s*(?=\S)"
 )
+_HEAD: Final = 12
+
+
+def _numbered_entries(lines: Sequence[Line], kinds: Sequence[str | None], first: int) -> list[int]:
+    """Short numbered lines below 目录 at the head of a page, if they end before a line that is none and no text."""
+    stop = first
+    while (
+        stop < len(lines)
+        and kinds[stop] is None
+        and len(lines[stop]) <= 40
+        and lines[stop].text[-1] not in "。;!?"
+        and _ENTRY.match(lines[stop].text)
+    ):
+        stop += 1
+    follows = stop < len(lines) and len(lines[stop]) >= 10 and not chrome.is_prose(lines[stop].text)
+    return list(range(first, stop)) if follows or (stop < len(lines) and kinds[stop] is not None) else []
+
+
 _ENTRIES: Final = 5
 """A list of contents is not shorter where it has no heading."""
 

@@ -48,7 +48,7 @@ def names_itself(line: str) -> bool:
 _SPEAKER: Final = re.compile(
     "我[就讲谈再想把将校园县区市局镇乡]|几点|几条|汇报|发言|各位(?:领导|代表|委员|老师|校长|督学|专家)|同志"
 )
-_COLLECTS: Final = re.compile("小编|本站|本网|我站|编者|笔者|网友|范文|整理|收集|搜集|搜罗|下载|浏览")
+_COLLECTS: Final = re.compile("小编|本站|本网|我站|编者|笔者|网友|范文|整理|收集|搜集|搜罗|下载|浏览|以上(?:就|便)?是")
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -67,10 +67,10 @@ def by_editor(sentence: str) -> bool:
 
 
 _PARTING: Final = re.compile(
-    r"^更多[^。]{0,30}(?:请|敬请|尽在|欢迎)[^。]{0,12}(?:关注|访问|登[录陆]|浏览|收藏|锁定|查看|点击)"
+    r"^更多[^。]{0,60}(?:请|敬请|尽在|欢迎)[^。]{0,12}(?:关注|访问|登[录陆]|浏览|收藏|锁定|查看|点击)"
 )
 
 
 def parts(line: str) -> bool:
     """Whether a line takes leave of its reader: ``更多精彩内容请关注…``."""
-    return line[0] == "更" and len(line) <= 80 and _PARTING.match(line) is not None
+    return line[0] == "更" and len(line) <= 110 and _PARTING.match(line) is not None

@@ -136,7 +136,7 @@ def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> Non
     The title is the line above the text (which begins at ``end``) that names best what the text speaks of.
     """
     own = [i for i in range(end) if kinds[i] is None]
-    if len(own) < 2 or len(own) == end:
+    if len(own) < 2:
         return
     told = _pairs("".join(line.text for line in lines[end : end + 12])[:_SAMPLE])
 
@@ -151,27 +151,61 @@ def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> Non
             2 * names(text) * min(len(text), 20) / 20
             + is_title(text)
             + 0.5 * (below is not None)
+            + 0.6 * (index == last)
             - max(0.0, score(text)) / 4
         )
 
+    headed = next((n for n, i in enumerate(own) if marker(lines[i].text) or _SUBHEAD.match(lines[i].text)), len(own))
+    own = own[:headed]  # below the first heading of the text stands no title
+    if len(own) < 2:
+        return
+    last = next((i for i in reversed(own) if len(lines[i]) >= 10 and ":" not in lines[i].text), -1)
     able = [i for i in own if ":" not in lines[i].text and marker(lines[i].text) is None]
     title = max(able, key=worth, default=own[0])
-    if worth(title) < 1:
+    if worth(title) < _WORTH:
         return
-    for index in own:
+    if _SUBTITLE.match(lines[title].text) and title != own[0]:
+        title = own[own.index(title) - 1]  # a motto, and below it what it is about
+    key = _key(lines[title].text)
+    for index in reversed([i for i in own if i < title]):
         text = lines[index].text
-        if index >= title:
-            break
-        if kinds[index + 1] == "meta" or lines[index + 1].text[0] in "—-":
-            continue  # a motto for a title, with a stamp or the title proper below
-        if (
-            len(text) <= 30
-            and not is_title(text)
-            and marker(text) is None
-            and _OWN.search(text) is None
-            and names(text) < _NAMED
+        apart = any(kinds[i] is not None for i in range(index + 1, title))  # furniture stands between it and the title
+        if len(text) > 40 or marker(text) is not None or text == lines[title].text:
+            continue  # the title once more is a repeat: the first one counts
+        again = len(key) >= 8 and key in _key(text)
+        if again or (_LABELLED.match(text) and (apart or index + 1 == title)):
+            kinds[index] = "nav"
+        elif is_title(text) or _KEPT.search(text):
+            continue
+        elif (apart and (len(text) <= 16 or names(text) < _NAMED)) or (
+            _OWN.search(text) is None
+            and (
+                (
+                    len(_key(text)) <= _SECTION
+                    and _SECTION_WORD.search(text)
+                    and own.index(title) <= 2
+                    and all(kinds[i] is not None or len(lines[i]) <= 8 for i in range(index))
+                )
+                or (names(text) < _NAMED and len(text) <= 30 and len(own) < end)
+            )
         ):
             kinds[index] = "nav"
+
+
+_SUBHEAD: Final = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?\s?\D")
+_SUBTITLE: Final = re.compile("—|-|&?mdash")
+_WORTH: Final = 0.8
+_SECTION: Final = 6
+"""The name of a section is not longer where nothing else tells of a page."""
+_SECTION_WORD: Final = re.compile(
+    "动态|公告|公示|要闻|新闻|资讯|专栏|专题|频道|栏目|广告|搜索|登录|注册|菜单|首页|导航|关注|分享|加载|公开|督导|教育|政务|中心|下载|推荐|更多|^[a-z ]+$"
+)
+_LABELLED: Final = re.compile(
+    r"^\W{0,2}(?:作者|来源|日期|时间|编辑|责编|发布|更新|栏目|分类|标签|关键词|浏览|阅读|点击|标题|文档名称|文件名称?|名称)[^:]{0,4}:|^《.{6,60}》$"
+)
+_KEPT: Final = re.compile(
+    r"[〔\[(](?:19|20)\d\d[〕\])]|第\s?[\d一二三四五六七八九十]+\s?期|密级|^附|^各|文件$|简报|专报"
+)
 
 
 _TITLE_LABEL: Final = re.compile(r"(?:原标题|原题|文章标题)\s?:\s*(?=\S{6})")
@@ -194,6 +228,13 @@ def labels(lines: Sequence[Line], kinds: list[str | None], end: int) -> list[Rem
     return found
 
 
+_CHAIN: Final = re.compile(
+    r"^[^\s>»›,。;]{2,14}(?:\s?[>»›]+\s?[^\s>»›,。;]{2,14}){2,}\s?[>»›]?$|^(?:[\[【][^\]】]{2,8}[\]】]\s*){3,}$"
+)
+"""A path, or a menu in brackets."""
+_PAGES: Final = re.compile(
+    rf"^(?:共?\s?\d+\s?(?:页|字|kb|mb|次|人|条|楼)|(?:{chrome.DATE}\s?)?(?:星期[一二三四五六日天])?\s?第?\s?[a-z]?\d{{1,2}}\s?版\s?[:]?.{{0,12}}|{chrome.DATE}\s?星期[一二三四五六日天])$"
+)
 _SITE: Final = re.compile(r"^[^\s。,;:]{2,12}(?:网|网站|在线|文库|论坛|之家|频道|门户|贴吧|公众号)$")
 _WORD: Final = re.compile(r"^[a-z0-9_.\- ]{2,24}$")
 
@@ -204,6 +245,10 @@ def sections(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
     for index in range(end):
         if kinds[index] == "nav":
             named.update(_key(part) for part in _PATH.split(re.sub(r"^[^:]{0,14}:", "", lines[index].text)))
+    for index in range(end):
+        text = lines[index].text
+        if kinds[index] is None and (_CHAIN.match(text) or _PAGES.match(text)):
+            kinds[index] = "nav"
     own = [i for i in range(end) if kinds[i] is None]
     furnished = len(own) < end
     for number, index in enumerate(own):

@@ -23,6 +23,8 @@ from wenben.types import Removal
 _BOUNDARY: Final = re.compile(r"[。!?;:]+[”’)\]】》]*|\n")
 _CUT: Final = re.compile(r"(?:\.{3,}|…+)[”)\]]?$")
 _SLACK: Final = 12
+_HEAD: Final = 12
+"""A title stands among the first lines; a line that is removed there is none."""
 _PAGED: Final = re.compile(r" [-–—~·] ?\d{1,3} ?[-–—~·]$|第 ?\d{1,3} ?页$")
 
 
@@ -35,9 +37,15 @@ def find_repeats(
     """
     if not lines:
         return []
+    marks = [
+        (r.start, r.end) for r in taken if r.reason == "boilerplate" and r.start < lines[min(_HEAD, len(lines)) - 1].end
+    ]
+    left = [line for line in lines[:_HEAD] if not _covered(marks, line.start, line.end)] + list(lines[_HEAD:])
+    if not left:
+        return []  # nothing of it is text
     found = [
-        *_titles(lines),
-        *_glued_titles(lines),
+        *_titles(left),
+        *_glued_titles(left),
         *_glued_teaser(lines),
         *_teasers(text, seen, lines, settings=settings),
     ]

@@ -137,6 +137,8 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
             or (short and chrome.could_be_page(text))
             or _after_date(lines, index)
             or _CREDIT.match(text)
+            or _BUTTON.match(text)
+            or _FOOT.match(text)
             or editors.parts(text)
             or (
                 above
@@ -161,6 +163,7 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
         and score(lines[first - 1].text) > 0
     ):
         first -= 1  # the label above what it announces
+    foot = False
     for index in range(first, high):
         text = lines[index].text
         speaks = (
@@ -169,7 +172,12 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
             and len(text) >= 10
             and (not chrome.speaks_of_page(text) or score(text) < _TEXT_SENTENCE)
         )
-        if kinds[index] is None and not _signed(text) and not speaks:
+        foot = foot or _FOOT.match(text) is not None
+        signed = _signed(text) and not (_FOOT.match(text) or (foot and _CONTACT.match(text)))
+        if signed and index > first and kinds[index - 1] is not None and not _SURELY.search(text):
+            # Among a page's lines the name of an office is a link, unless its date stands below it.
+            signed = index + 1 < high and _DATE_LINE.match(lines[index + 1].text) is not None
+        if kinds[index] is None and not signed and not speaks:
             kinds[index] = "page tail"
     opener = None
     prose = False  # links below a wall stand below a text; above it stands the title
@@ -192,9 +200,18 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
 
 
 _CREDIT: Final = re.compile(
-    r"^\W{0,2}(?:信息|文章|稿件|内容|图文)?(?:来源|稿源|供稿|供图|图文|文图|撰稿|撰文|编辑|责编|责任编辑|审核|审定|监制|校对|初审|复审|终审|录入|编审)(?:人|者|单位)?(?:\s?[:/丨|]\s?[^。;]{1,30}|\s[^。;:]{1,30}[)】\]])$"
+    r"^\W{0,2}(?:信息|文章|稿件|内容|图文)?(?:来源|稿源|供稿|供图|图文|文图|撰稿|撰文|编辑|责编|责任编辑|审核|审定|监制|校对|初审|复审|终审|录入|编审|文字|图片|摄影|文案|关键[词字]|标签|投稿邮箱|本文地址|本文链接)(?:人|者|单位)?(?:\s?[:/丨|]\s?[^。;]{1,30}|\s[^。;:]{1,30}[)】\]])$"
 )
 """Who made the page, below its text."""
+
+
+_BUTTON: Final = re.compile(
+    r"^\W{0,3}(?:返回|top|顶部|验证码|您的评论|全文完|赞|踩|举报)\W{0,3}$|^[↑↓←→∧▲]+$|^#\S{2,12}(?:\s?#\S{2,12})+#?$"
+)
+_FOOT: Final = re.compile(r"^(?:主办|承办|主管|协办|技术支持|技术支撑|网站管理|网站维护|网站建设)(?:单位|部门)?\s?[:]")
+_CONTACT: Final = re.compile(r"^(?:联系|办公|单位)?(?:地址|电话|邮编|邮政编码|传真|邮箱|e-?mail|联系人|值班电话)")
+_SURELY: Final = re.compile(r"^(?:附|抄|主送|报送|印发|联系|(?:19|20)[\dx〇○]{2}\s?年|二[〇○零])|签|督学:|负责人|校长:")
+"""Lines below a text that are a document's own wherever they stand."""
 
 
 def _weights(lines: Sequence[Line], kinds: Sequence[str | None], low: int, high: int) -> list[float]:
@@ -213,6 +230,9 @@ def _weights(lines: Sequence[Line], kinds: Sequence[str | None], low: int, high:
             own.append(0.0)
         else:
             listed = False
+            if _CREDIT.match(text) or _BUTTON.match(text) or _FOOT.match(text) or editors.parts(text):
+                own.append(_KNOWN / 2)
+                continue
             most = _KNOWN if chrome.speaks_of_page(text) or chrome.offers(text) else 0.0
             own.append(max(-1.0 if is_link(text) else -_KNOWN, min(most, score(text))))
     return list(accumulate(reversed(own)))[::-1]
