@@ -126,6 +126,14 @@ def test_counts_are_those_of_a_scan(
         assert told["collapsed"]["statements"] == {row["kind"]: row["once"] for row in kinds}
         page = library.statements(Filters(kind="problem"), collapse=collapse, limit=None)
         assert page.total == len(page.rows)
+        for filters in (Filters(), Filters(kind="problem"), Filters(topic="food")):
+            for order in ("path", "date", "title"):
+                whole = library.statements(filters, collapse=collapse, order=order, limit=None).rows
+                pages = [
+                    library.statements(filters, collapse=collapse, order=order, limit=3, offset=at).rows
+                    for at in range(0, len(whole) + 3, 3)
+                ]
+                assert [row for part in pages for row in part] == list(whole)
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

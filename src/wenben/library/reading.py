@@ -13,7 +13,7 @@ import numpy as np
 from wenben.errors import UsageError
 from wenben.library.columns import Columns, select
 from wenben.library.filters import Filters
-from wenben.library.packing import distinct, loads
+from wenben.library.packing import Integers, distinct, loads
 from wenben.library.records import Page
 from wenben.types import (
     Failure,
@@ -134,6 +134,20 @@ def statements(
     where, values = filters.statement_where()
     chosen = select(db, columns, filters)
     total = len(distinct(columns.once[chosen])) if collapse else len(chosen)
+    by_place = f"ORDER BY {_order(order, statements=True)}, s.start, s.statement_no"
+    # walking the documents in order gives the first page without sorting, but is wrong for a filter few rows pass
+    walk = order != "uncertain" and filters.topic is None and filters.entity is None
+    if (
+        order != "uncertain"
+        and (collapse or not walk)
+        and limit is not None
+        and 0 <= limit <= _LONGEST_PAGE
+        and offset >= 0
+    ):
+        numbers = _page(db, columns, _originals(columns, chosen) if collapse else chosen, order, limit, offset)
+        marks = ", ".join("?" * len(numbers))
+        sql = f"SELECT {STATEMENT}, {_CONTEXT} FROM statements s JOIN documents d USING (doc_no) WHERE s.statement_no IN ({marks})"
+        return Page(total, tuple(_statement_rows(db, f"{sql} {by_place}", numbers)))
     if collapse:
         # of each group of copies the original if it matches, else the first that does
         where += (
@@ -143,17 +157,48 @@ def statements(
             " WHERE place = 1))"
         )
         values = values + values
-    # walking the documents in order gives the first page without sorting, but is wrong for a filter few rows pass
-    walk = order != "uncertain" and filters.topic is None and filters.entity is None
     sql, page = _paged(
         f"SELECT {STATEMENT}, {_CONTEXT} FROM documents d {'CROSS' if walk else ''} JOIN statements s USING (doc_no)"
-        f" WHERE {where} ORDER BY {_order(order, statements=True)}, s.start, s.statement_no",
+        f" WHERE {where} {by_place}",
         limit,
         offset,
     )
     return Page(total, tuple(_statement_rows(db, sql, values + page)))
 
 
+def _originals(columns: Columns, rows: Integers) -> Integers:
+    """Of each group of copies the original if it is among the rows, else the first; all others as they are."""
+    number, group = columns.number[rows], columns.group[rows]
+    copied = np.flatnonzero(group > 0)
+    copied = copied[np.lexsort((number[copied], group[copied] != number[copied], group[copied]))]
+    first = np.ones(len(copied), dtype=bool)
+    first[1:] = group[copied[1:]] != group[copied[:-1]]
+    kept = group == 0
+    kept[copied[first]] = True
+    result: Integers = rows[kept]
+    return result
+
+
+def _page(db: sqlite3.Connection, columns: Columns, rows: Integers, order: str, limit: int, offset: int) -> list[int]:
+    """Numbers of the statements that a page shows, without sorting what is not on it."""
+    ordered = np.array(
+        db.execute(f"SELECT d.doc_no FROM documents d ORDER BY {_order(order)}").fetchall(), dtype=np.int64
+    )
+    if len(rows) == 0:
+        return []
+    rank = np.zeros(int(ordered.max()) + 1, dtype=np.int64)
+    rank[ordered.ravel()] = np.arange(len(ordered))
+    place = rank[columns.document[rows]]
+    end = min(offset + limit, len(rows))
+    if 0 < end < len(rows):
+        least = place <= np.partition(place, end - 1)[end - 1]
+        rows, place = rows[least], place[least]
+    chosen = np.lexsort((columns.number[rows], columns.low[rows], place))[offset:end]
+    numbers: list[int] = columns.number[rows[chosen]].tolist()
+    return numbers
+
+
+_LONGEST_PAGE: Final = 10_000
 _CONTEXT: Final = (
     "s.statement_no, s.copy_group, d.title, d.date, d.year, d.region, d.issuer, d.genre, s.review, s.closed,"
     " CASE WHEN s.copy_group IS NULL THEN 0 ELSE (SELECT count(*) - 1 FROM statements c"
