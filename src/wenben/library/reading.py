@@ -135,16 +135,8 @@ def statements(
     chosen = select(db, columns, filters)
     total = len(distinct(columns.once[chosen])) if collapse else len(chosen)
     by_place = f"ORDER BY {_order(order, statements=True)}, s.start, s.statement_no"
-    # walking the documents in order gives the first page without sorting, but is wrong for a filter few rows pass
-    walk = order != "uncertain" and filters.topic is None and filters.entity is None
-    if (
-        order != "uncertain"
-        and (collapse or not walk)
-        and limit is not None
-        and 0 <= limit <= _LONGEST_PAGE
-        and offset >= 0
-    ):
-        numbers = _page(db, columns, _originals(columns, chosen) if collapse else chosen, order, limit, offset)
+    if collapse and order != "uncertain" and limit is not None and 0 <= limit <= _LONGEST_PAGE and offset >= 0:
+        numbers = _page(db, columns, _originals(columns, chosen), order, limit, offset)
         marks = ", ".join("?" * len(numbers))
         sql = f"SELECT {STATEMENT}, {_CONTEXT} FROM statements s JOIN documents d USING (doc_no) WHERE s.statement_no IN ({marks})"
         return Page(total, tuple(_statement_rows(db, f"{sql} {by_place}", numbers)))
@@ -157,6 +149,8 @@ def statements(
             " WHERE place = 1))"
         )
         values = values + values
+    # walking the documents in order gives the first page without sorting, but is wrong for a filter few rows pass
+    walk = order != "uncertain" and filters.topic is None and filters.entity is None
     sql, page = _paged(
         f"SELECT {STATEMENT}, {_CONTEXT} FROM documents d {'CROSS' if walk else ''} JOIN statements s USING (doc_no)"
         f" WHERE {where} {by_place}",
