@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from wenben.extract.lexicon import is_word
@@ -73,6 +74,8 @@ _PROFILE: Final = led(
     r"[，,]\s?(?:男|女)[，,。；]|[，,]?\s?(?:年龄|现年)?(?:已满)?\d{2}(?:周)?岁|是(?:该校|我校|学校|本校|该园)?(?:的)?(?:校长|园长|教师|老师|班主任|外籍教师|保安)"
 )
 _SEPARATOR: Final = re.compile(r"[、，,/ \u3000]{1,2}(?:和|与)?|和|与|及")
+_BETWEEN_TWO: Final = re.compile(r"[ \u3000、，,]{1,2}([\u4e00-\u9fff]{2,4})[ \u3000、，,]{1,2}")
+_COUNTED: Final = frozenset("行人名位")
 _JOINT: Final = re.compile("[、和与及]")
 _STOP_WORD_HEAD: Final = frozenset("同志 老师 校长 教师 督学 主任 书记 局长 园长 学校 学生 家长".split())
 
@@ -90,8 +93,17 @@ def persons(text: str) -> list[tuple[int, int]]:
                 found.setdefault(low, high)
     for start, end in list(_repeated(text, {text[a:b] for a, b in found.items()})):
         found.setdefault(start, end)
+    spans = sorted(found.items())
+    for (_, low), (high, _) in pairwise(spans):  # 甲 乙 丙, of which the outer two are known
+        between = _BETWEEN_TWO.fullmatch(text, low, high)
+        if between and grade(between[1]):
+            found[between.start(1)] = between.end(1)
     out: list[tuple[int, int]] = []
     for start, end in sorted(found.items()):
+        if text[end - 1] in _NUMBERS and text[end : end + 1] in _COUNTED and end - start > 1:
+            end -= 1  # 岳峰|一行
+        if end - start < 2 or text[end - 1 : end + 1] == "新闻":
+            continue
         if not out or out[-1][1] <= start:
             out.append((start, end))
     return out
