@@ -38,7 +38,7 @@ _WORDS: Final = (
     "师德师风", "义务教育", "学前教育", "督导评估", "优质均衡", "基本均衡", "整改落实", "推门听课", "营养改善计划", "大班额", "三防", "一键报警",
 )  # fmt: skip
 """Words of the field that jieba's dictionary cuts in two (双|减)."""
-_MANY: Final = 1000
+_MANY: Final = 200
 """Documents from which on it pays to make the compiled cutter."""
 
 
