@@ -352,6 +352,43 @@ def test_contacts_and_offices_of_a_document_stay() -> None:
     assert run(text).removed == ()
 
 
+SELLERS = (
+    "最新资料推荐 最新精品资料整理推荐",
+    "名师归纳总结 精品学习资料",
+    "学习资料收集于网络，仅供参考",
+    "如有帮助，欢迎下载支持",
+    "此文档仅供收集于网络，如有侵权请联系网站删除",
+    "-----WORD文档，可编辑修改-----",
+    "精品word学习资料 可编辑资料- - - - - - - - -第 1 页，共 2 页",
+    "本文为网络收集精选范文、公文、论文、和其他应用文档，如需本文，请下载",
+)
+
+
+@pytest.mark.parametrize("stamp", SELLERS)
+@pytest.mark.parametrize("shape", ["{s}{t}\n{p}\n{q}", "{t}\n{p}{s}\n{q}", "{t}\n{p}\n{s}\n{q}", "{t}\n{p}\n{q}{s}"])
+def test_what_sellers_print_on_each_page(stamp: str, shape: str) -> None:
+    found = texts(shape.format(s=stamp, t=TITLE, p=PARAGRAPHS[0], q=PARAGRAPHS[1]))
+    assert "".join("".join(found).split()) == "".join((TITLE, *PARAGRAPHS[:2]))
+
+
+def test_what_schools_collect_is_no_stamp() -> None:
+    text = "\n".join(
+        [TITLE, *PARAGRAPHS, "最新资料整理工作由教务处负责，教师将学习资料收集整理成册。如有需要，请下载附件。"]
+    )
+    assert run(text).removed == ()
+
+
+def test_a_notice_in_one_line_with_text() -> None:
+    notice = "声明：本站部分内容来自网络，版权归原作者所有，如有侵权请联系删除。"
+    assert texts(f"{TEXT}{notice}") == [TEXT]
+
+
+def test_bullets_that_became_question_marks() -> None:
+    assert texts("\n".join([TITLE, *(f"? {p}" for p in PARAGRAPHS)])) == [TEXT]
+    question = "什么是经常性督导？\n？怎么做"
+    assert run(question).documents[0].text.startswith("什么是经常性督导？")
+
+
 def test_a_speaker_is_no_editor() -> None:
     text = "\n".join(
         [

@@ -75,10 +75,11 @@ def find_boilerplate(
     for index, line in enumerate(lines):
         if kinds[index] is None and templates and key_of(line.text) in templates:
             kinds[index] = "template"
+    notices = _notices(lines, kinds)
     _listed_again(lines, kinds)
     _contents(lines, kinds)
     hidden = []
-    removals: list[Removal] = [*pieces.stamps(seen), *pieces.dropped(seen)]
+    removals: list[Removal] = [*pieces.stamps(seen), *pieces.dropped(seen), *pieces.sellers(seen), *notices]
     stops = [*[_line_at(lines, s) for s in starts[1:]], len(lines)]
     first = _line_at(lines, starts[0]) if starts else 0
     removals += edges.head(lines, kinds, first)
@@ -120,6 +121,33 @@ def _of_itself(lines: Sequence[Line], kinds: Sequence[str | None]) -> bool:
     return told >= 2 and not any(
         kind == "meta" and _DATED.search(line.text) for line, kind in zip(lines, kinds, strict=True)
     )
+
+
+_EDGE: Final = 4
+_TELLS: Final = -4.0
+"""A sentence that scores less is a text's."""
+
+
+def _notices(lines: Sequence[Line], kinds: list[str | None]) -> list[Removal]:
+    """Notices and walls that stand in one line with sentences of the text: they go, the line stays."""
+    found = []
+    for index, line in enumerate(lines):
+        at_edge = kinds[index] is None and (index < _EDGE or index >= len(lines) - _EDGE) and len(line) <= 2000
+        if not (at_edge or kinds[index] in ("legal", "wall")) or not chrome.is_prose(line.text):
+            continue
+        sentences = [m for m in _SENTENCE.finditer(line.text) if m.group().strip()]
+        told = [m.group().strip() for m in sentences]
+        pages = [
+            m for m, said in zip(sentences, told, strict=True) if chrome.classify(said) in ("legal", "wall", "editor")
+        ]
+        if not pages or len(pages) == len(sentences):
+            continue
+        if any(m not in pages and len(m.group()) >= 20 and score(m.group()) < _TELLS for m in sentences):
+            kinds[index] = None
+            found += [
+                Removal(line.start + m.start(), line.start + m.end(), "boilerplate", "legal notice") for m in pages
+            ]
+    return found
 
 
 _BULLET: Final = re.compile(r"(?:[-•·●▪◦*] +)+(?=\S)")

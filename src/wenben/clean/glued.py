@@ -14,6 +14,7 @@ from typing import Final
 
 from wenben.clean import chrome
 from wenben.clean.markers import is_title, marker
+from wenben.clean.pieces import may_be_stamped, sellers
 from wenben.clean.view import Line
 from wenben.types import Removal
 
@@ -87,7 +88,11 @@ def unglue(lines: Sequence[Line]) -> Unglued:
     removals: list[Removal] = []
     stamps: list[tuple[int, int]] = []
     heads = 0
-    for index, line in enumerate(lines):
+    for index, row in enumerate(lines):
+        line = _unstamped(row)  # what is cut off here is found as a stamp of the file
+        if line is None:
+            result.append(row)
+            continue
         pieces = [line]
         if heads < _HEAD:
             heads += 1
@@ -98,6 +103,19 @@ def unglue(lines: Sequence[Line]) -> Unglued:
             pieces[-1] = _tail(pieces[-1], removals)
         result += pieces
     return Unglued(result, removals, stamps)
+
+
+def _unstamped(line: Line) -> Line | None:
+    """The line without stamps of the file at its ends, None where it is nothing else."""
+    if len(line) < 12 or not may_be_stamped(line.text):
+        return line
+    start, end = 0, len(line)
+    for mark in sellers(line.text):
+        if mark.start <= start:
+            start = mark.end
+        elif mark.end >= end:
+            end = mark.start
+    return line if (start, end) == (0, len(line)) else _part(line, start, end)
 
 
 def _part(line: Line, start: int, end: int) -> Line | None:

@@ -65,6 +65,47 @@ _STAMP: Final = led(
     r"(?:(?:本|此|该)?(?:文档|资料|文件|文本|模板)?(?:为?word(?:版|格式)?)?[,\s]?(?:下载|打开)后?[,\s]?可(?:以)?(?:任意|自由|直接|自行|随意|再次?)(?:编辑|修改|打印|使用|复制)(?:(?:和|、|或)?(?:编辑|修改|打印|使用))?(?:哦|!)?"
     r"|(?:精品|精选|优质|实用|最新)文档\s?(?:欢迎下载|仅供(?:参考|学习)|值得(?:拥有|下载)|可编辑)|学习必备\s?欢迎下载|(?:实用)?标准文案\s?(?:文档|精彩文档)|文案大全|整理为word格式|word格式\s?(?:可编辑|完美整理|整理版)|欢迎下载\s?可(?:自由)?编辑)"
 )
+_SELLER_HINT: Final = re.compile("资料|文档|下载|word|网络|范文|侵权|- - -")
+_SELLER: Final = re.compile(
+    r"[-*—=. ]{0,12}(?:"
+    r"(?:最新|精品|优秀|精选|名师|优质|实用)(?:word|学习){0,2}(?:资料|文档|归纳总结|教案|课件)\s?(?:精选|精心|精品|优秀|最新|学习|资料|推荐|整理|汇编|归纳|总结|欢迎下载|仅供参考|值得下载|值得拥有|可编辑|\s)+"
+    r"|(?:学习)?资料(?:收集|来源|整理|来自|来源于|收集于|整理于)(?:于|自)?(?:网络|互联网)[,\s]*(?:仅供(?:参考|学习)|如有侵权[^。\n]{0,16}删除)?"
+    r"|(?:如有|若有)(?:帮助|需要|侵权|不当)[^。;\n]{0,8}(?:欢迎下载(?:支持)?|请?(?:及时)?联系(?:我们|网站|管理员|本人)?删除|请下载)!?"
+    r"|(?:此|本)(?:文档|资料|文)(?:仅供|为网络|来自网络|收集于网络|是word)[^。\n]{0,40}?(?:删除|参考|请下载|修改|使用)(?:!|。)?"
+    r"|word(?:文档|资料|版)[^。\n]{0,6}可?(?:自由|直接|任意)?(?:编辑|修改|下载|复制)(?:修改|复制|打印|编辑)*"
+    r"|可编辑word[,、]?供参考版!?"
+    r"|此处是word文档[^。\n]{0,12}(?:编辑|修改)"
+    r"|此文档部分内容来源于网络[^。\n]{0,30}(?:删除|修改)!?"
+    r")[-*—=. ]{0,30}(?:第\s?\d{1,3}\s?页[,\s/]*共\s?\d{1,3}\s?页)?"
+    r"|(?:-\s){4,}-?\s?(?:第\s?\d{1,3}\s?页[,\s/]*共\s?\d{1,3}\s?页)?"
+)
+"""What sellers of files print above and below each page."""
+_OWN_SELLER: Final = re.compile(r"(?:学校|教师|学生|老师|建立|提供|共享|上传|我[校园县市区]|把|将|的|和|与|以及)$")
+_OWN_GOES_ON: Final = re.compile("工作|情况|归档|成册|附件|表格|后|由|的|等|并")
+_VIEWED: Final = re.compile(r"(?m)^ *(\d{1,3} ?- ?\d{1,3} ?- )(?=\S)")
+"""A viewer's piece and page before the text of the page."""
+_LOST_BULLET: Final = re.compile(rf"(?m)^ *(\?(?: ?\?)*) ?(?=[{HAN}\d“《(])")
+
+
+def may_be_stamped(line: str) -> bool:
+    """A quick no for nearly every line."""
+    return line[0] in "?0123456789" or _SELLER_HINT.search(line) is not None
+
+
+def sellers(seen: str) -> list[Removal]:
+    """Headers and footers of sellers, numbers of viewed pages, bullets and indents that became question marks."""
+    found = []
+    if _SELLER_HINT.search(seen):
+        for match in _SELLER.finditer(seen):
+            own = _OWN_SELLER.search(seen, max(0, match.start() - 6), match.start()) or _OWN_GOES_ON.match(
+                seen, match.end()
+            )
+            if own is None:
+                found.append(Removal(match.start(), match.end(), "boilerplate", "stamp of the file"))
+    found += [Removal(m.start(1), m.end(1), "boilerplate", "page number") for m in _VIEWED.finditer(seen)]
+    return found + [Removal(m.start(1), m.end(1), "noise", "lost bullet") for m in _LOST_BULLET.finditer(seen)]
+
+
 _DATED: Final = re.compile(r"(?:\d{1,3}\s?)?(?:(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日\s?)?$")
 _HEADER: Final = 90
 """A page's header between two stamps is not longer."""
