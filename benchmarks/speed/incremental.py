@@ -8,7 +8,7 @@ file. Half of the added documents are edited copies of documents that are there.
 held against those of :func:`wenben.dedup.dedup` over the same documents.
 
 ``--across`` times names, results and recurrences instead, in documents of ``benchmarks/speed/library.py`` (31 statements each, 2,000
-schools); after every step, what the library then holds is held against a run over everything by the same counts of words.
+schools); in the end, what the library holds is held against a run over everything by the same counts of words.
 """
 
 from __future__ import annotations

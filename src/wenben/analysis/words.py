@@ -154,7 +154,7 @@ def frequencies(
     min_length
         Shortest word in characters.
     sample
-        Read at most this many documents, chosen at random with a fixed seed (jieba cuts about 0.5 M characters/s).
+        Read at most this many documents, chosen at random with a fixed seed.
     """
     found = _terms(library, _numbers(library, filters, collapse=collapse, sample=sample))
     counts, ranges = found.totals()
