@@ -170,7 +170,7 @@ def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> Non
     for index in reversed([i for i in own if i < title]):
         text = lines[index].text
         apart = any(kinds[i] is not None for i in range(index + 1, title))  # furniture stands between it and the title
-        if len(text) > 40 or marker(text) is not None or text == lines[title].text:
+        if len(text) > 40 or text[-1] in "。;" or marker(text) is not None or text == lines[title].text:
             continue  # the title once more is a repeat: the first one counts
         again = len(key) >= 8 and key in _key(text)
         if again or (_LABELLED.match(text) and (apart or index + 1 == title)):

@@ -82,6 +82,8 @@ _SELLER: Final = re.compile(
 """What sellers of files print above and below each page."""
 _OWN_SELLER: Final = re.compile(r"(?:学校|教师|学生|老师|建立|提供|共享|上传|我[校园县市区]|把|将|的|和|与|以及)$")
 _OWN_GOES_ON: Final = re.compile("工作|情况|归档|成册|附件|表格|后|由|的|等|并")
+_LEAD: Final = 24
+_OF_FILE: Final = re.compile("文档|文章|资料|来源|上传|网络|本站|用户|会员")
 _VIEWED: Final = re.compile(r"(?m)^ *(\d{1,3} ?- ?\d{1,3} ?- )(?=\S)")
 """A viewer's piece and page before the text of the page."""
 _LOST_BULLET: Final = re.compile(rf"(?m)^ *(\?(?: ?\?)*) ?(?=[{HAN}\d“《(])")
@@ -101,7 +103,11 @@ def sellers(seen: str) -> list[Removal]:
                 seen, match.end()
             )
             if own is None:
-                found.append(Removal(match.start(), match.end(), "boilerplate", "stamp of the file"))
+                start = match.start()
+                line = seen.rfind("\n", 0, start) + 1
+                if start - line <= _LEAD and _OF_FILE.search(seen, line, start):
+                    start = line  # 该文档来自用户上传, 如有侵权…
+                found.append(Removal(start, match.end(), "boilerplate", "stamp of the file"))
     found += [Removal(m.start(1), m.end(1), "boilerplate", "page number") for m in _VIEWED.finditer(seen)]
     return found + [Removal(m.start(1), m.end(1), "noise", "lost bullet") for m in _LOST_BULLET.finditer(seen)]
 

@@ -83,6 +83,8 @@ def _signed(text: str) -> bool:
     )
 
 
+_SOME: Final = 60
+"""Characters of text above, if they are paragraphs, from which on a short line of page words below is a page's."""
 _ENOUGH: Final = 200
 """Characters of text above, from which on what speaks like a page below is one."""
 
@@ -124,7 +126,9 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
     while last + 1 < high and _goes_on(lines, kinds, last):
         last += 1
     # Below a text of paragraphs a short tail is page furniture already if it could be; a page of lists has no such end.
-    short = high - last <= 14 and sum(chrome.is_prose(lines[i].text) for i in range(low, last + 1)) >= 3
+    paragraphs = sum(chrome.is_prose(lines[i].text) for i in range(low, last + 1))
+    own = sum(kinds[i] is None for i in range(low, last + 1))
+    short = high - last <= 14 and (paragraphs >= 3 or (told >= _SOME and 2 * paragraphs >= own))
     title = next((_plain(lines[i].text) for i in range(low, min(low + 8, last)) if is_title(lines[i].text)), "")
     weights = _weights(lines, kinds, last + 1, high)
     for index in range(last + 1, high):
