@@ -143,7 +143,8 @@ def engines(files: list[Path], partitions: int | None, only: str) -> None:
             f"{done.crowded} crowded"
         )
         steps = sorted(seconds.items(), key=lambda row: -row[1])[:12]
-        print("             " + ", ".join(f"{step} {value:.1f}" for step, value in steps), flush=True)
+        told = ", ".join(f"{step} {value:.1f} ({used[step]:.1f})" for step, value in steps)
+        print(f"             seconds and CPU of steps: {told}", flush=True)
         if expected is not None:
             print(
                 f"             the local engine's pairs and clusters: {duplicates(done.folder) == expected}", flush=True
