@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from wenben.build import build
 from wenben.cli import cli
 from wenben.config import DedupSettings, Settings
-from wenben.corpus import results, run_stages
+from wenben.corpus import at_once, part_bytes, results, run_stages
 from wenben.engines.partitioned import Step, in_loop
 from wenben.errors import LibraryError, UsageError
 from wenben.intake import import_run, into_library
@@ -147,3 +147,10 @@ def test_build_and_import_over_partitions(pile: Path, tmp_path: Path) -> None:
     assert isinstance(wrong.exception, UsageError)
     small = CliRunner().invoke(cli, ["clean", str(pile), "--max-memory", "10MB"])
     assert "太少" in str(small.exception)
+
+
+def test_memory_decides_how_many_tasks_run_and_how_large_they_are() -> None:
+    assert [at_once(4, memory) for memory in (None, 10**9, 2 * 10**9, 100 * 10**9)] == [4, 1, 2, 4]
+    assert part_bytes(10**9) < part_bytes(2 * 10**9)
+    with pytest.raises(UsageError, match="太少"):
+        part_bytes(10**9 - 1)
