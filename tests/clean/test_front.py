@@ -389,6 +389,11 @@ def test_bullets_that_became_question_marks() -> None:
     assert run(question).documents[0].text.startswith("什么是经常性督导？")
 
 
+def test_a_document_number_below_a_label_of_the_page_stays() -> None:
+    cleaned = run(f"{TITLE}\n更新时间：\n柳教督〔2023〕9号\n各学校：\n" + "\n".join(PARAGRAPHS))
+    assert [r.detail for r in cleaned.removed] == ["page line"]
+
+
 def test_a_speaker_is_no_editor() -> None:
     text = "\n".join(
         [

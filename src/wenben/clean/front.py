@@ -235,6 +235,7 @@ _CHAIN: Final = re.compile(
 _PAGES: Final = re.compile(
     rf"^(?:共?\s?\d+\s?(?:页|字|kb|mb|次|人|条|楼)|(?:{chrome.DATE}\s?)?(?:星期[一二三四五六日天])?\s?第?\s?[a-z]?\d{{1,2}}\s?版\s?[:]?.{{0,12}}|{chrome.DATE}\s?星期[一二三四五六日天])$"
 )
+_PLACE: Final = re.compile("位置|栏目|导航|频道|首页")
 _SITE: Final = re.compile(r"^[^\s。,;:]{2,12}(?:网|网站|在线|文库|论坛|之家|频道|门户|贴吧|公众号)$")
 _WORD: Final = re.compile(r"^[a-z0-9_.\- ]{2,24}$")
 
@@ -254,7 +255,16 @@ def sections(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
     for number, index in enumerate(own):
         text = lines[index].text
         more = any(len(lines[i]) >= 8 for i in own[number + 1 :])  # a title may follow
-        path = index > 0 and kinds[index - 1] in ("nav", "meta", "markup") and lines[index - 1].text[-1] in ":>»›→/"
+        before = lines[index - 1].text if index else ""
+        path = (
+            index > 0
+            and before[-1] in ":>»›→/"
+            and (
+                kinds[index - 1] in ("nav", "markup")
+                or (kinds[index - 1] == "meta" and _PLACE.search(before) is not None)
+            )
+            and _KEPT.search(text) is None
+        )
         if furnished and more and text.isdigit():
             kinds[index] = "counter"
         if is_title(text) or text[0].isdigit() or marker(text) is not None:
