@@ -222,12 +222,6 @@ class ExtractSettings:
         evidence="Two batches left out at a time, with and without headings: 120 at .07 → .839, .839; 60 at .12 → .835, .841.",
     )
     second_rate: float = setting(0.08, unit="ratio", help="Learning rate of the second pass.")
-    second_fits: int = setting(
-        1,
-        unit="fits",
-        help="Forests of the second pass whose mean is taken; they differ by the inputs that splits may use.",
-    )
-    second_features: float = setting(1.0, unit="ratio", help="Share of the inputs that each split of a tree may use.")
     second_leaves: int = setting(15, unit="leaves", help="Most leaves per tree of the second pass.")
     topic_c: float = setting(10.0, unit="1/penalty", help="Inverse regularisation of the topic models.")
     topic_threshold: float = setting(

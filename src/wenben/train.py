@@ -173,39 +173,31 @@ def second_inputs(part: Sample, first: Linear) -> Floats:
 def fit_second(
     parts: Sequence[Sample], inputs: Sequence[Floats], weights: Sequence[float], *, settings: Settings
 ) -> Trees:
-    """Boosted trees over what the first pass said about each part, as flat arrays; each part's units weigh alike.
-
-    The forest is the mean of several that differ in the features each split may look at: whole documents flip from one
-    fit to the next, and a mean flips less (bagging of stable learners, Breiman 1996).
-    """
+    """Boosted trees over what the first pass said about each part, as flat arrays; each part's units weigh alike."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     chosen = settings.extract
+    boosted = HistGradientBoostingClassifier(
+        max_iter=chosen.second_iterations,
+        learning_rate=chosen.second_rate,
+        max_leaf_nodes=chosen.second_leaves,
+        min_samples_leaf=30,
+        l2_regularization=5.0,
+        max_depth=6,
+        early_stopping=False,
+        random_state=0,
+    )
     weight = np.concatenate([np.full(len(part.roles), w) for part, w in zip(parts, weights, strict=True)])
-    samples, roles = np.vstack(inputs), np.concatenate([part.roles for part in parts])
-    fitted = [
-        HistGradientBoostingClassifier(
-            max_iter=chosen.second_iterations,
-            learning_rate=chosen.second_rate,
-            max_leaf_nodes=chosen.second_leaves,
-            min_samples_leaf=30,
-            l2_regularization=5.0,
-            max_features=chosen.second_features,
-            max_depth=6,
-            early_stopping=False,
-            random_state=seed,
-        ).fit(samples, roles, sample_weight=weight)
-        for seed in range(chosen.second_fits)
-    ]
-    return _flatten(fitted)
+    boosted.fit(np.vstack(inputs), np.concatenate([part.roles for part in parts]), sample_weight=weight)
+    return _flatten(boosted)
 
 
-def _flatten(models: Sequence[Any]) -> Trees:
-    """The trees of fitted histogram gradient boosting classifiers as arrays whose scores are the mean of theirs."""
+def _flatten(model: Any) -> Trees:
+    """The trees of a fitted histogram gradient boosting classifier as arrays."""
     names: dict[str, list[Any]] = {name: [] for name in ("feature", "threshold", "left", "right", "value")}
     roots = []
     offset = 0
-    iterations = [iteration for model in models for iteration in model._predictors]
+    iterations = model._predictors
     for iteration in iterations:
         for tree in iteration:
             nodes = tree.nodes
@@ -216,7 +208,7 @@ def _flatten(models: Sequence[Any]) -> Trees:
             names["threshold"].append(_float_down(nodes["num_threshold"], leaf))
             names["left"].append(np.where(leaf, own, nodes["left"] + offset))
             names["right"].append(np.where(leaf, own, nodes["right"] + offset))
-            names["value"].append(np.where(leaf, nodes["value"], 0) / len(models))
+            names["value"].append(np.where(leaf, nodes["value"], 0))
             offset += len(nodes)
     joined = {name: np.concatenate(parts) for name, parts in names.items()}
     depth = max(int(tree.nodes["depth"].max()) for iteration in iterations for tree in iteration)
@@ -227,7 +219,7 @@ def _flatten(models: Sequence[Any]) -> Trees:
         right=joined["right"].astype(np.int32),
         value=joined["value"].astype(np.float32),
         roots=np.array(roots, dtype=np.int32).reshape(len(iterations), -1),
-        baseline=np.mean([np.asarray(m._baseline_prediction).reshape(-1) for m in models], axis=0, dtype=np.float32),
+        baseline=np.asarray(model._baseline_prediction, dtype=np.float32).reshape(-1),
         depth=depth,
     )
 

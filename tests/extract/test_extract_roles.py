@@ -60,7 +60,7 @@ def test_flat_trees_say_what_scikit_learn_says() -> None:
     inputs[:, 0] = np.round(inputs[:, 0])
     labels = ((inputs[:, 0] > 0).astype(int) + (inputs[:, 1] + inputs[:, 2] > 0.3)).astype(int)
     boosted = HistGradientBoostingClassifier(max_iter=12, random_state=0).fit(inputs, labels)
-    assert np.allclose(_flatten([boosted]).scores(inputs), boosted.decision_function(inputs), atol=1e-4)
+    assert np.allclose(_flatten(boosted).scores(inputs), boosted.decision_function(inputs), atol=1e-4)
 
 
 def test_probabilities_and_order(model: RoleModel, training: list[LabelledDocument]) -> None:
