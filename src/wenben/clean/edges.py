@@ -63,6 +63,7 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> list[Rem
     _spoken(lines, kinds, first)
     found = [] if first else front.preface(lines, kinds)
     end = _text_from(lines, kinds)
+    front.cards(lines, kinds, end)
     front.records(lines, kinds, end)
     front.sections(lines, kinds, end)
     front.above_title(lines, kinds, end)
@@ -104,9 +105,11 @@ def _spoken(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
     own = [i for i in range(end) if kinds[i] is None and not _goes(lines[i].text, least)]
     gone = [i for i in range(end) if kinds[i] is None and i not in own]
     if gone and not any(len(lines[i]) <= 60 for i in own):
-        # One of them may be the title: the one that talks least like a page, if it does not talk plainly.
-        title = min(gone, key=lambda i: score(lines[i].text))
-        if score(lines[title].text) < 4 * SURE and not chrome.offers(lines[title].text):
+        # One of them may be the title: the one that names what the text speaks of, else the one that talks least like a page.
+        told = front.told(lines, end)
+        title = max(gone, key=lambda i: front.names(lines[i].text, told) - score(lines[i].text) / 20)
+        text = lines[title].text
+        if front.names(text, told) >= front.NAMED or (score(text) < 2 * SURE and not chrome.offers(text)):
             gone.remove(title)
     for index in gone:
         kinds[index] = "nav"
@@ -151,7 +154,7 @@ def _page_zone(lines: Sequence[Line], kinds: list[str | None]) -> None:
     """Between title and text: a line that names what pages know, with a value, and no sentence."""
     for index in range(1, min(len(lines), 10)):
         text = lines[index].text
-        if kinds[index] is not None or _OWN_HEAD.search(text) or _ROW.match(text):
+        if kinds[index] is not None or _OWN_HEAD.search(text) or _ROW.match(text) or front.TITLE_LABEL.match(text):
             continue
         if chrome.is_prose(text) or marker(text) is not None or text.endswith(":") or re.search("[。!?;]", text):
             break

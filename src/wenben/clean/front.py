@@ -122,12 +122,23 @@ _OWN: Final = re.compile(
     r"(?:局|室|会|委|办|办公室|政府|部|厅|学校|小学|中学|幼儿园|中心|院|校|组|文件|号|简报|专报|通讯)(?:[(\[][^)\]]{0,12}[)\]])?$|[〔\[(](?:19|20)\d\d[〕\])]|^附|第\s?\d+\s?期|密级|^各|:$"
 )
 """What authors set above a title: issuers, numbers, the name of their bulletin."""
-_NAMED: Final = 0.34
+NAMED: Final = 0.34
 _SAMPLE: Final = 800
 
 
 def _pairs(text: str) -> set[str]:
     return {pair for at in range(len(text) - 1) if (pair := text[at : at + 2]).isalpha() and not pair.isascii()}
+
+
+def told(lines: Sequence[Line], start: int) -> set[str]:
+    """Pairs of characters of the text that begins at ``start``."""
+    return _pairs("".join(line.text for line in lines[start : start + 12])[:_SAMPLE])
+
+
+def names(text: str, told: set[str]) -> float:
+    """Share of a line's pairs of characters that the text holds, too."""
+    pairs = _pairs(text)
+    return len(pairs & told) / len(pairs) if pairs else 0.0
 
 
 def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
@@ -138,17 +149,13 @@ def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> Non
     own = [i for i in range(end) if kinds[i] is None]
     if len(own) < 2:
         return
-    told = _pairs("".join(line.text for line in lines[end : end + 12])[:_SAMPLE])
-
-    def names(text: str) -> float:
-        pairs = _pairs(text)
-        return len(pairs & told) / len(pairs) if pairs else 0.0
+    spoken = told(lines, end)
 
     def worth(index: int) -> float:
         text = lines[index].text
         below = kinds[index + 1] if index + 1 < len(lines) else None
         return (
-            2 * names(text) * min(len(text), 20) / 20
+            2 * names(text, spoken) * min(len(text), 20) / 20
             + is_title(text)
             + 0.5 * (below is not None)
             + 0.6 * (index == last)
@@ -173,11 +180,13 @@ def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> Non
         if len(text) > 40 or text[-1] in "。;" or marker(text) is not None or text == lines[title].text:
             continue  # the title once more is a repeat: the first one counts
         again = len(key) >= 8 and key in _key(text)
+        if again and _ADDED.search(text) is None:
+            continue
         if again or (_LABELLED.match(text) and (apart or index + 1 == title)):
             kinds[index] = "nav"
         elif is_title(text) or _KEPT.search(text):
             continue
-        elif (apart and (len(text) <= 16 or names(text) < _NAMED)) or (
+        elif (apart and (len(text) <= 16 or names(text, spoken) < NAMED)) or (
             _OWN.search(text) is None
             and (
                 (
@@ -186,12 +195,14 @@ def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> Non
                     and own.index(title) <= 2
                     and all(kinds[i] is not None or len(lines[i]) <= 8 for i in range(index))
                 )
-                or (names(text) < _NAMED and len(text) <= 30 and len(own) < end)
+                or (names(text, spoken) < NAMED and len(text) <= 30 and len(own) < end)
             )
         ):
             kinds[index] = "nav"
 
 
+_ADDED: Final = re.compile(r"[>»›|_\-–—/]|网|首页|位置|栏目|频道|\.(?:docx?|pdf|wps)|下载|文档|阅读|标题|题目")
+"""What a page adds to a title when it names it once more; the name of a series is the author's."""
 _SUBHEAD: Final = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?\s?\D")
 _SUBTITLE: Final = re.compile("—|-|&?mdash")
 _WORTH: Final = 0.8
@@ -208,8 +219,8 @@ _KEPT: Final = re.compile(
 )
 
 
-_TITLE_LABEL: Final = re.compile(r"(?:原标题|原题|文章标题)\s?:\s*(?=\S{6})")
-_TAG: Final = r"[\[【(](?:转载?|原创|推荐|荐|精品?|热门?|置顶|vip|范文)[\]】)]"
+TITLE_LABEL: Final = re.compile(r"(?:原标题|原题|文章标题|标题)\s?:\s*(?=\S{6})")
+_TAG: Final = r"[\[【(](?:转载?|原创|推荐|荐|精品?|热门?|置顶|vip|范文|打印本页|打印)[\]】)]"
 _TAGS: Final = re.compile(rf"^(?:{_TAG}\s*)+|(?:\s*{_TAG})+$")
 
 
@@ -220,7 +231,7 @@ def labels(lines: Sequence[Line], kinds: list[str | None], end: int) -> list[Rem
         line = lines[index]
         if kinds[index] is not None or len(line) > 80:
             continue
-        match = _TITLE_LABEL.match(line.text)
+        match = TITLE_LABEL.match(line.text)
         if match:
             found.append(Removal(line.start, line.start + match.end(), "boilerplate", "label of the title"))
         for tag in _TAGS.finditer(line.text):
@@ -292,3 +303,24 @@ def file_names(lines: Sequence[Line], kinds: list[str | None], end: int) -> list
         start = lines[index].start
         return [Removal(start + match.start("rest"), lines[index].end, "boilerplate", "name of a file")]
     return []
+
+
+_CARD: Final = re.compile(
+    r"^\W{0,3}(?:主题|积分|帖子|金币|金钱|精华|关注|粉丝|威望|贡献|经验|等级|头衔|好友|听众|人气|注册时间|最后登录|在线时间|uid)\s?:\s?[\d\-.: ]*(?:小时|级)?$"
+)
+_CARD_ONLY: Final = re.compile("积分|帖子|金币|精华|粉丝|威望|头衔|听众|最后登录|uid")
+
+
+def cards(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
+    """What a board knows of an author: three and more labels one below the other, with figures or nothing."""
+    index = 0
+    while index < end:
+        stop = index
+        while stop < end and _CARD.match(lines[stop].text):
+            stop += 1
+        if stop - index >= 3 and any(_CARD_ONLY.search(line.text) for line in lines[index:stop]):
+            for at in range(index, stop):
+                kinds[at] = "meta"
+            if index and kinds[index - 1] is None and len(lines[index - 1]) <= 8:
+                kinds[index - 1] = "meta"  # its heading, or the author's name
+        index = max(stop, index + 1)

@@ -51,6 +51,10 @@ _PATH: Final = re.compile(
 )
 _PATH_HINT: Final = re.compile("位置|栏目|首页|主页")
 
+_LATIN_URL: Final = r"(?:https?://|www\.)[a-z0-9_\-./?=&%#:+~]+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|cn|net|org)(?:\.cn)?(?![a-z0-9])"
+_ADDRESS: Final = re.compile(rf"^[^。,;:!?]{{0,24}}?(?:{_LATIN_URL})\s?(?=[^\s。,;:!?a-z0-9\-/]{{4}}.{{12}})")
+"""The name of a site with its address, and behind it a title or the text."""
+
 _SITE_END: Final = re.compile(
     r"(?P<cut>\s?(?:[_|丨]|\s[-–—]{1,2}\s|[-–—]{1,2})\s?(?:[^\s_|丨,。;:!?\-–—]{2,14}\s?(?:[_|丨]|[-–—]{1,2})\s?){0,3}"
     r"[^\s_|丨,。;:!?\-–—]{0,14}(?:网|网站|在线|政府|平台|频道|门户|文库|论坛|之家|信息港|公众号|博客|百科|百度|新浪|搜狐|网易|腾讯|凤凰|吧|教育局|教育|文档|下载|范文|com|cn|net))$"
@@ -132,6 +136,11 @@ def _head(line: Line, below: Sequence[Line], removals: list[Removal], stamps: li
         path = _PATH.match(text)
         if path and len(text) - path.end() >= 6:
             begin = path.end()
+            if any(other.text.startswith(text[begin:]) for other in below):
+                return [line]  # the path ends with the title, which stands below: a line of the page
+    if begin == 0 and "." in text[:_REACH]:
+        address = _ADDRESS.match(text)
+        begin = address.end() if address else 0
     cut = _stamp(text, begin) if _HINT.search(text, begin, begin + _REACH) else None
     if cut is None:
         parts = [_part(line, begin, len(text))]

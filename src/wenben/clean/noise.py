@@ -29,6 +29,8 @@ _IMAGE: Final = re.compile(r"!\[[^\]\n]{0,60}\]\([^)\s]{0,300}\)")
 _BBCODE: Final = re.compile(
     r"\[/?(?:img|url|b|i|u|s|p|size|color|font|quote|attach|align|table|tr|td|backcolor|list|code|hr|email|media|flash)(?:[=,][^\]\n]{0,120})?\]"
 )
+_ATTRIBUTE: Final = re.compile(r'"\s?[a-z][a-z\-]{2,30}="[^"<>\n]{0,60}"\s?/?>')
+"""The end of a tag whose beginning is lost."""
 _ESCAPE: Final = re.compile(r"(?:\\r)?\\n|\\u(?:3000|00a0|200b|feff)|\\t(?![a-z])")
 _SPACE_ENTITY: Final = led(
     r"&(?:amp;)?(?:nbsp|ensp|emsp|thinsp|#160|#8194|#8195|#12288|#8203|#x3000|#xa0);?|(?<![a-z&])(?:nbsp|ensp|emsp);"
@@ -40,6 +42,9 @@ def _markup(text: str, seen: str, inventory: Inventory) -> Found:
         for match in _RUBY.finditer(seen):
             yield match.start(), match.end(), "ruby"
         for match in _TAG.finditer(seen):
+            yield match.start(), match.end(), "tag"
+    if '">' in seen:
+        for match in _ATTRIBUTE.finditer(seen):
             yield match.start(), match.end(), "tag"
     if "](" in seen:
         for match in _IMAGE.finditer(seen):
