@@ -410,3 +410,42 @@ def test_a_speaker_is_no_editor() -> None:
 def test_numbered_parts_of_a_text_are_no_compilation() -> None:
     text = "\n".join(["督导情况", f"{PARAGRAPHS[0]}发放问卷30份。", "存在问题（一）", *PARAGRAPHS[1:]])
     assert run(text).removed == ()
+
+
+def test_a_board_says_what_it_knows_of_an_author() -> None:
+    card = "基础资料\n- 主题:\n- 积分:2556\n- 帖子:0\n- 金币:\n- 粉丝:"
+    assert texts("\n".join([card, TITLE, *PARAGRAPHS])) == [TEXT]
+    own = "主题:课后服务\n时间:2023年5月8日\n地点:三楼会议室"
+    assert "课后服务" in run("\n".join([TITLE, own, *PARAGRAPHS])).documents[0].text
+
+
+def test_a_path_that_ends_with_the_title() -> None:
+    assert texts("\n".join([f"首页>>新闻中心>>幼教>>{TITLE}", TITLE, *PARAGRAPHS])) == [TEXT]
+
+
+def test_an_address_before_the_title() -> None:
+    assert texts("\n".join([f"秘书之窗—每日更新www.mishuzc.example{TITLE}", *PARAGRAPHS])) == [TEXT]
+
+
+@pytest.mark.parametrize("line", ["{{publishTime}}", "[!--newstime--]", "${article.date}", "{dede:field.title/}"])
+def test_templates_that_nobody_filled(line: str) -> None:
+    assert texts("\n".join([line, TITLE, *PARAGRAPHS])) == [TEXT]
+
+
+def test_a_printed_thread_names_its_title() -> None:
+    head = f"老秘论坛_写作范文\n\n标题: {TITLE} [打印本页]\n\n作者: 某某    时间: 2012-1-18 08:18\n标题: {TITLE}"
+    assert texts("\n".join([head, *PARAGRAPHS])) == [TEXT]
+
+
+def test_the_name_of_a_series_belongs_to_the_title() -> None:
+    title = "评估手册之二《责任督学工作规程解读》"
+    found = texts(
+        "\n".join(["首页>>评估工作>>正文", title, "2020-03-10 10:45 (点击: )", "责任督学工作规程解读", *PARAGRAPHS])
+    )
+    assert found[0].startswith(title)
+
+
+def test_the_end_of_a_tag_without_its_beginning() -> None:
+    assert texts(
+        "\n".join([TITLE, f'{PARAGRAPHS[0][:9]}" data-highlighted="true">{PARAGRAPHS[0][9:]}', *PARAGRAPHS[1:]])
+    ) == [TEXT]

@@ -180,7 +180,7 @@ def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> Non
         if len(text) > 40 or text[-1] in "。;" or marker(text) is not None or text == lines[title].text:
             continue  # the title once more is a repeat: the first one counts
         again = len(key) >= 8 and key in _key(text)
-        if again and _ADDED.search(text) is None:
+        if again and _key(text) != key and _ADDED.search(text) is None:
             continue
         if again or (_LABELLED.match(text) and (apart or index + 1 == title)):
             kinds[index] = "nav"
@@ -233,6 +233,10 @@ def labels(lines: Sequence[Line], kinds: list[str | None], end: int) -> list[Rem
             continue
         match = TITLE_LABEL.match(line.text)
         if match:
+            said = _key(_TAGS.sub("", line.text[match.end() :]))
+            if any(kinds[at] is None and said in _key(lines[at].text) for at in range(index)):
+                kinds[index] = "meta"
+                continue
             found.append(Removal(line.start, line.start + match.end(), "boilerplate", "label of the title"))
         for tag in _TAGS.finditer(line.text):
             found.append(Removal(line.start + tag.start(), line.start + tag.end(), "boilerplate", "label of the title"))
@@ -247,7 +251,9 @@ _PAGES: Final = re.compile(
     rf"^(?:共?\s?\d+\s?(?:页|字|kb|mb|次|人|条|楼)|(?:{chrome.DATE}\s?)?(?:星期[一二三四五六日天])?\s?第?\s?[a-z]?\d{{1,2}}\s?版\s?[:]?.{{0,12}}|{chrome.DATE}\s?星期[一二三四五六日天])$"
 )
 _PLACE: Final = re.compile("位置|栏目|导航|频道|首页")
-_SITE: Final = re.compile(r"^[^\s。,;:]{2,12}(?:网|网站|在线|文库|论坛|之家|频道|门户|贴吧|公众号)$")
+_SITE: Final = re.compile(
+    r"^[^\s。,;:]{2,12}(?:网|网站|在线|文库|论坛|之家|频道|门户|贴吧|公众号)([_|][^\s。,;:]{2,14})?$"
+)
 _WORD: Final = re.compile(r"^[a-z0-9_.\- ]{2,24}$")
 
 
@@ -278,11 +284,12 @@ def sections(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
         )
         if furnished and more and text.isdigit():
             kinds[index] = "counter"
-        if is_title(text) or text[0].isdigit() or marker(text) is not None:
+        site = _SITE.match(text)
+        if (is_title(text) and not (site and site[1])) or text[0].isdigit() or marker(text) is not None:
             continue
         if (
             (more and len(text) <= 14 and (_key(text) in named or path))
-            or (furnished and (_WORD.match(text) or (_SITE.match(text) and (more or number > 0))))
+            or (furnished and (_WORD.match(text) or (site and (more or number > 0))))
             or (path and any(_key(text) == _key(lines[i].text) for i in own[number + 1 :]))
         ):
             kinds[index] = "nav"

@@ -51,7 +51,9 @@ _PATH: Final = re.compile(
 )
 _PATH_HINT: Final = re.compile("位置|栏目|首页|主页")
 
-_LATIN_URL: Final = r"(?:https?://|www\.)[a-z0-9_\-./?=&%#:+~]+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|cn|net|org)(?:\.cn)?(?![a-z0-9])"
+_LATIN_URL: Final = (
+    r"(?:https?://|www\.)[a-z0-9_\-./?=&%#:+~]+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|cn|net|org)(?:\.cn)?(?![a-z0-9])"
+)
 _ADDRESS: Final = re.compile(rf"^[^。,;:!?]{{0,24}}?(?:{_LATIN_URL})\s?(?=[^\s。,;:!?a-z0-9\-/]{{4}}.{{12}})")
 """The name of a site with its address, and behind it a title or the text."""
 

@@ -86,7 +86,7 @@ _LEAD: Final = 24
 _OF_FILE: Final = re.compile("文档|文章|资料|来源|上传|网络|本站|用户|会员")
 _VIEWED: Final = re.compile(r"(?m)^ *(\d{1,3} ?- ?\d{1,3} ?- )(?=\S)")
 """A viewer's piece and page before the text of the page."""
-_LOST_BULLET: Final = re.compile(rf"(?m)^ *(\?(?: ?\?)*) {0,4}(?=[{HAN}\d“《(])")
+_LOST_BULLET: Final = re.compile(rf"(?m)^ *(\?(?: ?\?)*) {{0,4}}(?=[{HAN}\d“《(])")
 
 
 def may_be_stamped(line: str) -> bool:
