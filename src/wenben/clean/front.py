@@ -180,7 +180,7 @@ def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> Non
         if len(text) > 40 or text[-1] in "。;" or marker(text) is not None or text == lines[title].text:
             continue  # the title once more is a repeat: the first one counts
         again = len(key) >= 8 and key in _key(text)
-        if again and _key(text) != key and _ADDED.search(text) is None:
+        if again and _SERIES.match(text) and _ADDED.search(text) is None:
             continue
         if again or (_LABELLED.match(text) and (apart or index + 1 == title)):
             kinds[index] = "nav"
@@ -201,6 +201,8 @@ def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> Non
             kinds[index] = "nav"
 
 
+_SERIES: Final = re.compile(r"[^《》]{2,20}《[^《》]+》$")
+"""The name of a series, and in its brackets the title."""
 _ADDED: Final = re.compile(r"[>»›|_\-–—/]|网|首页|位置|栏目|频道|\.(?:docx?|pdf|wps)|下载|文档|阅读|标题|题目")
 """What a page adds to a title when it names it once more; the name of a series is the author's."""
 _SUBHEAD: Final = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?\s?\D")

@@ -139,7 +139,8 @@ def _head(line: Line, below: Sequence[Line], removals: list[Removal], stamps: li
         if path and len(text) - path.end() >= 6:
             begin = path.end()
             if any(other.text.startswith(text[begin:]) for other in below):
-                return [line]  # the path ends with the title, which stands below: a line of the page
+                removals.append(Removal(line.start, line.end, "boilerplate", "navigation"))
+                return []  # the path ends with the title, which stands below
     if begin == 0 and "." in text[:_REACH]:
         address = _ADDRESS.match(text)
         begin = address.end() if address else 0
