@@ -449,3 +449,12 @@ def test_the_end_of_a_tag_without_its_beginning() -> None:
     assert texts(
         "\n".join([TITLE, f'{PARAGRAPHS[0][:9]}" data-highlighted="true">{PARAGRAPHS[0][9:]}', *PARAGRAPHS[1:]])
     ) == [TEXT]
+
+
+def test_long_titles_in_a_list_of_contents() -> None:
+    listed = [
+        "1.教育督导条例",
+        "2.柳坪县人民政府教育督导委员会办公室关于印发《柳坪县责任督学挂牌督导工作规程》和《柳坪县责任督学守则》的通知",
+        "3.责任督学工作记录表",
+    ]
+    assert texts("\n".join(["目 录", *listed, TITLE, *PARAGRAPHS])) == [TEXT]

@@ -193,8 +193,8 @@ def _contents(lines: Sequence[Line], kinds: list[str | None]) -> None:
             ):
                 break
             entries.append(i)
-        if len(entries) < 2 and index < _HEAD:
-            entries = _numbered_entries(lines, kinds, index + 1)
+        if index < _HEAD:
+            entries = max(entries, _numbered_entries(lines, kinds, index + 1), key=len)
         if len(entries) >= 2 or kinds[min(len(lines) - 1, index + 1)] == "contents":
             kinds[index] = "contents"
             for i in entries:
@@ -205,6 +205,8 @@ _ENTRY: Final = re.compile(
     rf"(?:第[{CN}\d]{{1,3}}[章节编部]|[{CN}]{{1,3}}、|\([{CN}]{{1,3}}\)|\d{{1,2}}(?:\.\d{{1,2}})*[、.\s]?)\s*(?=\S)"
 )
 _HEAD: Final = 12
+_LISTED: Final = 80
+"""The longest title in a list of contents: 某部门关于印发《…》和《…》的通知."""
 
 
 def _numbered_entries(lines: Sequence[Line], kinds: Sequence[str | None], first: int) -> list[int]:
@@ -213,7 +215,7 @@ def _numbered_entries(lines: Sequence[Line], kinds: Sequence[str | None], first:
     while (
         stop < len(lines)
         and kinds[stop] is None
-        and len(lines[stop]) <= 40
+        and len(lines[stop]) <= _LISTED
         and lines[stop].text[-1] not in "。;!?"
         and _ENTRY.match(lines[stop].text)
     ):

@@ -102,7 +102,9 @@ def _spoken(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
     # Where nothing but talk tells of a page, the talk must be plain.
     least = SURE if any(kinds[i] is not None for i in range(end)) else 2 * SURE
     least = max(least, page_from(lines, end, len(lines)))
-    own = [i for i in range(end) if kinds[i] is None and not _goes(lines[i].text, least)]
+    own = [
+        i for i in range(end) if kinds[i] is None and (not _goes(lines[i].text, least) or front.is_labelled(lines, i))
+    ]
     gone = [i for i in range(end) if kinds[i] is None and i not in own]
     if gone and not any(len(lines[i]) <= 60 for i in own):
         # One of them may be the title: the one that names what the text speaks of, else the one that talks least like a page.
@@ -154,7 +156,7 @@ def _page_zone(lines: Sequence[Line], kinds: list[str | None]) -> None:
     """Between title and text: a line that names what pages know, with a value, and no sentence."""
     for index in range(1, min(len(lines), 10)):
         text = lines[index].text
-        if kinds[index] is not None or _OWN_HEAD.search(text) or _ROW.match(text) or front.TITLE_LABEL.match(text):
+        if kinds[index] is not None or _OWN_HEAD.search(text) or _ROW.match(text) or front.is_labelled(lines, index):
             continue
         if chrome.is_prose(text) or marker(text) is not None or text.endswith(":") or re.search("[。!?;]", text):
             break

@@ -168,8 +168,9 @@ def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> Non
         return
     last = next((i for i in reversed(own) if len(lines[i]) >= 10 and ":" not in lines[i].text), -1)
     able = [i for i in own if ":" not in lines[i].text and marker(lines[i].text) is None]
-    title = max(able, key=worth, default=own[0])
-    if worth(title) < _WORTH:
+    labelled = next((i for i in own if is_labelled(lines, i)), None)
+    title = max(able, key=worth, default=own[0]) if labelled is None else labelled
+    if labelled is None and worth(title) < _WORTH:
         return
     if _SUBTITLE.match(lines[title].text) and title != own[0]:
         title = own[own.index(title) - 1]  # a motto, and below it what it is about
@@ -221,9 +222,18 @@ _KEPT: Final = re.compile(
 )
 
 
-TITLE_LABEL: Final = re.compile(r"(?:原标题|原题|文章标题|标题)\s?:\s*(?=\S{6})")
+_TITLE_LABEL: Final = re.compile(r"(?:原标题|原题|文章标题|标题)\s?:\s*(?=\S{6})")
 _TAG: Final = r"[\[【(](?:转载?|原创|推荐|荐|精品?|热门?|置顶|vip|范文|打印本页|打印)[\]】)]"
 _TAGS: Final = re.compile(rf"^(?:{_TAG}\s*)+|(?:\s*{_TAG})+$")
+
+
+def is_labelled(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line is the title with a label before it: no line near it says the same without one."""
+    match = _TITLE_LABEL.match(lines[index].text)
+    if match is None:
+        return False
+    said = _key(_TAGS.sub("", lines[index].text[match.end() :]))
+    return not any(_key(line.text) == said for line in lines[:_LINES])
 
 
 def labels(lines: Sequence[Line], kinds: list[str | None], end: int) -> list[Removal]:
@@ -233,7 +243,7 @@ def labels(lines: Sequence[Line], kinds: list[str | None], end: int) -> list[Rem
         line = lines[index]
         if kinds[index] is not None or len(line) > 80:
             continue
-        match = TITLE_LABEL.match(line.text)
+        match = _TITLE_LABEL.match(line.text)
         if match:
             said = _key(_TAGS.sub("", line.text[match.end() :]))
             if any(kinds[at] is None and said in _key(lines[at].text) for at in range(index)):
