@@ -6,6 +6,11 @@ scrapes and clean pages of the shared folder where it is present (``WENBEN_SHARE
 documents of ``corpora/training``. Only visible characters count.
 
 Run ``python benchmarks/quality/cleaning.py [--part dev|heldout|fresh] [--verbose] [--gate]``.
+
+``--marked FOLDER`` scores text pages that a person marked line by line instead, of your own sites or unseen ones: files
+``*.txt`` whose first line is ``@`` with an address and whose other lines have a mark and a space in front: ``#`` the title that an
+article starts with, ``!`` the start of an article without one, ``=`` kept, ``-`` to be removed, ``?`` not scored; ``⟦…⟧`` is what
+must go inside a line that is kept.
 """
 
 from __future__ import annotations
@@ -71,7 +76,8 @@ class Score:
     def add(self, cleaned: Cleaned, gold: dict[str, Any], *, verbose: bool = False) -> None:
         text = cleaned.source.text
         visible = [not c.isspace() for c in text]
-        neutral = {i for r in gold.get("repaired", ()) for i in range(r["source_start"], r["source_end"])}
+        unscored = (*gold.get("repaired", ()), *gold.get("unscored", ()))
+        neutral = {i for r in unscored for i in range(r["source_start"], r["source_end"])}
         wanted: dict[int, str] = {}
         for span in gold["removed"]:
             hits = 0
@@ -169,6 +175,54 @@ def own_gold(part: str) -> Iterator[tuple[Source, dict[str, Any]]]:
         data = (path.parent / gold["file"]).read_bytes()
         source = make_source(f"{part}/{gold['file']}", data, gold["encoding"])
         yield replace(source, meta={"site": gold.get("group") or f"{part}/{path.stem}"}), gold
+
+
+_MARKED_AWAY = re.compile("⟦([^⟧]*)⟧")
+
+
+def marked(folder: Path) -> Iterator[tuple[Source, dict[str, Any]]]:
+    """Pages that a person marked (see above)."""
+    for path in sorted(folder.glob("*.txt")):
+        lines, at = [], 0
+        gold: dict[str, Any] = {"removed": [], "documents": [], "unscored": []}
+        for number, row in enumerate(path.read_text("utf-8").splitlines(), 1):
+            if row.startswith("@") or (not row.strip() and not lines):
+                continue
+            if row.strip() and row[0] not in "#!=-?":
+                sys.exit(f"{path}:{number}: a line without a mark: {row[:30]!r}")
+            mark, body = row[:1], row[2:]
+            line = _MARKED_AWAY.sub(r"\1", body)
+            whole = {"source_start": at, "source_end": at + len(line), "reason": "marked"}
+            if mark == "-":
+                gold["removed"].append(whole)
+            elif mark == "?":
+                gold["unscored"].append(whole)
+            for taken, match in enumerate(_MARKED_AWAY.finditer(body) if mark not in "-?" else ()):
+                start = at + match.start() - 2 * taken
+                gold["removed"].append({**whole, "source_start": start, "source_end": start + len(match[1])})
+            if mark in ("#", "!"):
+                lead = re.match(r"(?:\s|⟦[^⟧]*⟧)*", body)
+                gold["documents"].append({"source_start": at + len(re.sub("[⟦⟧]", "", lead.group() if lead else ""))})
+            lines.append(line)
+            at += len(line) + 1
+        yield make_source(f"{folder.name}/{path.name}", "\n".join(lines).encode()), gold
+
+
+def measure_marked(folder: Path, *, verbose: bool) -> dict[str, float]:
+    """Removals and starts on marked pages, and what is lost of their text."""
+    pairs = list(marked(folder))
+    if not pairs:
+        sys.exit(f"{folder}: no *.txt files")
+    statistics, score, lost, kept, below = learn(source for source, _ in pairs), Score(), 0, 0, 0
+    for source, gold in pairs:
+        cleaned = clean(source, statistics=statistics)
+        score.add(cleaned, gold, verbose=verbose)
+        out = {i for r in (*gold["removed"], *gold["unscored"]) for i in range(r["source_start"], r["source_end"])}
+        gone = {i for r in cleaned.removed for i in range(r.start, r.end)}
+        own = [i for i, char in enumerate(source.text) if not char.isspace() and i not in out]
+        missed = sum(i in gone for i in own)
+        lost, kept, below = lost + missed, kept + len(own), below + (missed > 0.02 * len(own))
+    return {**score.metrics(), "pages": len(pairs), "text_lost": lost / max(1, kept), "pages_below_98": below}
 
 
 def shared_gold() -> Iterator[tuple[Source, dict[str, Any]]]:
@@ -297,7 +351,12 @@ def main() -> int:
     parser.add_argument("--part", choices=("dev", "heldout", "fresh"), default="heldout")
     parser.add_argument("--verbose", action="store_true", help="print every miss (only of the dev part)")
     parser.add_argument("--gate", action="store_true", help="fail where a figure is below its floor in floors.json")
+    parser.add_argument("--marked", type=Path, metavar="FOLDER", help="score marked pages, and nothing else")
     options = parser.parse_args()
+    if options.marked:
+        for key, value in measure_marked(options.marked, verbose=options.verbose).items():
+            print(f"  {key:24s} {value:.4f}" if value <= 1 else f"  {key:24s} {value:g}")
+        return 0
     parts = ("heldout", "fresh") if options.gate else (options.part,)
     results = measure(*parts, verbose=options.verbose and parts == ("dev",))
     for name, metrics in results.items():
