@@ -10,6 +10,8 @@ from zlib import crc32
 import pandas as pd
 import streamlit as st
 
+_HEAD, _ROW = 37, 35  # pixels of Streamlit's tables
+
 
 def pick(
     frame: pd.DataFrame,
@@ -18,6 +20,7 @@ def pick(
     key: str,
     chosen: str | None,
     choose: Callable[[str | None], None],
+    tallest: int,
     **options: Any,
 ) -> None:
     """A table of which one row can be chosen, by a click on any of its cells.
@@ -29,6 +32,8 @@ def pick(
         sorted the table, so that the id is always that of the row that was clicked.
     chosen, choose
         The id chosen now, and what to do when another one is (None: none).
+    tallest
+        In pixels; a table of fewer rows ends below its last one.
     """
     stamp = crc32("\n".join(ids).encode())
     name = f"{key}.{stamp:08x}"
@@ -46,6 +51,7 @@ def pick(
         selection_mode="single-cell",
         selection_default=default,
         placeholder="",
+        height=min(tallest, _HEAD + _ROW * len(ids)),
         **options,
     )
 

@@ -88,7 +88,7 @@ def cluster_list() -> None:
         key="clusters.table",
         chosen=chosen,
         choose=lambda id: address.set(row=id, a=None, b=None),
-        height=min(420, 60 + 35 * len(ids)),
+        tallest=420,
         column_config={"代表文档": st.column_config.TextColumn(width="large")},
     )
     address.pager(len(clusters), SIZE)
@@ -98,7 +98,7 @@ def cluster_list() -> None:
     elif chosen is not None:
         address.unknown("row", chosen)
     else:
-        st.caption("点表格左侧的方框选一簇，看成员、关系和逐字对照。")
+        st.caption("点一行，看成员、关系和逐字对照。")
 
 
 def one(cluster: Any) -> None:
@@ -256,7 +256,7 @@ def section_list() -> None:
         key="clusters.sections",
         chosen=chosen,
         choose=lambda id: address.set(row=id),
-        height=min(420, 60 + 35 * len(ids)),
+        tallest=420,
         column_config={"相似": number, "甲在乙中": number, "乙在甲中": number},
     )
     address.pager(len(found), SIZE)

@@ -219,7 +219,7 @@ def table(rows: list[dict[str, Any]], chosen: str | None) -> None:
         chosen=chosen,
         choose=lambda id: address.set(row=id),
         column_config=columns,
-        height=min(560, 37 + 35 * len(rows)),
+        tallest=560,
         alt="问题台账",
     )
 

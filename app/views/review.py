@@ -319,7 +319,7 @@ def names() -> None:
             key="review.names",
             chosen=body["id"],
             choose=lambda id: address.set(row=id),
-            height=min(520, 37 + 35 * len(frame)),
+            tallest=520,
             alt="单位名称",
         )
     with right:
