@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
+import time
 import urllib.request
 import venv
 from pathlib import Path
@@ -62,21 +64,25 @@ def test_wheel_builds_the_sample_and_says_it_is_well(installed: Path, tmp_path: 
 
 
 def test_wheel_serves_the_explorer(installed: Path, tmp_path: Path) -> None:
-    command = [str(installed / "wenben"), "app", "--port", "8599"]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [str(installed / "wenben"), "app", "--port", str(port)]
     process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
     try:
         for _ in range(60):
             try:
-                with urllib.request.urlopen("http://127.0.0.1:8599/_stcore/health", timeout=1) as answer:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1) as answer:
                     assert answer.read() == b"ok"
                 break
             except OSError:
                 assert process.poll() is None, process.stderr.read() if process.stderr else ""
-                import time
-
                 time.sleep(0.5)
         else:
             pytest.fail("the explorer did not come up in 30 seconds")
     finally:
         process.terminate()
         process.wait(10)
+    assert process.returncode == 0
+    with socket.socket() as gone:
+        assert gone.connect_ex(("127.0.0.1", port)) != 0, "the server outlived the command that started it"

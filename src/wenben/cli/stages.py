@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib.util import find_spec
@@ -448,11 +449,30 @@ def app(library: str | None, port: int, browser: bool, read_only: bool) -> None:
     }
     arguments = [item for name, value in options.items() for item in (f"--{name}", value)]
     command = [sys.executable, str(entry.with_name("serve.py")), "run", str(entry), *arguments]
-    code = subprocess.call(command, env=environment, cwd=str(entry.parent))
+    code = _serve(command, environment, entry.parent)
     if code:
         raise WenbenError(
             f"浏览器界面意外结束（代码 {code}）", remedy=f"请检查端口 {port} 是否被占用，可用 --port 换一个"
         )
+
+
+def _serve(command: Sequence[str], environment: Mapping[str, str], folder: Path) -> int:
+    """Run the server until it ends, and end it when this process is told to: it would else stay and hold its port."""
+    with subprocess.Popen(command, env=environment, cwd=folder) as server:
+        ended = False
+
+        def end(*_: object) -> None:
+            nonlocal ended
+            ended = True
+            server.terminate()
+
+        before = signal.signal(signal.SIGTERM, end)
+        try:
+            code = server.wait()
+        finally:
+            signal.signal(signal.SIGTERM, before)
+            server.terminate()  # nothing where it has ended
+    return 0 if ended else code
 
 
 COMMANDS = (source, clean, dedup, extract, check, build, app)
