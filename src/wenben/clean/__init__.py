@@ -126,7 +126,7 @@ class _Page:
         found = find_boilerplate(self.seen, rows, starts, headings=titles, templates=templates)
         marks += found.removals
         marks += find_noise(text, self.seen)
-        marks += [*page_numbers(rows, self.seen), *marked_pages(rows)]
+        marks += [*page_numbers([row for row in rows if row.start not in titles], self.seen), *marked_pages(rows)]
         marks += running_headers([row for row in rows if row.start not in titles], self.seen)
         marks += [Removal(h.start, h.end, "boilerplate", "contents") for h in parts.contents]
         for block in self.source.blocks:

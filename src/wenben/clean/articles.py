@@ -137,7 +137,9 @@ def _alone(candidates: Sequence[Heading], lines: Sequence[Line], end: int) -> He
             before.append(line)
             if line.end > lines[0].start + _ABOVE:
                 return None
-        if heading.number != 1 or heading.glued or heading.style == "bare" or end - heading.end < 100:
+        if heading.number != 1 or heading.style == "bare" or end - heading.end < 100:
+            continue
+        if heading.glued and not any(_NUMBER_OF.search(line.text) for line in before):
             continue
         if any(marker(line.text) is not None and len(line) > 12 for line in before):
             return None

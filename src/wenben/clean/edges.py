@@ -60,8 +60,10 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> list[Rem
         if kinds[index] is None and chrome.GUIDE.match(lines[index].text):
             kinds[index] = "nav"
     _page_zone(lines, kinds)
+    found = front.uploaded(lines, kinds)
     _spoken(lines, kinds, first)
-    found = [] if first else front.preface(lines, kinds)
+    if not first:
+        found += front.preface(lines, kinds)
     end = _text_from(lines, kinds)
     front.cards(lines, kinds, end)
     front.records(lines, kinds, end)
@@ -81,15 +83,26 @@ _OWN_HEAD: Final = re.compile(
 
 
 def _text_from(lines: Sequence[Line], kinds: Sequence[str | None]) -> int:
-    """The first paragraph of the text, 0 where none of the first lines is one."""
+    """The first paragraph of the text, 0 where none of the first lines is one.
+
+    One that reads as a text for certain; else (news of other fields) one that does not read as a page.
+    """
     seen = 0
+    perhaps = 0
     for index, line in enumerate(lines):
         seen += kinds[index] != "contents"
         if seen > _HEAD_LINES:
             break
         if is_text(lines, kinds, index) and score(line.text) < TEXT and not editors.EDITOR.search(line.text):
             return index
-    return 0
+        if (
+            not perhaps
+            and is_text(lines, kinds, index)
+            and score(line.text) < 0
+            and not editors.EDITOR.search(line.text)
+        ):
+            perhaps = index
+    return perhaps
 
 
 def _spoken(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
@@ -143,29 +156,44 @@ _COUNTER: Final = led(
     r"\d{1,2}:\d{2}|\d [次人条]|(?:19|20)\d\d ?[-/.] ?\d{1,2}|(?:19|20)\d\d年\d{1,2}月\d{1,2}日(?=.*\d)"
 )
 _FORM: Final = re.compile(rf"[{HAN} ]{{2,12}} ?:")
-_HEAD_WORD: Final = led(
+_HEAD_WORDS: Final = (
     "来源|作者|编辑|发布|更新|浏览|点击|阅读|人气|字体|字号|打印|评论|收藏|次数|栏目|首页|位置|责编|上传|下载|分享|转载|字数|热度|投稿|网友|admin|频道|分类|标签|撰文|供图|摄影|属地|时长|积分|格式|评分|星级|楼主|跟帖|围观|点赞|转发|会员|用户|录入|责任编|审核|稿源|出处|收录|编号|关键[词字]|整理|下载|文档|文件|页数|类别|\\bip\\b"
 )
+_HEAD_WORD: Final = led(_HEAD_WORDS)
+_VALUED: Final = led(
+    rf"(?:{_HEAD_WORDS})(?:人|者|员|人员|单位|机构|部门|时间|日期|次数|数|量|于|号|名称?)?\s?:\s?\S"
+)
+"""A label with its colon and a value."""
 
 
+_PRESS: Final = re.compile(
+    rf"[{HAN}]{{2,12}}(?:报|网|晨刊|周刊|杂志|电视台|新闻|在线|客户端)\s+(?:{chrome.DATE})$|(?!.*(?:简报|专报|通报|快报|通讯|动态))[{HAN} ]{{2,20}}\s?(?:19|20)\d\d年第?\s?\d{{1,2}}期$"
+)
+"""The paper and the day, the journal and its issue."""
 _ROW: Final = re.compile(r"^(?!.*字体)(?!.*\d{4}[-年])[^:]*(?:\|[^:]*){3}$")
 """A row of a table, no fields of a page."""
 
 
 def _page_zone(lines: Sequence[Line], kinds: list[str | None]) -> None:
     """Between title and text: a line that names what pages know, with a value, and no sentence."""
+    spoken = front.told(lines, next((i for i, line in enumerate(lines) if chrome.is_prose(line.text)), 0))
     for index in range(1, min(len(lines), 10)):
         text = lines[index].text
         if kinds[index] is not None or _OWN_HEAD.search(text) or _ROW.match(text) or front.is_labelled(lines, index):
             continue
         if chrome.is_prose(text) or marker(text) is not None or text.endswith(":") or re.search("[。!?;]", text):
             break
+        if _PRESS.match(text):
+            kinds[index] = "meta"
+            continue
+        if not (_VALUED.search(text) or _COUNTER.search(text) or "|" in text) and (is_title(text) or front.names(text, spoken) >= 0.5):
+            continue  # no label, and it says what the text says
         near = [lines[i].text for i in (index - 1, index + 1) if 0 < i < len(lines) and kinds[i] is None]
         if any(_FORM.match(t) for t in near) and _FORM.match(text):
             continue  # a form of the author: one label below the other
         if _COUNTER.search(text) and len(re.findall(r"\S {2,}(?=\S)", text)) >= 2 and len(text) <= 80:
             kinds[index] = "meta"  # fields set apart by gaps
-        elif _HEAD_WORD.search(text) and re.search(r"[\d|]|:\S", text) and len(text) <= 70:
+        elif len(text) <= 70 and _HEAD_WORD.search(text) and (re.search(r"[\d|]", text) or _VALUED.search(text)):
             kinds[index] = "meta"
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from wenben.clean import chrome, editors
 from wenben.clean.markers import is_title, marker
 from wenben.clean.page_speech import score
-from wenben.clean.view import Line
+from wenben.clean.view import HAN, Line
 from wenben.types import Removal
 
 _LINES: Final = 16
@@ -29,6 +29,8 @@ _ANNOUNCES: Final = re.compile(
 _ENDS: Final = re.compile("以上|上面|上文|感谢|更多|我[校园县市区局们镇乡]")
 """An editor takes leave, or an author speaks: 下面我把我校的做法同大家分享."""
 _PATH: Final = re.compile(r"\s*(?:>+|»|›|→|/|\\|->|::)\s*")
+_SUFFIX: Final = re.compile(r"\.(?:docx?|pdf|wps|pptx?|txt|xlsx?)(?:\s?vip)?$")
+_NUMBER: Final = re.compile(r"^\d{1,3}[、.]\s?")
 _FILE_NAME: Final = re.compile(
     r"(?P<title>[^。!?;]{6,60}?)(?P<rest>[\s\-_]*(?:[\[(【]?(?:word|pdf|ppt|doc|excel|wps)(?:文档|版|格式|全文|完整版|精品|课件)?(?:免费)?(?:在线)?(?:下载|阅读|预览)?(?:推荐|版)?[\])】]?)?\.(?:docx?|pdf|wps|pptx?|txt|xlsx?)(?:\s?vip)?)$"
 )
@@ -36,6 +38,37 @@ _FILE_NAME: Final = re.compile(
 
 def _key(text: str) -> str:
     return re.sub(r"[\s\W_]+", "", text)
+
+
+_UPLOADED: Final = re.compile(
+    r"^(?:本(?:文|资源|资料|文档|文件)|[该此]文档|《)[^。]{0,80}?(?:会员|用户|网友|卖家|店家)[^。,]{0,16}(?:上传|分享|发布|投稿|提供)[^。]{0,60}"
+    r"(?:本站|本网|网[,\s]|平台|阅读|搜索|下载|保护|存储|删除)"
+)
+_FORM: Final = 40
+"""What a dealer in files puts above them (log-in, payment, terms) is not longer, in lines."""
+
+
+def uploaded(lines: Sequence[Line], kinds: list[str | None]) -> list[Removal]:
+    """Marks what a dealer in files says before the file: his statement that a member uploaded it divides.
+
+    The file's name stands in the statement; if no line below says it again, the line above that does is the title.
+    """
+    at = next((i for i, line in enumerate(lines[:_FORM]) if _UPLOADED.match(line.text)), None)
+    if at is None or sum(len(line) for line in lines[at + 1 :] if chrome.is_prose(line.text)) < _BELOW:
+        return []
+    statement = _key(lines[at].text)
+    named = [i for i in range(at + 4) if len(key := _key(_SUFFIX.sub("", lines[i].text))) >= 6 and key in statement]
+    names = {_key(_SUFFIX.sub("", lines[i].text)) for i in named}
+    titles = [i for i in range(at + 1, at + 4) if any(_key(_NUMBER.sub("", lines[i].text)).startswith(n) for n in names)]
+    title = (titles or named or [-1])[0]
+    for index in range(at + 1):
+        if index != title:
+            kinds[index] = kinds[index] or "wall"
+    suffix = _SUFFIX.search(lines[title].text) if title >= 0 else None
+    if suffix is None or not titles:
+        return []
+    kinds[title] = None
+    return [Removal(lines[title].start + suffix.start(), lines[title].end, "boilerplate", "name of a file")]
 
 
 def announcement(lines: Sequence[Line], kinds: Sequence[str | None]) -> tuple[int, int] | None:
@@ -69,7 +102,7 @@ def preface(lines: Sequence[Line], kinds: list[str | None]) -> list[Removal]:
     titles = [] if rest else [_key(other.text) for other in lines[at + 1 : at + 4] if is_title(other.text)]
     for index in range(at):
         text = lines[index].text
-        if kinds[index] is None and (chrome.is_prose(text) or len(text) > 60 or any(_key(text) in t for t in titles)):
+        if kinds[index] is None and (chrome.is_prose(text) or len(text) > 60 or any(_key(text) in t and _key(text) != t for t in titles)):
             kinds[index] = "editor"
     if not rest:
         kinds[at] = "editor"
@@ -269,6 +302,12 @@ _SITE: Final = re.compile(
 _WORD: Final = re.compile(r"^[a-z0-9_.\- ]{2,24}$")
 
 
+_FIGURES: Final = re.compile(r"^(?=.*\d)[\d\-/.: ]{5,16}$")
+"""The pieces of a date: nothing but figures."""
+_SLOGAN: Final = re.compile(rf"^([{HAN}]{{4}}) [{HAN}]{{4}}(?: [{HAN}]{{4}})?$")
+"""Mottos in pairs; several below each other are a page's banner."""
+
+
 def sections(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
     """Above the text (which begins at ``end``): names of sections that a path of the page holds, too."""
     named: set[str] = set()
@@ -281,6 +320,10 @@ def sections(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
             kinds[index] = "nav"
     own = [i for i in range(end) if kinds[i] is None]
     furnished = len(own) < end
+    rows = [i for i in own if _SLOGAN.match(lines[i].text)]
+    if len(rows) >= 3 and rows == list(range(rows[0], rows[-1] + 1)):
+        for index in rows:
+            kinds[index] = "nav"
     for number, index in enumerate(own):
         text = lines[index].text
         more = any(len(lines[i]) >= 8 for i in own[number + 1 :])  # a title may follow
@@ -294,7 +337,7 @@ def sections(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
             )
             and _KEPT.search(text) is None
         )
-        if furnished and more and text.isdigit():
+        if more and ((furnished and text.isdigit()) or (_FIGURES.match(text) and len(lines) > number + 2)):
             kinds[index] = "counter"
         site = _SITE.match(text)
         if (is_title(text) and not (site and site[1])) or text[0].isdigit() or marker(text) is not None:

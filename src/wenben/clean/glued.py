@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from wenben.clean import chrome
+from wenben.clean.articles import headings
 from wenben.clean.markers import is_title, marker
 from wenben.clean.pieces import may_be_stamped, sellers
 from wenben.clean.view import Line
@@ -63,7 +64,7 @@ _SITE_END: Final = re.compile(
 )
 
 _ENDED: Final = r"(?:(?<=[。!?”)】\]…])|(?<=\d日)\s)"
-_CREDITS: Final = r"(?:责任编辑|责编|编辑|审核|审校|校对|来源|稿源|信息来源|文章来源|供稿|撰稿|撰稿人|图文|摄影|录入|初审|复审|终审|一审|二审|三审|监制|编审)"
+_CREDITS: Final = r"(?:责任编辑|责编|编辑|审核|审稿|核稿|审校|校对|来源|稿源|信息来源|文章来源|供稿|撰稿|撰稿人|图文|摄影|录入|初审|复审|终审|一审|二审|三审|监制|编审)"
 _END: Final = re.compile(
     rf"{_ENDED}\s*(?:"
     rf"(?:[(【\[]\s?{_CREDITS}(?:人|单位)?(?:\s?:\s?|\s+)[^()【】\[\]。]{{1,40}}[)】\]]\s*)+$"
@@ -75,7 +76,7 @@ _END: Final = re.compile(
     r")"
 )
 _END_HINT: Final = re.compile(
-    "编辑|责编|审核|校对|来源|稿源|供稿|撰稿|图文|摄影|录入|审|监制|打印|关闭|返回|收藏|评论|纠错|推荐|复制|顶部|top|[上下前后]一?[篇条则页主文]|相关|阅读|标签|关键|tag|分享|链接|网址|地址|点击|全文|更多|附件|喜欢"
+    "编辑|责编|审核|审稿|核稿|校对|来源|稿源|供稿|撰稿|图文|摄影|录入|审|监制|打印|关闭|返回|收藏|评论|纠错|推荐|复制|顶部|top|[上下前后]一?[篇条则页主文]|相关|阅读|标签|关键|tag|分享|链接|网址|地址|点击|全文|更多|附件|喜欢"
 )
 
 
@@ -88,13 +89,24 @@ class Unglued:
     stamps: list[tuple[int, int]]
 
 
+def _titled(line: Line, above: Line | None) -> list[Line]:
+    """A line that opens with the whole line above it (the title of a compilation) and goes on with a numbered heading."""
+    if above is None or not 8 <= len(above) <= 60 or not line.text.startswith(above.text):
+        return [line]
+    rest = _part(line, len(above), len(line))
+    if rest is None or not any(heading.base for heading in headings([rest])):
+        return [line]
+    return [Line(line.start, line.start + len(above), above.text), rest]
+
+
 def unglue(lines: Sequence[Line]) -> Unglued:
     """Cut furniture off the lines at both ends of a page."""
     result: list[Line] = []
     removals: list[Removal] = []
     stamps: list[tuple[int, int]] = []
     heads = 0
-    for index, row in enumerate(lines):
+    rows = [piece for index, row in enumerate(lines) for piece in _titled(row, lines[index - 1] if 0 < index < _HEAD else None)]
+    for index, row in enumerate(rows):
         line = _unstamped(row)  # what is cut off here is found as a stamp of the file
         if line is None:
             result.append(row)
@@ -102,10 +114,10 @@ def unglue(lines: Sequence[Line]) -> Unglued:
         pieces = [line]
         if heads < _HEAD:
             heads += 1
-            pieces = _head(line, lines[index + 1 : index + 8], removals, stamps)
+            pieces = _head(line, rows[index + 1 : index + 8], removals, stamps)
             if any(chrome.is_prose(piece.text) for piece in pieces):
                 heads = _HEAD  # the text has begun
-        if index >= len(lines) - _TAIL and pieces:
+        if index >= len(rows) - _TAIL and pieces:
             pieces[-1] = _tail(pieces[-1], removals)
         result += pieces
     return Unglued(result, removals, stamps)

@@ -29,7 +29,7 @@ _IMAGE: Final = re.compile(r"!\[[^\]\n]{0,60}\]\([^)\s]{0,300}\)")
 _BBCODE: Final = re.compile(
     r"\[/?(?:img|url|b|i|u|s|p|size|color|font|quote|attach|align|table|tr|td|backcolor|list|code|hr|email|media|flash)(?:[=,][^\]\n]{0,120})?\]"
 )
-_ATTRIBUTE: Final = re.compile(r'"\s?[a-z][a-z\-]{2,30}="[^"<>\n]{0,60}"\s?/?>')
+_ATTRIBUTE: Final = re.compile(r'(?:#?(?:[0-9a-f]{6}|[0-9a-f]{3}))?"\s?[a-z][a-z\-]{2,30}="[^"<>\n]{0,60}"\s?/?>')
 """The end of a tag whose beginning is lost."""
 _ESCAPE: Final = re.compile(r"(?:\\r)?\\n|\\u(?:3000|00a0|200b|feff)|\\t(?![a-z])")
 _SPACE_ENTITY: Final = led(
@@ -121,7 +121,7 @@ _TRANSLIT: Final = frozenset(
 )
 _ASKS: Final = re.compile("吗|呢|什么|怎|如何|哪|谁|为何|是否|多少|几|何|吧|么|能不能|是不是|有没有|干啥|咋")
 _INSIDE: Final = re.compile(
-    rf"([.·■□▪▫●○◆★▲△▼▽※^`´¨¤§†‡•∙⋅・˙﹒‧¬¦_◇◎☆♦♠♣♥〓∎◾¶℃←→↑↓\\$#*]|\?)(?<=[{HAN}].)(?=[{HAN}])"
+    rf"([.·■□▪▫●○◆★▲△▼▽※^`´¨¤§†‡•∙⋅・˙﹒‧¬¦_◇◎☆♦♠♣♥〓∎◾¶℃←→↑↓\\$#*']|\?)(?<=[{HAN}].)(?=[{HAN}])"
 )
 # What authors write for a deleted name (*, #, _), and signs that may join two words.
 _MASK: Final = frozenset("*#_→")
@@ -142,9 +142,11 @@ def _marks(text: str, seen: str, inventory: Inventory) -> Found:
     if inventory.any_pair(_MARK_PAIRS):
         for match in _POINT_STOP.finditer(seen):
             yield match.start(), match.end(), "stray mark"
+    commas = seen.count(",,") >= 3  # a page full of them
     for match in _RUN.finditer(seen):
         if match.start() > 0 and seen[match.start() - 1] not in "\n ":
-            for at in _superfluous(match.group(), ends=match.end() >= len(seen) or seen[match.end()] == "\n"):
+            ends = match.end() >= len(seen) or seen[match.end()] == "\n"
+            for at in _superfluous(match.group(), ends=ends, commas=commas):
                 yield match.start() + at, match.start() + at + 1, "doubled punctuation"
     for match in _POINTED.finditer(seen):
         yield match.start(), match.end(), "doubled punctuation"
@@ -185,9 +187,11 @@ def _inserted(text: str, seen: str) -> Found:
         rare = len(places) <= 3 and stops >= 8
         for at in places:
             before, after = seen[max(0, at - 60) : at], seen[at + 1 : at + 60]
-            if mark == "." and before[-1] in "的地得" and stops:
+            if mark in ".'" and before[-1] in "的地得" and stops and (mark == "." or mark not in before + after):
                 yield at, at + 1, "stray mark"
                 continue
+            if mark == "'":
+                continue  # a quotation
             if not rare or sum(char in _TRANSLIT for char in before[-2:] + after[:2]) >= 3:
                 continue  # a foreign name
             low, high = list(_PLAIN.finditer(before)), _PLAIN.search(after)
@@ -228,8 +232,10 @@ def _quotes(text: str, seen: str) -> Found:
 _STRENGTH: Final = {"、": 0, ",": 1, ":": 2, ";": 3, "。": 4, "!": 4, "?": 4}
 
 
-def _superfluous(run: str, *, ends: bool) -> list[int]:
+def _superfluous(run: str, *, ends: bool, commas: bool) -> list[int]:
     """Which marks of a run are too many: at a line's end all but the strongest, inside a line all but the first.
+
+    Where ``commas`` were put in, a comma beside another mark is the one.
 
     Nothing where a run may be meant (``!?``, ``。。。``).
     """
@@ -238,7 +244,8 @@ def _superfluous(run: str, *, ends: bool) -> list[int]:
     if kinds <= {"!", "?"} or (kinds == {"。"} and len(marks) > 2) or (kinds == {":"} and " " in run):
         return []
     strongest = max(_STRENGTH[char] for char in kinds)
-    kept = next(at for at, char in marks if not ends or _STRENGTH[char] == strongest)
+    others = kinds & set("、;:。") if commas else None
+    kept = next(at for at, char in marks if (_STRENGTH[char] == strongest if ends else not others or char in others))
     return [at for at, char in marks if at != kept and not (char in "!?" and strongest == 4)]
 
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from wenben.clean.articles import reports
-from wenben.clean.chrome import GUIDE, PAGE
+from wenben.clean.chrome import GUIDE, PAGE, is_prose
 from wenben.clean.markers import is_title, marker
 from wenben.clean.view import HAN, Line
 from wenben.config import Settings
@@ -25,6 +25,7 @@ _CUT: Final = re.compile(r"(?:\.{3,}|…+)[”)\]]?$")
 _SLACK: Final = 12
 _HEAD: Final = 12
 """A title stands among the first lines; a line that is removed there is none."""
+_ABOVE: Final = 16
 _PAGED: Final = re.compile(r" [-–—~·] ?\d{1,3} ?[-–—~·]$|第 ?\d{1,3} ?页$")
 
 
@@ -112,15 +113,27 @@ def _titles(lines: Sequence[Line]) -> list[Removal]:
     title = next((line for line in lines[:6] if is_title(line.text)), None)
     if title is None or len(title) < 8:
         title = lines[0]
-        if len(title) < 6 or re.search("[。;:]", title.text) or marker(title.text) is not None:
+        if len(title) < 6 or re.search("[。;]|:$", title.text) or marker(title.text) is not None:
             return []
-        lines = lines[:6]  # a line that only may be the title repeats at the head or not at all
+        # a line that only may be the title repeats above the text or not at all
+        lines = lines[: next((i for i, line in enumerate(lines[:_ABOVE]) if is_prose(line.text)), 6)]
     key = _key(title.text)
-    return [
-        Removal(line.start, line.end, "repeat", f"{title.start}:{title.end}")
-        for line in lines
-        if line.start > title.start and abs(len(line) - len(title)) <= 8 and _key(line.text) == key
-    ]
+    found = []
+    above: dict[str, Line] = {}
+    again = False
+    for line in lines:
+        if line.start <= title.start:
+            continue
+        said = _key(line.text)
+        if abs(len(line) - len(title)) <= 8 and said == key:
+            found.append(Removal(line.start, line.end, "repeat", f"{title.start}:{title.end}"))
+            again = True
+        elif again and (first := above.get(said)) is not None:  # with its subtitle and its author
+            found.append(Removal(line.start, line.end, "repeat", f"{first.start}:{first.end}"))
+        else:
+            again = False
+            above[said] = line
+    return found
 
 
 _GOES_ON: Final = re.compile("[》」”的是要由为在,、已将从和与及)】]")
