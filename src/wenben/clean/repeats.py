@@ -15,7 +15,7 @@ from typing import Final
 from wenben.clean.articles import reports
 from wenben.clean.chrome import GUIDE, PAGE, is_prose
 from wenben.clean.markers import is_title, marker
-from wenben.clean.view import HAN, Line
+from wenben.clean.view import CN, HAN, Line
 from wenben.config import Settings
 from wenben.passages import repeats, shared
 from wenben.types import Removal
@@ -48,7 +48,9 @@ def find_repeats(
         *_titles(left),
         *_glued_titles(left),
         *_glued_teaser(lines),
+        *_cut_short(lines),
         *_teasers(text, seen, lines, settings=settings),
+        *_lines_again(lines),
     ]
     start, end = lines[0].start, lines[-1].end
     if end - start < 2 * settings.clean.repeat_length:
@@ -153,16 +155,21 @@ def _glued_titles(lines: Sequence[Line]) -> list[Removal]:
                 f"{title.start}:{title.start + len(twice[1])}",
             )
         ]
-    if not 8 <= len(title) <= 60 or not is_title(title.text):
+    said = _NUMBERED_TITLE.sub("", title.text)  # the heading of a compilation's article names it, too
+    if not 8 <= len(said) <= 60 or not is_title(said):
         return []
-    size = len(title)
-    return [
-        Removal(line.start, line.start + size, "repeat", f"{title.start}:{title.end}")
-        for line in lines[1:5]
-        if len(line) >= size + 10 and line.text.startswith(title.text) and _GOES_ON.match(line.text[size:]) is None
-    ]
+    found = []
+    for line in lines[1:5]:
+        if line.text.startswith(said):
+            sample = _SAMPLE.match(line.text, len(said))
+            size = sample.end() if sample else len(said)
+            if len(line) >= size + 10 and (sample or _GOES_ON.match(line.text[size:]) is None):
+                found.append(Removal(line.start, line.start + size, "repeat", f"{title.start}:{title.end}"))
+    return found
 
 
+_NUMBERED_TITLE: Final = re.compile(rf"\s?[【(\[]?\s?第?\s?篇\s?[\d{CN}]{{1,3}}\s?[】)\]]?$")
+_SAMPLE: Final = re.compile(r"\s?(?:范文|例文|样文|样本|模板|范本)\s?\d{0,2}(?![的是和与])")
 _CUT_INSIDE: Final = re.compile(r"…{1,3}|\.{3,}")
 
 
@@ -176,6 +183,69 @@ def _glued_teaser(lines: Sequence[Line]) -> list[Removal]:
                 start = line.start if at <= 60 else line.start + at
                 return [Removal(start, line.start + cut.end(), "boilerplate", "teaser")]
     return []
+
+
+_LABELLED: Final = re.compile(
+    r"[\[【(]?(?:内容|文章|本文|文档)?(?:摘要|简介|提要|导读|核心提示|概要|介绍|描述)[\]】)]?\s?:"
+)
+_COPIED: Final = 12
+"""Characters of a line that the beginning of another line repeats. In 524 clean texts one line among the first twelve of a
+text is the beginning of a later one, a salutation of 11 characters."""
+_LINE_AGAIN: Final = 30
+"""Characters of a line that stands twice. The longest in 524 clean texts has 27 (an entry of a list)."""
+
+
+def _cut_short(lines: Sequence[Line]) -> list[Removal]:
+    """A line above the text, or below it, that a later (an earlier) line says in full: cut off, or behind a label.
+
+    Titles are not looked at: they end where they end, and the text may well begin with them.
+    """
+    found = []
+    for index, line in enumerate(lines):
+        if _HEAD <= index < len(lines) - _HEAD:
+            continue
+        text = line.text
+        cut = _CUT.search(text[-8:])
+        label = _LABELLED.match(text)
+        said = text[label.end() if label else 0 : len(text) - 8 + cut.start() if cut and len(text) > 8 else None].strip()
+        if len(said) < _COPIED or (len(said) < 30 and not cut):
+            continue
+        found += [Removal(line.start + start, line.start + end, "boilerplate", "teaser") for start, end in _glued_abstract(text)]
+        if marker(said) is not None:
+            continue
+        if not (cut or label or (said[-1] not in "。!?:;" and "," in said)):
+            continue
+        others = lines[index + 1 :] if index < _HEAD else lines[: len(lines) - _HEAD]
+        if any(len(other) > len(said) and other.text.startswith(said) for other in others):
+            found.append(Removal(line.start, line.end, "boilerplate", "teaser"))
+    return found
+
+
+def _glued_abstract(text: str) -> list[tuple[int, int]]:
+    """An abstract behind its label, and behind it on the same line the text that it copies."""
+    for label in _LABELLED.finditer(text, 0, 160):
+        opening = text[label.end() : label.end() + _COPIED].strip()
+        at = text.find(opening, label.end() + 30) if len(opening) >= 8 else -1
+        if at >= 0 and text.startswith(text[label.end() : at].strip()[:60], at):
+            return [(label.start(), at)]
+    return []
+
+
+def _lines_again(lines: Sequence[Line]) -> list[Removal]:
+    """Whole lines that stand twice, where they are sentences."""
+    found = []
+    boundaries: list[int] | None = None
+    first: dict[str, Line] = {}
+    for line in lines:
+        if len(line) < _LINE_AGAIN or "|" in line.text:
+            continue
+        known = first.setdefault(line.text, line)
+        if known is not line and is_prose(line.text):
+            boundaries = reports(lines) if boundaries is None else boundaries
+            if _other_report(lines, boundaries, known.start, line.start):
+                continue
+            found.append(Removal(line.start, line.end, "repeat", f"{known.start}:{known.end}"))
+    return found
 
 
 def _key(text: str) -> str:
