@@ -24,9 +24,10 @@ _PIAN: Final = r"[(【\[<]?\s?篇\s?"
 _STYLES: Final = (
     ("suffix", re.compile(rf"^[【\[(]?(?P<base>[^。!?;]{{2,60}}?)\s*{_PIAN}(?:(?P<m>\d{{1,2}}?){_YEAR}|{_N}\s*[)】\]>]*\s*[:、.]?(?=\s|$))")),
     ("prefix", re.compile(rf"^{_PIAN}(?:(?P<m>\d{{1,2}}?){_YEAR}|{_N}{_CLOSE})\s*(?P<base>[^。!?;]{{0,60}}$)?")),
+    ("behind", re.compile(rf"^[【\[(]?(?P<base>[^。!?;,]{{4,60}}?)\s*[【\[(]?\s?第\s?{_N}\s?篇\s?[】\])]?\s?:?$")),
     ("ordinal", re.compile(rf"^[【\[(<]?\s?第\s?{_N}\s?篇{_CLOSE}\s*(?P<base>[^。!?;]{{0,60}}$)?")),
     ("sample", re.compile(rf"^[【\[(]?\s?(?:范文|模板|例文|样文|样本|范本|参考范文)\s?{_N}{_CLOSE}\s*(?P<base>[^。!?;]{{0,60}}$)?")),
-    ("title", re.compile(rf"^[【\[]?(?P<base>[^。!?;,]{{2,60}}?(?:{GENRE_WORDS}))\s*(?:\(\s?{_N}\s?\)|\[\s?(?P<m>\d{{1,2}})\s?\]|(?P<k>\d{{1,2}}|[{CN}]{{1,2}}))[】\]]?$")),
+    ("title", re.compile(rf"^[【\[]?(?P<base>[^。!?;,]{{2,60}}?(?:{GENRE_WORDS})(?:最新|精选|通用|优秀|经典|热门|实用|简短|完整版)?)\s*(?:\(\s?{_N}\s?\)|\[\s?(?P<m>\d{{1,2}})\s?\]|(?P<k>\d{{1,2}}|[{CN}]{{1,2}}))[】\]]?$")),
     ("tagged", re.compile(rf"^[【\[(]?(?P<base>[^。!?;,]{{4,60}}?)\s*[(【\[<〔「]\s?(?:第|篇|之|范本|范文|样本|样文|例文|模板|版本|参考)?\s?{_N}\s?(?:篇|则|份)?\s?[)】\]>〕」]$")),
     ("bare", re.compile(rf"^\(\s?{_N}\s?\)$")),
 )  # fmt: skip
@@ -143,6 +144,9 @@ def _alone(candidates: Sequence[Heading], lines: Sequence[Line], end: int) -> He
             continue
         if any(marker(line.text) is not None and len(line) > 12 for line in before):
             return None
+        if not before and heading.style in ("ordinal", "prefix") and len(heading.base) >= 6:
+            below = [re.sub(r"[\s\W_]+", "", line.text) for line in lines[1:3]]
+            return heading if heading.base in below else None  # the page begins with it, and the article has the title again
         if len(heading.base) >= 6:
             if any(heading.base in re.sub(r"[\s\W_]+", "", line.text) for line in before if len(line) <= 60):
                 return heading

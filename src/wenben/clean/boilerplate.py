@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from wenben.clean import chrome, edges, editors, pieces, tails
 from wenben.clean.markers import is_title, marker
 from wenben.clean.page_speech import score
 from wenben.clean.statistics import key_of
+from wenben.clean.strangers import belong
 from wenben.clean.view import CN, HAN, Line
 from wenben.patterns import led
 from wenben.types import Removal
@@ -23,7 +25,7 @@ from wenben.types import Removal
 _DETAIL: Final = {
     "meta": "page line", "nav": "navigation", "related": "related links", "wall": "wall", "legal": "legal notice",
     "editor": "editor's note", "ad": "advertisement", "page": "page number", "markup": "markup", "hidden": "hidden text",
-    "counter": "counter", "record": "portal record",
+    "counter": "counter", "record": "portal record", "random": "random characters",
 }  # fmt: skip
 _PAGE_END: Final = re.compile(
     r" ([-–—~·•] ?\d{1,3} ?[-–—~·•]|第 ?\d{1,3} ?页(?: ?[,/|·]? ?共 ?\d{1,3} ?页)?|[\[【] ?\d{1,3} ?[\]】]|\d{1,3} ?/ ?\d{1,3}|p(?:age|\.)? ?\d{1,3}(?: ?(?:of|/) ?\d{1,3})?)$"
@@ -73,6 +75,8 @@ def find_boilerplate(
     if _of_itself(lines, kinds):
         return Boilerplate((), (), ())
     for index, line in enumerate(lines):
+        if kinds[index] is None and len(line) >= _SOUP and _random(line.text):
+            kinds[index] = "random"
         if kinds[index] is None and templates and key_of(line.text) in templates:
             kinds[index] = "template"
     notices = _notices(lines, kinds)
@@ -105,6 +109,20 @@ def find_boilerplate(
         (line.start, line.end) for line, kind in zip(lines, kinds, strict=True) if kind in ("meta", "nav", "record")
     )
     return Boilerplate(tuple(removals), tuple(hidden), meta)
+
+
+_SOUP: Final = 60
+_MARKS: Final = re.compile(r"[^\w]|[a-z0-9_]")
+
+
+def _random(text: str) -> bool:
+    """Characters in no order, put in against copying: neighbours that belong together are of .007 in them.
+
+    In 6,390 lines of clean texts of that length they are at least .12.
+    """
+    if _MARKS.search(text) is not None:
+        return False
+    return sum(belong(left, right) for left, right in pairwise(text)) < 0.06 * len(text)
 
 
 _DATED: Final = re.compile(chrome.DATE)
@@ -150,7 +168,7 @@ def _notices(lines: Sequence[Line], kinds: list[str | None]) -> list[Removal]:
     return found
 
 
-_BULLET: Final = re.compile(r"(?:[-•·●▪◦*] +)+(?=\S)")
+_BULLET: Final = re.compile(r"(?:(?:[-•·●▪◦*] +)+|[-=~_*—]{5,} *)(?=[^\s\-=~_*—])")
 
 
 def _bare(line: Line) -> Line:

@@ -210,7 +210,7 @@ _HINT: Final = any_of(
         "链接 网址 关于本文 本文 互联网 注明 时间 日期 来源 来自 出处 作者 编辑 责编 审核 审校 校对 初审 复审 终审 一审 二审 三审 撰稿 供稿 投稿 录入 发布 信息员 编审 栏目 分类 频道 上传 浏览 "
         "点击 访问 回复 收藏 点赞 转发 人气 热度 跟帖 .pdf .wps .zip .rar 围观 播放 字体 字号 打印 关闭 分享 举报 投诉 复制 二维码 手机 无障碍 关怀版 长者版 繁体 简体 返回 回到 "
         "回首 网站 联系 关于 忘记 微信 微博 qq 朋友圈 豆瓣 贴吧 沙发 反馈 支付宝 收起 订阅 积分 播报 听全 导出 全屏 目录 在线 喜欢 感兴趣 www .com .cn .net .org ¥ ￥ ★ "
-        "ctrl > » | 页 ← « ‹ ◀ ◁ ▷ ⟪ ⟫ .doc .ppt .xls http 索引"
+        "立即 马上 ctrl > » | 页 ← « ‹ ◀ ◁ ▷ ⟪ ⟫ .doc .ppt .xls http 索引"
     ).split()
 )
 _TIME_OF_DAY: Final = re.compile(r"\d:\d\d")
@@ -252,7 +252,7 @@ def classify(line: str) -> Kind | None:
         return "wall" if length <= 80 and line.count("。") <= 1 and _is_wall(line) and not _authors_rule(line) else None
     if length <= 60 and PAGE.match(line):
         return "page"
-    if (_CODE.search(line) and _CSS.match(line)) or line.strip("|?>_=~<\\/ ") == "":
+    if (_CODE.search(line) and _CSS.match(line)) or line.strip("|?>_=~<\\/ ") == "" or (length >= 5 and line.strip("-=~_*— ") == ""):
         return "markup"
     if _SPAM_HINT.search(line) and len(set(_SPAM.findall(line))) >= 3 and "。" not in line:
         return "ad"
@@ -455,8 +455,13 @@ def _made_of_atoms(line: str) -> bool:
     )
 
 
+_CALL: Final = re.compile(r"(?:^.?|[!,?:>»\s])(?:立即|马上|点击)(?:了解|咨询|体验|使用|试用|领取|开通|购买|下载|注册|查看|加入)\s?[>»]*$")
+
+
 def _is_ad(line: str) -> bool:
-    """A line that is an address with a name: ``…宝典:www.….com``."""
+    """A line that is an address with a name: ``…宝典:www.….com``, or a slogan with a button behind it."""
+    if _CALL.search(line[-9:]) is not None and "。" not in line:
+        return True
     match = URL_RE.search(line)
     if match is None or _SENTENCE_END.search(line):
         return False

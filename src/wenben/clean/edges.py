@@ -60,6 +60,7 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> list[Rem
         if kinds[index] is None and chrome.GUIDE.match(lines[index].text):
             kinds[index] = "nav"
     _page_zone(lines, kinds)
+    front.log_ins(lines, kinds)
     found = front.uploaded(lines, kinds)
     _spoken(lines, kinds, first)
     if not first:

@@ -44,6 +44,37 @@ _UPLOADED: Final = re.compile(
     r"^(?:本(?:文|资源|资料|文档|文件)|[该此]文档|《)[^。]{0,80}?(?:会员|用户|网友|卖家|店家)[^。,]{0,16}(?:上传|分享|发布|投稿|提供)[^。]{0,60}"
     r"(?:本站|本网|网[,\s]|平台|阅读|搜索|下载|保护|存储|删除)"
 )
+_ASKED: Final = re.compile(
+    r"^\W{0,3}(?:账号|帐号|用户名|密码|验证码|邮箱[/或]手机|手机号码?|邮箱|支付方式|三方登录(?:下载)?|(?:会员)?登录(?:下载)?|快捷下载|游客.{0,2}下载|忘记密码|已注册用户请登录)\s?[:?]?(?:\s.{0,16})?$"
+)
+_SECRET: Final = re.compile("密码|验证码")
+_TERMS: Final = re.compile("本站|下载|文档|资源|文件|浏览器|会员|侵权|用户|账号|上传|图纸|版权|付费|积分|提示|说明|须知")
+
+
+def log_ins(lines: Sequence[Line], kinds: list[str | None]) -> None:
+    """Marks a form that asks for a password, what stands above it, and the terms below it.
+
+    A line that names a file and stands below the form again, or is the only one, is not taken: it may be the title.
+    """
+    asked = [i for i, line in enumerate(lines[:_FORM]) if len(line) <= 24 and _ASKED.match(line.text)]
+    if len(asked) < 3 or not any(_SECRET.search(lines[i].text) for i in asked):
+        return
+    if any(chrome.is_prose(lines[i].text) and score(lines[i].text) < -4 for i in range(asked[-1])):
+        return  # below a text
+    stop = asked[-1] + 1
+    while stop < min(len(lines), _FORM + 20) and _TERMS.search(lines[stop].text) and _FILE_NAME.match(lines[stop].text) is None:
+        stop += 1
+    named = [_key(lines[i].text) for i in range(stop) if _FILE_NAME.match(lines[i].text)]
+    below = [_key(line.text) for line in lines[stop : stop + 3]]
+    for index in range(stop):
+        said = _key(lines[index].text)
+        if said not in named or said in below or named.index(said) < len(named) - 1:
+            kinds[index] = kinds[index] or "wall"
+    for index in range(stop, min(stop + 3, len(lines))):
+        if _FILE_NAME.match(lines[index].text):
+            kinds[index] = None
+
+
 _FORM: Final = 40
 """What a dealer in files puts above them (log-in, payment, terms) is not longer, in lines."""
 
@@ -289,7 +320,7 @@ def labels(lines: Sequence[Line], kinds: list[str | None], end: int) -> list[Rem
 
 
 _CHAIN: Final = re.compile(
-    r"^[^\s>»›,。;]{2,14}(?:\s?[>»›]+\s?[^\s>»›,。;]{2,14}){2,}\s?[>»›]?$|^(?:[\[【][^\]】]{2,8}[\]】]\s*){3,}$"
+    r"^[^\s>»›,。;]{2,14}(?:\s?[>»›]+\s?[^\s>»›,。;]{2,14}){2,}\s?[>»›]?$|^[^\s>»›,。;]{2,14}\s?[»›]\s?[^\s>»›,。;]{2,14}$|^(?:[\[【][^\]】]{2,8}[\]】]\s*){3,}$"
 )
 """A path, or a menu in brackets."""
 _PAGES: Final = re.compile(
@@ -352,7 +383,8 @@ def sections(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
 
 def file_names(lines: Sequence[Line], kinds: list[str | None], end: int) -> list[Removal]:
     """The first name of a file is the title, without what makes it one, if no line above the text says the same."""
-    for index in range(min(end, 4)):
+    own = [i for i in range(end) if kinds[i] is None or i < 4][:4]
+    for index in own:
         match = _FILE_NAME.match(lines[index].text)
         if match is None or kinds[index] not in (None, "wall"):
             continue

@@ -118,7 +118,9 @@ def _titles(lines: Sequence[Line]) -> list[Removal]:
         if len(title) < 6 or re.search("[。;]|:$", title.text) or marker(title.text) is not None:
             return []
         # a line that only may be the title repeats above the text or not at all
-        lines = lines[: next((i for i, line in enumerate(lines[:_ABOVE]) if is_prose(line.text)), 6)]
+        text = next((i for i, line in enumerate(lines[:_ABOVE]) if is_prose(line.text)), 6)
+        same = [line for line in lines[text:] if line.text == title.text] if len(title) >= _COPIED else []
+        lines = [*lines[:text], *(same if len(same) == 1 else ())]  # or once more below, as it stands
     key = _key(title.text)
     found = []
     above: dict[str, Line] = {}
