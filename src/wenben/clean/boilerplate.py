@@ -168,7 +168,7 @@ def _notices(lines: Sequence[Line], kinds: list[str | None]) -> list[Removal]:
     return found
 
 
-_BULLET: Final = re.compile(r"(?:(?:[-•·●▪◦*] +)+|[-=~_*—]{5,} *)(?=[^\s\-=~_*—])")
+_BULLET: Final = re.compile(r"(?:(?:[-•·●▪◦*] +)+|[-=~—]{5,} *)(?=[^\s\-=~—])")
 
 
 def _bare(line: Line) -> Line:

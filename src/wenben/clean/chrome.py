@@ -134,6 +134,7 @@ _WALL: Final = led(
     r"|^(?:觉得)?(?:不错|有用|有帮助)[^。\n]{0,4}(?:点个?赞|收藏|分享)[^。\n]{0,8}$|您的支持是我[^。\n]{0,12}|^打赏作者$"
     r"|^(?:未完,?待续|试读(?:已)?结束|试读到此|预览(?:已)?结束|(?:文档|文章|内容)?(?:预览|试读)(?:仅|只)?|免费(?:预览|试读)|剩余内容|还剩)[^。\n]{0,40}$"
     r"|如果(?:您|你)?(?:喜欢|觉得)(?:本|这)(?:篇|文)[^。\n]{0,30}(?:赞赏|打赏|鼓励|分享|收藏|转发|点赞|支持)"
+    r"|^.{0,10}官方(?:微信|微博|公众号|抖音|视频号|客户端)(?:号|平台)?$|^(?:已有)?\d+人(?:发表|参与)了?评论$"
     r"|^打开[^。\n]{0,10}(?:新闻|app|客户端|浏览器|公众号)[^。\n]{0,4}(?:查看|阅读|观看|看)[^。\n]{0,10}$"
     r"|(?:尚未|还没|暂无|还没有)(?:有)?人(?:赏赞|赞赏|打赏|评论|点赞)[^。\n]{0,20}|请选择(?:打赏|赞赏|支付)(?:类型|金额|方式)?"
     r"|(?:vip|会员|付费|积分|金币|下载券)[^。\n]{0,12}(?:阅读|查看|下载|内容|免费|可见|专享|文档)|(?:内容|全文|正文)[^。\n]{0,6}(?:已?折叠|未读|到此(?:为止|结束))|(?:还有|剩余)[^。\n]{0,8}(?:未读|未显示)|继续免费阅读|加载更多|到电脑"
@@ -252,7 +253,7 @@ def classify(line: str) -> Kind | None:
         return "wall" if length <= 80 and line.count("。") <= 1 and _is_wall(line) and not _authors_rule(line) else None
     if length <= 60 and PAGE.match(line):
         return "page"
-    if (_CODE.search(line) and _CSS.match(line)) or line.strip("|?>_=~<\\/ ") == "" or (length >= 5 and line.strip("-=~_*— ") == ""):
+    if (_CODE.search(line) and _CSS.match(line)) or line.strip("|?>_=~<\\/ ") == "" or (length >= 5 and line.strip("-=~—") == ""):
         return "markup"
     if _SPAM_HINT.search(line) and len(set(_SPAM.findall(line))) >= 3 and "。" not in line:
         return "ad"

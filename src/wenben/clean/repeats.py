@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from wenben.clean.articles import reports
@@ -122,7 +123,11 @@ def _titles(lines: Sequence[Line]) -> list[Removal]:
         same = [line for line in lines[text:] if line.text == title.text] if len(title) >= _COPIED else []
         lines = [*lines[:text], *(same if len(same) == 1 else ())]  # or once more below, as it stands
     key = _key(title.text)
-    found = []
+    found = [
+        Removal(line.start, line.end, "repeat", f"{before.start}:{before.end}")
+        for before, line in pairwise(lines[:_ABOVE])
+        if before.text == line.text and len(line) >= _COPIED and "|" not in line.text
+    ]
     above: dict[str, Line] = {}
     again = False
     for line in lines:
@@ -214,6 +219,9 @@ def _cut_short(lines: Sequence[Line]) -> list[Removal]:
             continue
         found += [Removal(line.start + start, line.start + end, "boilerplate", "teaser") for start, end in _glued_abstract(text)]
         if marker(said) is not None:
+            continue
+        if label and index and len(lines[0]) >= _COPIED and said.startswith(lines[0].text):
+            found.append(Removal(line.start, line.end, "boilerplate", "teaser"))  # the title of the page's window
             continue
         if not (cut or label or (said[-1] not in "。!?:;" and "," in said)):
             continue
