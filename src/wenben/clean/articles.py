@@ -146,7 +146,9 @@ def _alone(candidates: Sequence[Heading], lines: Sequence[Line], end: int) -> He
             return None
         if not before and heading.style in ("ordinal", "prefix") and len(heading.base) >= 6:
             below = [re.sub(r"[\s\W_]+", "", line.text) for line in lines[1:3]]
-            return heading if heading.base in below else None  # the page begins with it, and the article has the title again
+            return (
+                heading if heading.base in below else None
+            )  # the page begins with it, and the article has the title again
         if len(heading.base) >= 6:
             if any(heading.base in re.sub(r"[\s\W_]+", "", line.text) for line in before if len(line) <= 60):
                 return heading

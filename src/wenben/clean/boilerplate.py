@@ -122,7 +122,7 @@ def _random(text: str) -> bool:
     """
     if _MARKS.search(text) is not None:
         return False
-    return sum(belong(left, right) for left, right in pairwise(text)) < 0.06 * len(text)
+    return sum(belong(left, right) for left, right in pairwise(text)) < 0.1 * len(text)
 
 
 _DATED: Final = re.compile(chrome.DATE)

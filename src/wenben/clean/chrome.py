@@ -148,6 +148,7 @@ _SCAN: Final = led(
 _LEGAL_LONG: Final = led(
     r"版权所有(?![者人权])|copyright|©|all\s?rights\s?reserved|公网安备|网站标识码|(?:京|沪|津|渝|粤|苏|浙|鲁|豫|冀|晋|蒙|辽|吉|黑|皖|闽|赣|鄂|湘|桂|琼|川|贵|云|藏|陕|甘|青|宁|新)\s?icp|备案号"
     r"|(?:本站|本网|本网站)[^。\n]{0,30}(?:转载|版权|侵权|侵犯|删除|不代表|不承担|免责|声明|观点|立场|法律责任|收集|搜集)"
+    r"|^(?:本文|本资源|本文档|《)[^。\n]{0,80}(?:会员|用户|网友)[^。\n]{0,16}上传[^。\n]{0,40}(?:存储|保护|侵|处理)"
     r"|(?:未经|非经)[^。\n]{0,14}(?:授权|许可|允许|同意)[^。\n]{0,20}(?:转载|摘编|镜像)"
     r"|转载(?:请|须|需|时)?[^。\n]{0,8}(?:注明|标明|保留)[^。\n]{0,12}(?:出处|来源|作者|链接|原文)"
     r"|(?:凡|所有)[^。\n]{0,12}(?:注明|标注)[^。\n]{0,24}(?:作品|稿件|文章)"
@@ -234,7 +235,9 @@ def _inserted_aside(line: str) -> str:
 _NOTICE_HINT: Final = re.compile(
     "版权|copyright|©|rights|备案|icp|网|标识码|本站|转载|声明|注明|技术支持|链接|地址|标题|办|运|关于本文|侵|分辨率"
 )
-_LONG_HINT: Final = re.compile("版权|copyright|©|rights|备案|icp|网安备|标识码|本站|本网|转载|声明|互联网|注明|网络")
+_LONG_HINT: Final = re.compile(
+    "版权|copyright|©|rights|备案|icp|网安备|标识码|本站|本网|转载|声明|互联网|注明|网络|上传"
+)
 
 
 def classify(line: str) -> Kind | None:
@@ -253,7 +256,11 @@ def classify(line: str) -> Kind | None:
         return "wall" if length <= 80 and line.count("。") <= 1 and _is_wall(line) and not _authors_rule(line) else None
     if length <= 60 and PAGE.match(line):
         return "page"
-    if (_CODE.search(line) and _CSS.match(line)) or line.strip("|?>_=~<\\/ ") == "" or (length >= 5 and line.strip("-=~—") == ""):
+    if (
+        (_CODE.search(line) and _CSS.match(line))
+        or line.strip("|?>_=~<\\/ ") == ""
+        or (length >= 5 and line.strip("-=~—") == "")
+    ):
         return "markup"
     if _SPAM_HINT.search(line) and len(set(_SPAM.findall(line))) >= 3 and "。" not in line:
         return "ad"
@@ -285,7 +292,7 @@ def classify(line: str) -> Kind | None:
 
 
 _WALL_HINT: Final = re.compile(
-    "打开|vip|会员|积分|金币|折叠|未读|加载|到电脑|"
+    "官方|人发表|人参与|打开|vip|会员|积分|金币|折叠|未读|加载|到电脑|"
     r"下载|解锁|支持|有用|不错|\.docx?|\.pdf|登录|登陆|登入|注册|付费|购买|充值|开通|全文|剩余|余下|更多|全部|试读|预览|待续|赞赏|打赏|评论|扫|关注|公众号|订阅号|客服|长按|小程序|群|展开|原文|内容"
 )
 
@@ -456,7 +463,9 @@ def _made_of_atoms(line: str) -> bool:
     )
 
 
-_CALL: Final = re.compile(r"(?:^.?|[!,?:>»\s])(?:立即|马上|点击)(?:了解|咨询|体验|使用|试用|领取|开通|购买|下载|注册|查看|加入)\s?[>»]*$")
+_CALL: Final = re.compile(
+    r"(?:^.?|[!,?:>»\s])(?:立即|马上|点击)(?:了解|咨询|体验|使用|试用|领取|开通|购买|下载|注册|查看|加入)\s?[>»]*$"
+)
 
 
 def _is_ad(line: str) -> bool:

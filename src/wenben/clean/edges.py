@@ -157,13 +157,9 @@ _COUNTER: Final = led(
     r"\d{1,2}:\d{2}|\d [次人条]|(?:19|20)\d\d ?[-/.] ?\d{1,2}|(?:19|20)\d\d年\d{1,2}月\d{1,2}日(?=.*\d)"
 )
 _FORM: Final = re.compile(rf"[{HAN} ]{{2,12}} ?:")
-_HEAD_WORDS: Final = (
-    "来源|作者|编辑|发布|更新|浏览|点击|阅读|人气|字体|字号|打印|评论|收藏|次数|栏目|首页|位置|责编|上传|下载|分享|转载|字数|热度|投稿|网友|admin|频道|分类|标签|撰文|供图|摄影|属地|时长|积分|格式|评分|星级|楼主|跟帖|围观|点赞|转发|会员|用户|录入|责任编|审核|稿源|出处|收录|编号|关键[词字]|整理|下载|文档|文件|页数|类别|\\bip\\b"
-)
+_HEAD_WORDS: Final = "来源|作者|编辑|发布|更新|浏览|点击|阅读|人气|字体|字号|打印|评论|收藏|次数|栏目|首页|位置|责编|上传|下载|分享|转载|字数|热度|投稿|网友|admin|频道|分类|标签|撰文|供图|摄影|属地|时长|积分|格式|评分|星级|楼主|跟帖|围观|点赞|转发|会员|用户|录入|责任编|审核|稿源|出处|收录|编号|关键[词字]|整理|下载|文档|文件|页数|类别|\\bip\\b"
 _HEAD_WORD: Final = led(_HEAD_WORDS)
-_VALUED: Final = led(
-    rf"(?:{_HEAD_WORDS})(?:人|者|员|人员|单位|机构|部门|时间|日期|次数|数|量|于|号|名称?)?\s?:\s?\S"
-)
+_VALUED: Final = led(rf"(?:{_HEAD_WORDS})(?:人|者|员|人员|单位|机构|部门|时间|日期|次数|数|量|于|号|名称?)?\s?:\s?\S")
 """A label with its colon and a value."""
 
 
@@ -187,7 +183,9 @@ def _page_zone(lines: Sequence[Line], kinds: list[str | None]) -> None:
         if _PRESS.match(text):
             kinds[index] = "meta"
             continue
-        if not (_VALUED.search(text) or _COUNTER.search(text) or "|" in text) and (is_title(text) or front.names(text, spoken) >= 0.5):
+        if not (_VALUED.search(text) or _COUNTER.search(text) or "|" in text) and (
+            is_title(text) or front.names(text, spoken) >= 0.5
+        ):
             continue  # no label, and it says what the text says
         near = [lines[i].text for i in (index - 1, index + 1) if 0 < i < len(lines) and kinds[i] is None]
         if any(_FORM.match(t) for t in near) and _FORM.match(text):

@@ -48,7 +48,9 @@ _ASKED: Final = re.compile(
     r"^\W{0,3}(?:账号|帐号|用户名|密码|验证码|邮箱[/或]手机|手机号码?|邮箱|支付方式|三方登录(?:下载)?|(?:会员)?登录(?:下载)?|快捷下载|游客.{0,2}下载|忘记密码|已注册用户请登录)\s?[:?]?(?:\s.{0,16})?$"
 )
 _SECRET: Final = re.compile("密码|验证码")
-_TERMS: Final = re.compile("本站|下载|文档|资源|文件|浏览器|会员|侵权|用户|账号|上传|图纸|版权|付费|积分|提示|说明|须知")
+_TERMS: Final = re.compile(
+    "本站|下载|文档|资源|文件|浏览器|会员|侵权|用户|账号|上传|图纸|版权|付费|积分|提示|说明|须知"
+)
 
 
 def log_ins(lines: Sequence[Line], kinds: list[str | None]) -> None:
@@ -62,7 +64,11 @@ def log_ins(lines: Sequence[Line], kinds: list[str | None]) -> None:
     if any(chrome.is_prose(lines[i].text) and score(lines[i].text) < -4 for i in range(asked[-1])):
         return  # below a text
     stop = asked[-1] + 1
-    while stop < min(len(lines), _FORM + 20) and _TERMS.search(lines[stop].text) and _FILE_NAME.match(lines[stop].text) is None:
+    while (
+        stop < min(len(lines), _FORM + 20)
+        and _TERMS.search(lines[stop].text)
+        and _FILE_NAME.match(lines[stop].text) is None
+    ):
         stop += 1
     named = [_key(lines[i].text) for i in range(stop) if _FILE_NAME.match(lines[i].text)]
     below = [_key(line.text) for line in lines[stop : stop + 3]]
@@ -88,9 +94,12 @@ def uploaded(lines: Sequence[Line], kinds: list[str | None]) -> list[Removal]:
     if at is None or sum(len(line) for line in lines[at + 1 :] if chrome.is_prose(line.text)) < _BELOW:
         return []
     statement = _key(lines[at].text)
-    named = [i for i in range(at + 4) if len(key := _key(_SUFFIX.sub("", lines[i].text))) >= 6 and key in statement]
+    low = min(at + 4, len(lines))
+    named = [
+        i for i in range(low) if i != at and len(key := _key(_SUFFIX.sub("", lines[i].text))) >= 6 and key in statement
+    ]
     names = {_key(_SUFFIX.sub("", lines[i].text)) for i in named}
-    titles = [i for i in range(at + 1, at + 4) if any(_key(_NUMBER.sub("", lines[i].text)).startswith(n) for n in names)]
+    titles = [i for i in range(at + 1, low) if any(_key(_NUMBER.sub("", lines[i].text)).startswith(n) for n in names)]
     title = (titles or named or [-1])[0]
     for index in range(at + 1):
         if index != title:
@@ -133,7 +142,9 @@ def preface(lines: Sequence[Line], kinds: list[str | None]) -> list[Removal]:
     titles = [] if rest else [_key(other.text) for other in lines[at + 1 : at + 4] if is_title(other.text)]
     for index in range(at):
         text = lines[index].text
-        if kinds[index] is None and (chrome.is_prose(text) or len(text) > 60 or any(_key(text) in t and _key(text) != t for t in titles)):
+        if kinds[index] is None and (
+            chrome.is_prose(text) or len(text) > 60 or any(_key(text) in t and _key(text) != t for t in titles)
+        ):
             kinds[index] = "editor"
     if not rest:
         kinds[at] = "editor"

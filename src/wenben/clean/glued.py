@@ -105,7 +105,11 @@ def unglue(lines: Sequence[Line]) -> Unglued:
     removals: list[Removal] = []
     stamps: list[tuple[int, int]] = []
     heads = 0
-    rows = [piece for index, row in enumerate(lines) for piece in _titled(row, lines[index - 1] if 0 < index < _HEAD else None)]
+    rows = [
+        piece
+        for index, row in enumerate(lines)
+        for piece in _titled(row, lines[index - 1] if 0 < index < _HEAD else None)
+    ]
     for index, row in enumerate(rows):
         line = _unstamped(row)  # what is cut off here is found as a stamp of the file
         if line is None:

@@ -214,14 +214,19 @@ def _cut_short(lines: Sequence[Line]) -> list[Removal]:
         text = line.text
         cut = _CUT.search(text[-8:])
         label = _LABELLED.match(text)
-        said = text[label.end() if label else 0 : len(text) - 8 + cut.start() if cut and len(text) > 8 else None].strip()
-        if len(said) < _COPIED or (len(said) < 30 and not cut):
-            continue
-        found += [Removal(line.start + start, line.start + end, "boilerplate", "teaser") for start, end in _glued_abstract(text)]
-        if marker(said) is not None:
-            continue
+        said = text[
+            label.end() if label else 0 : len(text) - 8 + cut.start() if cut and len(text) > 8 else None
+        ].strip()
         if label and index and len(lines[0]) >= _COPIED and said.startswith(lines[0].text):
             found.append(Removal(line.start, line.end, "boilerplate", "teaser"))  # the title of the page's window
+            continue
+        if len(said) < _COPIED or (len(said) < 30 and not cut):
+            continue
+        found += [
+            Removal(line.start + start, line.start + end, "boilerplate", "teaser")
+            for start, end in _glued_abstract(text)
+        ]
+        if marker(said) is not None:
             continue
         if not (cut or label or (said[-1] not in "。!?:;" and "," in said)):
             continue
