@@ -25,6 +25,7 @@ from wenben.errors import LibraryError
 from wenben.extract import extract, load_model
 from wenben.extract.own import model_hash, own_model
 from wenben.library import Library, Writer
+from wenben.library.schema import errors_of
 from wenben.passages import Fingerprints
 from wenben.readers import Metadata, discover, read
 from wenben.resolve import resolve_changes
@@ -368,15 +369,17 @@ def resolve_across(store: Library, writer: Writer, settings: Settings) -> None:
     if known.wording is None or known.wording.outgrown(known.statements) or store.meta("resolved_by") != made_by:
         writer.forget_resolution()
         known = store.known_across()
-    changes = resolve_changes(
-        known.settled,
-        known.new,
-        store.said().of,
-        bodies_before=known.bodies_before,
-        wording=known.wording,
-        settings=settings,
-    )
-    writer.put_changes(changes)
+    with errors_of(store.path):
+        changes = resolve_changes(
+            known.held(),
+            known.new,
+            store.said().of,
+            before=known.before,
+            wording=known.wording,
+            settings=settings,
+            folder=store.path.absolute().parent,
+        )
+        writer.put_changes(changes)
     writer.put_meta("resolved_by", made_by)
 
 

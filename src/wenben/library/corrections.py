@@ -168,9 +168,20 @@ def _replay_document(db: sqlite3.Connection, document: str) -> None:
         replay(db, doc_no)
 
 
+_CORRECTED: Final = (
+    "FROM statements WHERE own IS NOT NULL AND doc_no IN"
+    " (SELECT doc_no FROM documents WHERE id IN (SELECT document FROM corrections))"
+)
+
+
+def corrected(db: sqlite3.Connection) -> dict[int, int]:
+    """Statements whose fields people changed, and their documents."""
+    return dict(db.execute(f"SELECT statement_no, doc_no {_CORRECTED}").fetchall())
+
+
 def suspend(db: sqlite3.Connection) -> list[int]:
     """Bring corrected statements back to what was found; return their documents, for :func:`replay`."""
-    rows = db.execute("SELECT statement_no, doc_no, own FROM statements WHERE own IS NOT NULL").fetchall()
+    rows = db.execute(f"SELECT statement_no, doc_no, own {_CORRECTED}").fetchall()
     for number, _, own in rows:
         _set(db, number, loads(own))
         db.execute("UPDATE statements SET own = NULL WHERE statement_no = ?", (number,))

@@ -111,6 +111,8 @@ def apply(db: sqlite3.Connection) -> int:
         "SELECT e.id, e.place, a.name FROM entities e JOIN aliases a ON a.entity = e.id"
         " WHERE e.origin = 'register' AND a.origin = 'register'"
     ).fetchall()
+    if not schools:
+        return 0
     owners: dict[str, set[tuple[str, str | None]]] = {}
     for id, place, name in schools:
         for form in _forms(name, place):

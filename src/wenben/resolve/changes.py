@@ -1,127 +1,215 @@
 """What a change of the library changes across documents: the same as a run over everything, from what the change touches.
 
-Names are settled anew over all documents, from what each says in a few words (:class:`Names`). Histories are looked at again only
-for the bodies that changed documents speak of, and for statements that stand at one of these.
+Names are settled anew over all documents, from what each says in a few words (:class:`Roster`). Histories are looked at again only
+for the bodies that changed documents speak of, and for statements that stand at one of these: a few bodies at a time,
+so that memory holds what is said of these, not what is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 from wenben.config import Settings
-from wenben.resolve.entities import Key, Names, by_form, form_of, is_named, key_of, names_of, settle
-from wenben.resolve.history import Histories, Links, StatementKey, States, Wording
+from wenben.resolve.entities import names_of
+from wenben.resolve.history import Histories, Links, StatementKey, States
+from wenben.resolve.placing import Told, standing, told_of
 from wenben.resolve.records import Entity
+from wenben.resolve.roster import Roster, Settled
+from wenben.resolve.spool import Spool
+from wenben.resolve.wording import Tally, Wording, words_of
 from wenben.types import Document, Extraction
 
 Numbered = Iterable[tuple[int, Document, Extraction]]
-_BODIES: Final = frozenset({"school", "kindergarten", "training_org"})
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What was last found out about the names of one document: for each form its entity."""
-
-    names: Names
-    ids: tuple[str, ...]
-
-    def bodies(self) -> frozenset[str]:
-        """The schools that the document speaks of."""
-        return frozenset(id for form, id in zip(self.names.forms, self.ids, strict=True) if form.type in _BODIES)
+AT_ONCE: Final = 4000
+"""Documents, counted once for each school that they speak of, whose statements are compared at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What is to be stored.
+    """What is to be stored; what is only iterable is worked out as it is gone through, and for once.
 
     Parameters
     ----------
     entities
         All of them, sorted by id.
+    fresh
+        Documents whose names were settled anew, by number; links and states across documents that these had are void.
     settled
-        Documents whose names were settled anew, by number.
-    mention_entities
-        Of these documents.
+        The names of these.
     statements
-        What was looked at again: links and states across documents that these had before are void.
-    links, states
-        Of these statements.
+        Statements of other documents that were looked at again: what they had is void, too.
+    histories
+        Links and states of all these statements, in parts: where a statement is in two, the later one's state holds.
     wording
         To be given to the next call.
     """
 
-    entities: tuple[Entity, ...]
-    settled: Mapping[int, Settled]
-    mention_entities: Mapping[Key, str | None]
-    statements: frozenset[StatementKey]
-    links: Links
-    states: States
+    entities: Iterable[Entity]
+    fresh: Collection[int]
+    settled: Iterable[tuple[int, Settled]]
+    statements: Collection[StatementKey]
+    histories: Iterable[tuple[Links, States]]
     wording: Wording
 
 
 def resolve_changes(
-    held: Mapping[int, Settled],
+    held: Iterable[tuple[int, Settled]],
     new: Collection[int],
     said: Callable[[Collection[int]], Numbered],
     *,
-    bodies_before: Collection[str] = (),
+    before: Callable[[Collection[int]], Collection[str]] = lambda numbers: (),
     wording: Wording | None = None,
     settings: Settings | None = None,
+    folder: Path | None = None,
+    at_once: int = AT_ONCE,
 ) -> Changes:
     """What changes across documents.
 
     Parameters
     ----------
     held
-        All documents that have not changed, by number.
+        All documents that have not changed, with their numbers.
     new
         Numbers of all others. Whoever shares a school with a document that is gone counts as new.
     said
         Documents and what they say, of some numbers.
-    bodies_before
-        Schools that documents of ``new`` spoke of before.
+    before
+        Schools that documents spoke of when they were last looked at, by their numbers.
     wording
         As it was when everything was looked at; None (where ``held`` is empty) counts anew.
+    folder
+        Where temporary files go; None: where the system keeps them.
+    at_once
+        Documents, counted once for each school that they speak of, that are compared at once. It changes nothing but memory.
     """
-    names = {number: settled.names for number, settled in held.items()}
-    names |= {number: names_of(document, extraction) for number, document, extraction in said(new)}
-    found, ids = settle(names)
-    moved = {number for number, settled in held.items() if ids[number] != settled.ids}
-    fresh = {number: Settled(names[number], ids[number]) for number in (*new, *sorted(moved))}
-    touched = set(bodies_before).union(*(held[number].bodies() for number in moved))
-    touched = touched.union(*(settled.bodies() for settled in fresh.values()))
-    speaks: dict[str, set[int]] = {}
-    for number in names:
-        for body in Settled(names[number], ids[number]).bodies():
-            speaks.setdefault(body, set()).add(number)
-
-    told, taken = Histories(wording), set[int]()
-    by_mention: dict[Key, str | None] = {}
-    again: set[StatementKey] = set()
-
-    def take(numbers: set[int]) -> None:
-        for number, document, extraction in said(numbers - taken):
-            own = by_form(names[number], ids[number])
-            mentions = {key_of(m): own[form_of(m)] if is_named(m) else None for m in extraction.mentions}
-            told.add(document, extraction, mentions)
-            if number in fresh:
-                by_mention.update(mentions)
-                again.update((statement.path, statement.id) for statement in extraction.statements)
-        taken.update(numbers)
-
-    take(set(fresh).union(*(speaks.get(body, ()) for body in touched)))
-    again.update(key for key, bodies in told.bodies.items() if not touched.isdisjoint(bodies))
-    beside = {body for key in again for body in told.bodies.get(key, ())}
-    take(set[int]().union(*(speaks[body] for body in beside)))
-    links, states = told.between(beside, settings=settings or Settings())
+    looked = _Look(said, folder, tally=Tally() if wording is None else None)
+    old, prints = array("q"), array("q")
+    for number, settled in held:
+        looked.roster.add(number, settled.names)
+        old.append(number)
+        prints.append(hash(settled.ids))
+    looked.first(new)
+    roster = looked.roster
+    roster.settle()
+    moved = [n for n, ids in zip(old, prints, strict=True) if hash(roster.ids(n)) != ids]
+    fresh = frozenset((*new, *moved))
+    touched = roster.spoken_by(fresh) | roster.named(before(fresh))
+    again, beside = looked.beside(touched, fresh)
+    told = wording or looked.tally_of()
     return Changes(
-        entities=found,
-        settled=fresh,
-        mention_entities=by_mention,
-        statements=frozenset(again),
-        links={key: links[key] for key in links if key in again},
-        states={key: states[key] for key in states if key in again},
-        wording=told.wording(),
+        entities=_Again(roster.entities),
+        fresh=fresh,
+        settled=((number, roster.settled(number)) for number in (*new, *moved)),
+        statements=again,
+        histories=looked.histories(beside, fresh, again, told, at_once=at_once, settings=settings or Settings()),
+        wording=told,
     )
+
+
+class _Look:
+    """Documents that were read, as far as histories need them; each is read once."""
+
+    def __init__(
+        self, said: Callable[[Collection[int]], Numbered], folder: Path | None, *, tally: Tally | None
+    ) -> None:
+        self.roster = Roster()
+        self._said = said
+        self._folder = folder
+        self._tally = tally
+        self._spool = Spool(folder=folder)
+        self._read: set[int] = set()
+
+    def tally_of(self) -> Wording:
+        assert self._tally is not None
+        found, self._tally = self._tally.wording(), None
+        return found
+
+    def first(self, new: Collection[int]) -> None:
+        """Read new documents: their names, their words if these are counted, and what they tell."""
+        for number, document, extraction in self._said(new):
+            self.roster.add(number, names_of(document, extraction))
+            self._take(number, document, extraction)
+        self._read.update(new)
+
+    def _take(self, number: int, document: Document, extraction: Extraction) -> Told | None:
+        worded = words_of(extraction)
+        if self._tally is not None:
+            self._tally.add(worded)
+        told = told_of(number, document, extraction, worded)
+        if told is not None:
+            self._spool.add(told.record())
+        return told
+
+    def _more(self, numbers: Iterable[int]) -> Iterator[Told]:
+        """Read documents that were not read yet."""
+        unread = [number for number in numbers if number not in self._read]
+        for number, document, extraction in self._said(unread):
+            told = self._take(number, document, extraction)
+            if told is not None:
+                yield told
+        self._read.update(unread)
+
+    def beside(
+        self, touched: npt.NDArray[np.bool_], fresh: Collection[int]
+    ) -> tuple[set[StatementKey], npt.NDArray[np.bool_]]:
+        """Statements of documents that are not fresh that stand at a touched school, and all schools that these and the fresh ones stand at."""
+        again: set[StatementKey] = set()
+        beside = touched.copy()
+        for told in self._more(self.roster.speakers(touched)):
+            if told.number in fresh:
+                continue
+            numbers = self.roster.bodies_of(told.number)
+            for line, _, _, bodies in standing(told, self.roster.settled(told.number).by_form()):
+                where = [numbers[body] for body in bodies]
+                if touched[where].any():
+                    again.add((told.number, line.id))
+                    beside[where] = True
+        return again, beside
+
+    def histories(
+        self,
+        bodies: npt.NDArray[np.bool_],
+        fresh: Collection[int],
+        again: Collection[StatementKey],
+        wording: Wording,
+        *,
+        at_once: int,
+        settings: Settings,
+    ) -> Iterator[tuple[Links, States]]:
+        """Links and states of fresh documents and of ``again``, a few schools at a time."""
+        counts = self.roster.shared(bodies)
+        wanted = counts > 0
+        part_of = np.where(wanted, np.cumsum(counts) // at_once, -1)
+        speakers = self.roster.speakers(wanted)
+        for _ in self._more(speakers):
+            pass  # it waits with the others
+        chosen = set(speakers)
+        with Spool(int(part_of.max(initial=-1)) + 1, folder=self._folder) as parts:
+            told = Histories(part_of, parts)
+            for record in self._spool.read():
+                if record[0] in chosen:
+                    one = Told.of(record)
+                    told.add(one, self.roster.settled(one.number).by_form(), self.roster.bodies_of(one.number))
+            self._spool.close()
+            for links, states in told.between(wording, settings=settings):
+                yield (
+                    {key: links[key] for key in links if key[0] in fresh or key in again},
+                    {key: states[key] for key in states if key[0] in fresh or key in again},
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """What can be gone through again and is made each time."""
+
+    make: Callable[[], Iterator[Entity]]
+
+    def __iter__(self) -> Iterator[Entity]:
+        return self.make()

@@ -16,27 +16,20 @@ Rules, each stated in the alias's reason:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container
 from functools import lru_cache
-from typing import Final, NamedTuple, Protocol, TypeVar
+from typing import Final, Literal, NamedTuple
 
 from wenben.extract.endings import MASK, NOT_REGION, STOP_CHARS
 from wenben.extract.lexicon import common_words, divisions, function_words
 from wenben.extract.references import policy_key
-from wenben.resolve.records import Alias, Entity
 from wenben.text import fold
 from wenben.types import Document, Extraction, Mention
 
-
-class Pairs(Protocol):
-    """Documents with what they say, sorted by id and path; may be gone through again and need not be in memory."""
-
-    def __iter__(self) -> Iterator[tuple[Document, Extraction]]: ...
-
-
-Key = tuple[str, str, int, int]
-K = TypeVar("K")
-_PLAIN: Final = frozenset({"policy", "region"})
+Reach = Literal["anywhere", "home", "document"]
+BODIES: Final = frozenset({"school", "kindergarten", "training_org"})
+PLAIN: Final = frozenset({"policy", "region"})
+"""Kinds whose names are the same everywhere."""
 
 _PIECE: Final = re.compile(
     r"[\u3400-\u9fff]{1,8}?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|新区|开发区|省|市|盟|县|旗|区)"
@@ -132,98 +125,55 @@ def _form(type: str, normal: str, text: str, home: tuple[str, ...]) -> Form:
     return Form(type, normal, text, *_named(normal or text, home))
 
 
-def settle(every: Mapping[K, Names]) -> tuple[tuple[Entity, ...], dict[K, tuple[str, ...]]]:
-    """Entities of all names, sorted by id, and for each document the entity of each of its forms."""
-    explicit: set[tuple[str, str | None, str]] = {
-        (form.type, form.place, form.bare)
-        for names in every.values()
-        for form in names.forms
-        if form.place and form.type not in _PLAIN
-    }
-    settled = {key: [_settle(form, names, explicit) for form in names.forms] for key, names in every.items()}
-    towns = _towns(
-        (form.type, place, form.bare)
-        for key, names in every.items()
-        for form, (_, place, _) in zip(names.forms, settled[key], strict=True)
-        if place and form.type not in _PLAIN
-    )
-    found: dict[str, tuple[str, str, str | None, dict[str, str]]] = {}
-    ids: dict[K, tuple[str, ...]] = {}
-    for key, names in every.items():
-        own = []
-        for form, (id, place, reason) in zip(names.forms, settled[key], strict=True):
-            full = towns.get((form.type, place, form.bare)) if place and form.type not in _PLAIN else None
-            if full:
-                id, reason = f"{form.type}:{place}:{full}", f"“{place}”只有一所“{full}”，省略了乡镇字样"
-            forms = found.setdefault(id, (form.type, full or form.bare, place, {}))[3]
-            written = "".join(form.text.split())
-            forms[written] = min(forms.get(written, reason), reason)
-            own.append(id)
-        ids[key] = tuple(own)
-    made = (
-        Entity(id, type, _full(place, name), place, aliases=tuple(Alias(t, r) for t, r in sorted(forms.items())))
-        for id, (type, name, place, forms) in sorted(found.items())
-    )
-    return tuple(made), ids
-
-
-def entities(pairs: Pairs) -> tuple[tuple[Entity, ...], dict[Key, str | None]]:
-    """Entities of all mentions, sorted by id, and each mention's entity."""
-    every: dict[tuple[str, str], Names] = {}
-    said: dict[tuple[str, str], list[tuple[Key, tuple[str, str, str] | None]]] = {}
-    for document, extraction in pairs:
-        every[document.key] = names_of(document, extraction)
-        said[document.key] = [(key_of(m), form_of(m) if is_named(m) else None) for m in extraction.mentions]
-    found, ids = settle(every)
-    by_mention: dict[Key, str | None] = {}
-    for key, mentions in said.items():
-        own = by_form(every[key], ids[key])
-        by_mention.update((place, own[form] if form else None) for place, form in mentions)
-    return found, by_mention
-
-
-def by_form(names: Names, ids: Sequence[str]) -> dict[tuple[str, str, str], str]:
-    """Form of a document → entity."""
-    return {form[:3]: id for form, id in zip(names.forms, ids, strict=True)}
-
-
-def key_of(mention: Mention) -> Key:
-    """What a resolution keys mentions by."""
-    return mention.path, mention.document, mention.start, mention.end
-
-
-def _full(place: str | None, name: str) -> str:
+def full_name(place: str | None, name: str) -> str:
+    """A name with its place in front."""
     return f"{place}{name}" if place and not name.startswith(place) else name
 
 
-def _towns(names: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], str]:
-    """For a name without 镇 or 乡 the one name of its kind and place that has it: ``(kind, place, short)`` → full."""
-    every = set(names)
-    full: dict[tuple[str, str, str], set[str]] = {}
-    for kind, place, name in every:
+def towns(names: Collection[str]) -> dict[str, str]:
+    """Of the schools of one kind and place: name without 镇 or 乡 → the one name that has it."""
+    full: dict[str, set[str]] = {}
+    for name in names:
         match = _TOWN.match(name)
-        if match and kind in ("school", "kindergarten"):
-            short = (kind, place, match["stem"] + match["rest"])
-            if short in every:
-                full.setdefault(short, set()).add(name)
+        if match and (short := match["stem"] + match["rest"]) in names:
+            full.setdefault(short, set()).add(name)
     return {short: found.pop() for short, found in full.items() if len(found) == 1}
 
 
-def _settle(form: Form, names: Names, explicit: set[tuple[str, str | None, str]]) -> tuple[str, str | None, str]:
-    """Id, place and reason of a form."""
-    type, bare, home = form.type, form.bare, names.home
-    if type in _PLAIN:
-        return f"{type}:{form.place}:{bare}", form.place or None, "名称相同"
+def reach(form: Form) -> Reach:
+    """Where a form means the same."""
+    if form.type in PLAIN or _TOP.match(form.bare) or form.place:
+        return "anywhere"
+    return "document" if form.alone else "home"
+
+
+def meaning(
+    form: Form, home: tuple[str, ...], document: str | None, explicit: Container[tuple[str, str | None, str]]
+) -> tuple[str, str | None, str]:
+    """Prefix of the id (the name follows), place and reason of a form.
+
+    Parameters
+    ----------
+    home
+        The places that its document speaks of.
+    document
+        Id of the document where it means something in that one only.
+    explicit
+        Type, place and name of all names that say their place themselves.
+    """
+    type, bare = form.type, form.bare
+    if type in PLAIN:
+        return f"{type}:{form.place}:", form.place or None, "名称相同"
     if _TOP.match(bare):
-        return f"{type}::{bare}", None, "国家级机构"
+        return f"{type}::", None, "国家级机构"
     if form.place:
-        return f"{type}:{form.place}:{bare}", form.place, f"名称自带地域“{form.place}”"
-    if not home or form.alone:
-        return f"{type}@{names.document}:{bare}", None, "没有地域，只在本文内通用"
+        return f"{type}:{form.place}:", form.place, f"名称自带地域“{form.place}”"
+    if document is not None:
+        return f"{type}@{document}:", None, "没有地域，只在本文内通用"
     full = [place for place in home if (type, place, bare) in explicit]
     place = full[0] if len(full) == 1 else home[-1]
     reason = f"本文地域为“{'·'.join(home)}”" + ("，同地有全称" if len(full) == 1 else "")
-    return f"{type}:{place}:{bare}", place, reason
+    return f"{type}:{place}:", place, reason
 
 
 def _named(name: str, home: tuple[str, ...]) -> tuple[str | None, str, bool]:
