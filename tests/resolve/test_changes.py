@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,8 @@ from wenben.build import resolve_across
 from wenben.config import Settings
 from wenben.extract.statements import mentions_of
 from wenben.library import Library
-from wenben.types import Cleaned, Document, Extraction, OffsetMap, Source, Statement
+from wenben.resolve import resolve, resolve_changes, spool
+from wenben.types import Cleaned, Document, Extraction, Mention, OffsetMap, Source, Statement
 
 PLACES = ("青石县", "云泽市", "云泽市临湖区", "临湖区")
 SCHOOLS = ("第一中学", "87中", "第八十七中学", "石门镇小学", "石门小学", "白河乡中心校", "实验小学", "三小")
@@ -141,3 +144,72 @@ def test_only_what_a_change_touches_is_read(tmp_path: Path, monkeypatch: pytest.
         assert state(library) == before
         put(library, {60})
         assert 0 < len(set(read)) < 60
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(numbers=st.sets(st.integers(0, 400), min_size=2, max_size=40), at_once=st.integers(1, 30), shuffle=st.randoms())
+def test_a_few_schools_at_a_time_are_all_at_once(
+    monkeypatch: pytest.MonkeyPatch, numbers: set[int], at_once: int, shuffle: random.Random
+) -> None:
+    made = [paper(number) for number in numbers]
+    pairs = [(cleaned.documents[0], said[cleaned.documents[0].id]) for cleaned, said in made]
+    everything = resolve(*zip(*pairs, strict=True), at_once=10**9)
+    shuffle.shuffle(pairs)
+    with monkeypatch.context() as patch:
+        patch.setattr(spool, "HELD", shuffle.choice((1, 1 << 10, 1 << 25)))  # all of it in a file, some, nothing
+        assert resolve(*zip(*pairs, strict=True), at_once=at_once) == everything
+
+
+def ledger(number: int) -> tuple[Document, Extraction]:
+    """A report of a problem and nine recommendations about one school; three more documents speak of the school."""
+    school, id = f"青桐县第{number // 4}中学", f"d{number:06}"
+    lines = [f"{school}{FAULTS[n % len(FAULTS)]}，第{n}项，涉及第{number}号台账。" for n in range(10)]
+    starts = [n * 50 for n in range(10)]
+    statements = tuple(
+        Statement(
+            f"{id}-{at}",
+            id,
+            id,
+            "recommendation" if at else "problem",
+            line,
+            at,
+            at + len(line),
+            at,
+            at + len(line),
+            topics=("food",),
+        )
+        for at, line in zip(starts, lines, strict=True)
+    )
+    mentions = tuple(
+        Mention(id, id, "school", school, at, at + len(school), at, at + len(school), school) for at in starts
+    )
+    text = "".join(line.ljust(50) for line in lines)
+    date = f"20{10 + number % 4}-01-01"
+    document = Document(id, id, id, "督导情况", 0, len(text), text, OffsetMap.identity(len(text)), date=date)
+    return document, Extraction(statements, mentions)
+
+
+def _peak(count: int) -> tuple[int, int]:
+    """Links between documents, and the most memory that looking at ``count`` documents asks for."""
+
+    def said(numbers: Collection[int]) -> Iterator[tuple[int, Document, Extraction]]:
+        return ((number, *ledger(number)) for number in numbers)
+
+    tracemalloc.start()
+    try:
+        changes = resolve_changes((), range(count), said, at_once=100)
+        assert sum(1 for _ in changes.entities) == count // 4
+        assert sum(1 for _ in changes.settled) == count
+        links = sum(len(found) for part, _ in changes.histories for found in part.values())
+        return links, tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.slow
+def test_memory_holds_a_few_schools(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spool, "HELD", 1 << 16)
+    _peak(40)  # what is loaded once
+    (few, small), (many, large) = _peak(300), _peak(1200)
+    assert many == 4 * few > 0
+    assert (large - small) / 900 < 2500  # bytes a document; what it says is 10,000 in memory

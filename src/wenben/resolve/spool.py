@@ -27,13 +27,12 @@ class Spool:
         Where the file is; None: where the system keeps such files.
     """
 
-    def __init__(self, parts: int = 1, *, folder: Path | None = None, held: int = HELD) -> None:
+    def __init__(self, parts: int = 1, *, folder: Path | None = None) -> None:
         self._buffers = [bytearray() for _ in range(parts)]
         self._blocks: list[list[tuple[int, int]]] = [[] for _ in range(parts)]
         self._file: IO[bytes] | None = None
         self._folder = folder
         self._waiting = self._end = 0
-        self._most = held
 
     def __enter__(self) -> Self:
         return self
@@ -58,7 +57,7 @@ class Spool:
         buffer += len(data).to_bytes(_HEAD, "little")
         buffer += data
         self._waiting += len(data) + _HEAD
-        if self._waiting > self._most:
+        if self._waiting > HELD:
             self._write()
 
     def _write(self) -> None:

