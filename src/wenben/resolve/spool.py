@@ -75,7 +75,7 @@ class Spool:
         except OSError as error:
             raise LibraryError(
                 f"无法在 {self._folder or tempfile.gettempdir()} 写临时文件：{error.strerror}",
-                remedy="请腾出磁盘空间后重新运行同一条命令，已写完的内容没有丢失",
+                remedy="请腾出磁盘空间后重新运行同一条命令",
             ) from error
         self._waiting = 0
 
