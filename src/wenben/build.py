@@ -27,7 +27,7 @@ from wenben.extract.own import model_hash, own_model
 from wenben.library import Library, Writer
 from wenben.library.schema import errors_of
 from wenben.passages import Fingerprints
-from wenben.readers import Metadata, discover, read
+from wenben.readers import Metadata, discover, read, shown_name
 from wenben.resolve import resolve_changes
 from wenben.text import fold
 from wenben.types import Cleaned, Extraction, Failure, Row
@@ -163,7 +163,9 @@ def build(
     chosen = settings or Settings()
     say = progress or (lambda stage, done, total: None)
     listed = [str(p) for p in paths]
-    files = discover(listed)
+    found = discover(listed)
+    files = [f for f in found if shown_name(f) == f]
+    unnamed = [failure for f in found if shown_name(f) != f for failure in read(f) if isinstance(failure, Failure)]
     metadata = Metadata(listed)
     seconds: dict[str, float] = {}
     model = own_model(library)
@@ -190,6 +192,8 @@ def build(
             for f in gone:
                 _forget(writer, held.get(f, [f]))
                 files_now.pop(f, None)
+            for failure in unnamed:
+                writer.put_failure(failure)
             setup = partial(_context, chosen, statistics.to_json() if statistics else None, as_is, model)
             jobs = [(f, dict(metadata.of(f))) for f in todo]
             for done, result in enumerate(run(process, jobs, setup=setup, workers=workers), 1):
@@ -203,11 +207,11 @@ def build(
                 _keep(writer, files_now, made_with)
                 across(store, writer, chosen, seconds, say)
                 writer.put_meta("unfinished", False)
-        failures = [f for f in store.failures() if file_of(f.path) in states]
+        failures = [f for f in store.failures() if file_of(f.path) in states or f in unnamed]
         added = [f for f in todo if f not in before]
         return BuildSummary(
             library=str(library),
-            files=len(files),
+            files=len(found),
             added=len(added),
             changed=len(todo) - len(added),
             unchanged=len(files) - len(todo),

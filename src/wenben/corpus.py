@@ -36,7 +36,7 @@ from wenben.engines.units import Unit, count_lines, items, units
 from wenben.errors import UsageError
 from wenben.extract import RoleModel, extract, load_model
 from wenben.extract.own import model_hash
-from wenben.readers import Metadata, discover
+from wenben.readers import Metadata, discover, shown_name
 from wenben.types import Cleaned, Document, Extraction, Failure, Mention, Removal, Repair, Source, Statement
 
 Stage = Literal["clean", "extract", "dedup", "build"]
@@ -202,7 +202,7 @@ def _write_units(work: Work, parts: list[list[Unit]], each: Callable[..., list[A
     def write(name: str) -> None:
         for number in reversed(range(len(parts))):  # the first one last: when it is there, all are
             rows = [unit.row() for unit in parts[number]]
-            work.store.write(f"work/{name}/{number}.json", json.dumps(rows, ensure_ascii=False).encode())
+            work.store.write(f"work/{name}/{number}.json", json.dumps(rows).encode())
 
     if any(unit.lines for part in parts for unit in part):
         write("slices")
@@ -238,7 +238,7 @@ def read_sources(work: Work, part: int) -> tuple[int, int]:
         waiting: list[Source] = []
         held = 0
         for unit in _units(work, "units", part):
-            if unit.first:
+            if unit.first and shown_name(unit.file) == unit.file:
                 states.append((unit.file, state_of(unit.file, unit.metadata)))
             for item in items(unit, work.settings.reader):
                 if isinstance(item, Failure):

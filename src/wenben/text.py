@@ -26,6 +26,7 @@ _SLOW: Final = 0xFFFFFFFF  # folds to several characters, or may compose with it
 _SHORT: Final = 256  # characters below which translating beats arrays
 _MARK: Final = "\uffff"  # no character: stands for one that may compose with its neighbour
 _DIGITS: Final = re.compile("[0-9]+")
+_MOST_MARKS: Final = 30  # behind one letter, as in UAX #15's stream-safe text: normalising them is quadratic
 
 
 class Folded:
@@ -183,7 +184,7 @@ def _fold_slow(text: str, points: CodePoints, folded: CodePoints, *, keep: bool)
     position = 0
     while position < length:
         end = position + 1
-        while end < length and values[end] in marks:
+        while end < length and values[end] in marks and end - position <= _MOST_MARKS:
             end += 1
         if end == position + 1 and folded[position] != _SLOW:
             if folded[position] != _DROP:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import struct
 import time
 import zipfile
 
@@ -158,3 +159,27 @@ def test_an_encrypted_member_is_named_so() -> None:
     failure = one(bytes(raw), "x.zip")
     assert isinstance(failure, Failure)
     assert "加密" in failure.message
+
+
+def test_a_word_97_file_that_names_one_stretch_a_thousand_times() -> None:
+    text = "督" * 2000
+    count, start = 1000, 0x400
+    table = struct.pack(f"<{count + 1}I", *range(0, len(text) * (count + 1), len(text)))
+    table += struct.pack("<HIH", 0, start, 0) * count
+    word = bytearray(start)
+    struct.pack_into("<HH", word, 0, 0xA5EC, 0xC1)
+    struct.pack_into("<H", word, 0x0A, 0x200)
+    struct.pack_into("<i", word, 0x4C, len(text) * count)
+    struct.pack_into("<II", word, 0x01A2, 0, len(table) + 5)
+    streams = {
+        "WordDocument": bytes(word) + text.encode("utf-16-le"),
+        "1Table": b"\x02" + struct.pack("<I", len(table)) + table,
+    }
+    assert isinstance(one(compound(streams), "a.doc"), Failure)
+
+
+def test_fields_inside_fields_show_what_they_show() -> None:
+    shown = one(doc("见\x13 REF a \x13 X \x14内\x15 \x14第\x13 Y \x14三\x15页\x15。\r"), "a.doc")
+    assert isinstance(shown, Source)
+    assert shown.text.strip() == "见第三页。"
+    assert isinstance(one(doc("督导意见" + "\x13" * 10_000 + "X" + "\x15" * 9_000), "a.doc"), Source)

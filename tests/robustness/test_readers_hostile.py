@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import io
+import json
+import os
 import random
 import time
 import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from wenben.build import build
+from wenben.check.exclude import Exclusions, hidden
 from wenben.config import ReaderSettings
 from wenben.readers import read_bytes
+from wenben.readers.geometry import Line as PrintedLine
+from wenben.readers.geometry import PageBox, lay_out_pages
+from wenben.text import fold
 from wenben.types import Failure, Source
 
 NAMES = (
@@ -179,6 +187,64 @@ def test_deep_and_broken_markup(markup: str) -> None:
     assert isinstance(source, Source)
     assert source.text.startswith("督导意见")
     assert time.perf_counter() - begin < 10
+
+
+def sheet(rows: str, *, part: str = "xl/worksheets/sheet1.xml") -> bytes:
+    """A workbook whose only sheet is ``rows``, kept in a part of any name."""
+    made, name = zipfile.ZipFile(io.BytesIO(ledger())), part.rpartition("/")[2].encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pile:
+        for info in made.infolist():
+            data = made.read(info).replace(b"sheet1.xml", name)
+            if info.filename == "xl/worksheets/sheet1.xml":
+                head = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+                data = f"{head}{rows}</sheetData></worksheet>".encode()
+            pile.writestr(part if info.filename == "xl/worksheets/sheet1.xml" else info.filename, data)
+    return out.getvalue()
+
+
+def cell(place: str, text: str) -> str:
+    return f'<row r="{place.lstrip("ABCDFX")}"><c r="{place}" t="inlineStr"><is><t>{text}</t></is></c></row>'
+
+
+def test_sheets_that_grow_when_they_are_read() -> None:
+    (source,) = results(sheet(cell("B2", "留样不全")), "a.xlsx")
+    assert isinstance(source, Source)
+    assert "留样不全" in source.text
+    small = ReaderSettings(max_bytes=3_000_000)
+    wide = sheet("".join(cell(f"XFD{n}", "甲") for n in range(1, 100)))
+    high = sheet(cell("A999999999999", "甲"))
+    bomb = sheet(cell("A1", "0" * 2_900_000), part="xl/worksheets/sheet1.bin")
+    for data, told in ((wide, "展开"), (high, "行号"), (bomb, "炸弹")):
+        (failure,) = results(data, "a.xlsx", settings=small)
+        assert isinstance(failure, Failure)
+        assert told in failure.message
+
+
+@pytest.mark.timeout(60)  # each took from minutes to years
+def test_runs_of_one_thing_are_looked_at_once() -> None:
+    results(b"<!---->" * 580 + "督导意见".encode(), "a")
+    assert fold("督" + "\u0301\u0316" * 100_000).text == "督"
+    spaces = PrintedLine("1" + " " * 3000 + "1" + " " * 3000 + "页.", 50, 20, 500, 32, 1)
+    assert lay_out_pages([PageBox(600, 800, (spaces,))]).text
+    draft = "目录" + " " * 20_000 + "x\n督导意见"
+    assert hidden(Source("a", "", "text/plain", draft), Exclusions())[1] == []
+
+
+def test_names_and_records_that_are_no_unicode(tmp_path: Path) -> None:
+    text = "一是学校食堂管理不规范，留样记录不完整。建议学校完善制度。" * 3
+    records = [{"text": text, "id": "\ud800", "title": "关于\udc00食堂"}, {"text": text + "好", "url": "\udfff"}]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(r) + "\n" for r in records), "ascii")
+    try:
+        (tmp_path / os.fsdecode("督导.txt".encode("gb18030"))).write_text(text, "utf-8")
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    summary = build([tmp_path], library=tmp_path / "a.wenben", workers=1)
+    assert [failure.path for failure in summary.failures] == [str(tmp_path / "督导.txt")]
+    assert "UTF-8" in summary.failures[0].message
+    assert summary.stats["documents"] == 2
+    again = build([tmp_path], library=tmp_path / "a.wenben", workers=1)  # which now stands among its sources
+    assert (again.files, again.unchanged, again.failed) == (2, 1, 1)
 
 
 @pytest.mark.slow

@@ -18,7 +18,9 @@ from wenben.types import Document, Source
 Bools = npt.NDArray[np.bool_]
 
 _LAYOUT: Final = {"header": "页眉", "footer": "页脚", "page_number": "页码"}
-_CONTENTS: Final = re.compile(r"^[^\n]{2,60}?(?:[.．·…]{2,}|[ \t\u3000]{4,}|\t)[ \t]*\d{1,4}[ \t]*\r?$", re.MULTILINE)
+_CONTENTS: Final = re.compile(  # the leader is taken whole: else a line of 3,000 spaces is looked at for minutes
+    r"^[^\n]{2,60}?(?:[.．·…]{2,}+|[ \t\u3000]{4,}+|\t)[ \t]*+\d{1,4}[ \t]*+\r?$", re.MULTILINE
+)
 _CONTENTS_TITLE: Final = re.compile(r"^[ \t\u3000]*目[ \t\u3000]*[录錄次][ \t\u3000]*\r?$", re.MULTILINE)
 _PAGE: Final = re.compile(
     r"^[ \t\u3000]*(?:[-—–]+[ \t]*\d{1,4}[ \t]*[-—–]+|第[ \t]*\d{1,4}[ \t]*[页頁](?:[ \t，,/]*共[ \t]*\d{1,4}[ \t]*[页頁])?)"

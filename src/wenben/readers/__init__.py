@@ -16,10 +16,10 @@ from wenben.config import ReaderSettings
 from wenben.errors import ReadError
 from wenben.readers.detect import Kind, detect
 from wenben.readers.extract import Extract
-from wenben.readers.files import Metadata, discover
+from wenben.readers.files import Metadata, discover, shown_name
 from wenben.types import Failure, Source
 
-__all__ = ["Metadata", "discover", "read", "read_all", "read_bytes"]
+__all__ = ["Metadata", "discover", "read", "read_all", "read_bytes", "shown_name"]
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -50,6 +50,9 @@ def read(
     """
     settings = settings or ReaderSettings()
     name = str(path)
+    if (shown := shown_name(name)) != name:  # no library, table or page could name its source
+        yield Failure(shown, "文件名不是 UTF-8 编码", "请改名，例如 convmv -f gbk -t utf8 -r --notest 文件夹")
+        return
     meta = dict(metadata or {})
     try:
         size = Path(path).stat().st_size

@@ -78,8 +78,8 @@ _MAGIC: Final = (
 )
 _ZIPPED: Final = (Kind.DOCX, Kind.XLSX, Kind.SLIDES, Kind.OFD, Kind.ODT)
 _LOOKS_HTML: Final = re.compile(
-    rb"^\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body|meta)\b", re.I | re.S
-)
+    rb"^\s*(?>(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*)<(?:!doctype\s+html|html|head|body|meta)\b", re.I | re.S
+)  # atomic: a comment that was passed is never read again, or a page of thirty comments takes years
 _LOOKS_MHT: Final = re.compile(rb"^(?:from:|mime-version:|subject:|snapshot-content)", re.I)
 
 

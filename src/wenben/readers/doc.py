@@ -83,7 +83,10 @@ def _stories(ole: Any) -> Iterator[tuple[str, str]]:
 
 
 def _pieces(word: bytes, table: bytes) -> Iterator[str]:
-    """The document's characters piece by piece, in order."""
+    """The document's characters piece by piece, in order: no more of them than the file has bytes.
+
+    Pieces never share bytes, but a damaged or hostile table may name the same stretch a million times.
+    """
     start, length = struct.unpack_from("<II", word, 0x01A2)
     clx = table[start : start + length]
     position = 0
@@ -95,28 +98,28 @@ def _pieces(word: bytes, table: bytes) -> Iterator[str]:
     body = clx[position + 5 : position + 5 + size]
     count = (len(body) - 4) // 12
     bounds = struct.unpack_from(f"<{count + 1}I", body, 0)
+    left = len(word)
     for index in range(count):
         offset = struct.unpack_from("<I", body, 4 * (count + 1) + 8 * index + 2)[0]
         characters = max(0, bounds[index + 1] - bounds[index])
         if offset & 0x40000000:
             begin = (offset & 0x3FFFFFFF) // 2
-            yield word[begin : begin + characters].decode("cp1252", "replace")
+            piece = word[begin : begin + characters].decode("cp1252", "replace")
         else:
-            raw = word[offset : offset + 2 * characters]
-            yield raw.decode("utf-16-le", "replace")
+            piece = word[offset : offset + 2 * characters].decode("utf-16-le", "replace")
+        left -= len(piece)
+        if left < 0:
+            raise ValueError("the pieces overlap")
+        yield piece
 
 
-_FIELD_CODE: Final = re.compile(r"\x13[^\x13\x14\x15]*(?:\x14([^\x13\x14\x15]*))?\x15")
+_FIELD_MARKS: Final = re.compile(r"([\x13\x14\x15])")
 _INVISIBLE: Final = re.compile(r"[\x00-\x06\x08\x0e-\x1d\x1f]")
 
 
 def _lay_out(story: str, kind: str, layout: Layout) -> None:
     """Paragraphs (``\\r``), table cells (``\\x07``; an empty one ends the row) and breaks of one story."""
-    while True:
-        shown = _FIELD_CODE.sub(lambda match: match.group(1) or "", story)
-        if shown == story:
-            break
-        story = shown
+    story = _shown(story)
     cells: list[str] = []
     pending: list[str] = []
     start = 0
@@ -139,6 +142,24 @@ def _lay_out(story: str, kind: str, layout: Layout) -> None:
             layout.add(clean, kind=kind)
     _row([*cells, *pending], layout)
     layout.add(_INVISIBLE.sub("", story[start:]), kind=kind)
+
+
+def _shown(story: str) -> str:
+    """The text with what each field shows in place of its code; fields may stand in fields."""
+    out: list[str] = []
+    fields: list[tuple[int, bool]] = []  # where each open field begins in ``out``, whether its result has begun
+    for piece in _FIELD_MARKS.split(story):
+        if piece == "\x13":
+            fields.append((len(out), False))
+        elif piece in ("\x14", "\x15") and fields:
+            start, shows = fields.pop()
+            if not shows:
+                del out[start:]
+            if piece == "\x14":
+                fields.append((start, True))
+        else:
+            out.append(piece)
+    return "".join(out)
 
 
 def _row(cells: list[str], layout: Layout) -> None:

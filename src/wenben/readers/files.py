@@ -6,6 +6,7 @@ import csv
 import glob
 import io
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,9 @@ from wenben.readers.encoding import decode
 
 METADATA: Final = "metadata.csv"
 _JUNK: Final = frozenset({"thumbs.db", "desktop.ini", "__macosx", "manifest.json"})  # no document of the user's
+_LIBRARY: Final = re.compile(
+    r"\.wenben(?:$|[.-])", re.I
+)  # one that stands among its sources, and what stands beside it
 _COLUMNS: Final = {
     "文件": "file", "文件名": "file", "标题": "title", "日期": "date", "时间": "date", "地区": "region", "发布单位": "issuer",
     "发文机关": "issuer", "单位": "issuer", "来源": "site", "网站": "site", "网址": "url", "链接": "url",
@@ -24,8 +28,8 @@ _COLUMNS: Final = {
 def discover(paths: Iterable[str | Path]) -> list[str]:
     """Files that ``paths`` (files, folders, globs) stand for, each once, in a stable order.
 
-    Folders are walked recursively in sorted order; hidden files, lock files of office software, a ``manifest.json``
-    and a ``metadata.csv`` that describes files are left out.
+    Folders are walked recursively in sorted order; hidden files, lock files of office software, libraries (``.wenben``),
+    a ``manifest.json`` and a ``metadata.csv`` that describes files are left out.
 
     Raises
     ------
@@ -52,6 +56,15 @@ def discover(paths: Iterable[str | Path]) -> list[str]:
     return list(found)
 
 
+def shown_name(name: str) -> str:
+    """A file's name as text: bytes that are no UTF-8 are read as GB18030, in which archives made in China name files."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", "replace")
+    return name
+
+
 def _walk(folder: str) -> Iterator[str]:
     for parent, folders, files in os.walk(folder):
         folders[:] = sorted(f for f in folders if not _skipped(f))
@@ -61,7 +74,7 @@ def _walk(folder: str) -> Iterator[str]:
 
 
 def _skipped(name: str) -> bool:
-    return name.startswith((".", "~$")) or name.lower() in _JUNK
+    return name.startswith((".", "~$")) or name.lower() in _JUNK or _LIBRARY.search(name) is not None
 
 
 def describes_files(path: str) -> bool:

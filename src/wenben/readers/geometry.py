@@ -27,6 +27,7 @@ _PAGE_NUMBER: Final = re.compile(
     r"[\s\-—–·•~_|/]*(?:第\s*)?(?:\d{1,4}|[ivxlcIVXLC]{1,6}|[一二三四五六七八九十百零〇]{1,5}(?=\s*页))\s*页?"
     r"(?:[\s，,、/\-—|]*(?:共|of)?\s*\d{1,4}\s*页?)?[\s\-—–·•~_|/]*"
 )
+_LONGEST_NUMBER: Final = 40
 _ITEM: Final = re.compile(
     r"\s*(?:[一二三四五六七八九十百]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．)）](?!\d)|[①-⑳]|第[一二三四五六七八九十百\d]{1,4}[章节条、，]|[•●■◆▪—·]\s)"
 )
@@ -268,10 +269,10 @@ def _furniture(pages: Sequence[PageBox], lines: Sequence[Sequence[Line]]) -> dic
     for number, line, upper in edge:
         recurring[re.sub(r"\d+|\s+", "", line.text), upper].append((number, line))
         first = re.search(r"\d+", line.text)
-        if first and _PAGE_NUMBER.fullmatch(line.text):
+        if first and _is_page_number(line.text):
             numbers[int(first.group()) - number] += 1
     for number, line, _ in edge:
-        if _PAGE_NUMBER.fullmatch(line.text):
+        if _is_page_number(line.text):
             first = re.search(r"\d+", line.text)
             decorated = re.search(r"页|[-—–]\s*\d+\s*[-—–]", line.text)
             counts = first is not None and numbers[int(first.group()) - number] >= 2
@@ -285,6 +286,12 @@ def _furniture(pages: Sequence[PageBox], lines: Sequence[Sequence[Line]]) -> dic
             if len(others) >= 2 and len(others) >= 0.3 * len(pages):
                 found.setdefault((number, id(line)), "header" if upper else "footer")
     return found
+
+
+def _is_page_number(text: str) -> bool:
+    """Whether a line is a page number with its ornaments; a long one is none, and would be looked at for hours."""
+    short = " ".join(text.split())
+    return len(short) <= _LONGEST_NUMBER and _PAGE_NUMBER.fullmatch(short) is not None
 
 
 def _column(lines: Sequence[Line]) -> Column:

@@ -110,13 +110,11 @@ def _source(
         return Failure(path, "没有字符串字段 text", _FORMAT)
     if not text.strip():
         return Failure(path, "字段 text 是空的", "请补上正文，或删去这一行")
-    if not text.isascii():
-        whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-        if whole != text:
-            text, notes = whole, (*notes, "含有残缺的代理字符，以 U+FFFD（�）代替")
+    if (whole := _whole(text)) != text:
+        text, notes = whole, (*notes, "含有残缺的代理字符，以 U+FFFD（�）代替")
     identity = record.get("id")
     own = {
-        field: str(record[field]).strip()
+        field: _whole(str(record[field])).strip()
         for field in META
         if isinstance(record.get(field), (str, int, float)) and str(record[field]).strip()
     }
@@ -126,10 +124,15 @@ def _source(
         media_type=kind,
         text=text,
         encoding=encoding,
-        external_id=str(identity) if isinstance(identity, (str, int)) else None,
+        external_id=_whole(str(identity)) if isinstance(identity, (str, int)) else None,
         meta={**metadata, **own},
         notes=notes,
     )
+
+
+def _whole(text: str) -> str:
+    """``text`` without lone surrogates, which JSON can write and neither a file nor a library can hold."""
+    return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _reason(error: Exception) -> str:
