@@ -354,3 +354,20 @@ def test_upkeep(wenben: Run, library: Path, tmp_path: Path) -> None:
     assert document["id"] not in {d["id"] for d in left}
     (report,) = rows(wenben("doctor", "--json"))
     assert report["ok"]
+
+
+def test_scraped_text_commands_no_terminal(wenben: Run, tmp_path: Path) -> None:
+    text = "一是学校食堂管理不规范\x1b[2J，留样记录不完整。建议学校完善制度。" * 3
+    record = {"text": text, "title": "食堂\x1b]0;x\x07\x9b2J检查", "id": "\x1b[31m"}
+    (tmp_path / "a.jsonl").write_text(json.dumps(record) + "\n", "utf-8")
+    place = tmp_path / "a.wenben"
+    assert wenben("build", tmp_path / "a.jsonl", "--library", place).returncode == 0
+    told = [
+        wenben("search", "食堂", "--library", place).stdout,
+        wenben("kwic", "食堂", "--library", place).stdout,
+        wenben("extract", tmp_path / "a.jsonl").stdout,
+        wenben("search", "食堂", "--library", place, "--json").stdout,
+    ]
+    for shown in told:
+        assert "食堂" in shown
+        assert not set(shown) & {"\x1b", "\x07", "\x9b"}

@@ -20,22 +20,29 @@ if TYPE_CHECKING:
 Command = Callable[..., Any]
 
 
-_LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+_ESCAPED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
+COMMANDING = dict.fromkeys((*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0)), "\ufffd")
+"""Characters that move a terminal's cursor, rename its window or worse; scraped titles, texts and paths may hold them."""
 
 
 def emit(row: Row) -> None:
-    """One JSON row on stdout; characters that some readers take for line ends are escaped."""
-    click.echo(json.dumps(row, ensure_ascii=False).translate(_LINE_ENDS))
+    """One JSON row on stdout; characters that some readers take for line ends, or a terminal for commands, are escaped."""
+    click.echo(json.dumps(row, ensure_ascii=False).translate(_ESCAPED))
+
+
+def show(text: str) -> None:
+    """Text of documents on stdout, in their own language."""
+    click.echo(text.translate(COMMANDING))
 
 
 def say(message: str) -> None:
-    """A line of results for people on stdout, in their language (text of documents goes to ``click.echo`` as it is)."""
-    click.echo(said(message))
+    """A line of results for people on stdout, in their language."""
+    show(said(message))
 
 
 def talk(message: str) -> None:
     """A line for people on stderr, in their language."""
-    click.echo(said(message), err=True)
+    click.echo(said(message).translate(COMMANDING), err=True)
 
 
 def words_of(error: WenbenError | Failure) -> str:

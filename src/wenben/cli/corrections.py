@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from wenben.cli.common import emit, json_option, library_option, say
+from wenben.cli.common import emit, json_option, library_option, say, show
 from wenben.errors import UsageError
 
 ACTIONS = (
@@ -51,7 +51,7 @@ def correct(action: str, targets: tuple[str, ...], library: str, as_json: bool, 
                     undone = "（已撤销）" if made.undone else ""
                     named = made.target.get("statement") or made.document or made.target.get("entity")
                     target = named or "、".join(made.target.get("entities", ()))
-                    click.echo(f"{made.number}  {made.at}  {made.who}  {made.action}  {target}{undone}")
+                    show(f"{made.number}  {made.at}  {made.who}  {made.action}  {target}{undone}")
         return
     if not targets:
         raise UsageError("没有写明校正的对象", remedy="请写条目、文档、实体的编号，或要撤销的校正的序号")

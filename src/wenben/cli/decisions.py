@@ -15,6 +15,7 @@ from wenben.cli.common import (
     say,
     settings_of,
     settings_option,
+    show,
 )
 from wenben.errors import UsageError
 
@@ -91,7 +92,7 @@ def _list(store: Library, as_json: bool) -> None:
     if not decisions:
         say("没有记住的忽略。")
     for decision in decisions:
-        click.echo(_line(decision))
+        show(_line(decision))
 
 
 def _line(decision: Correction) -> str:

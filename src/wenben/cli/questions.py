@@ -17,6 +17,7 @@ from wenben.cli.common import (
     json_option,
     library_option,
     say,
+    show,
     talk,
 )
 from wenben.cli.language import said
@@ -57,8 +58,8 @@ def search(query: str, library: str, limit: int, offset: int, all_copies: bool, 
     for hit in found.hits:
         copies = said(f"（另有 {hit.copies} 份副本）") if hit.copies else ""
         where = " ".join(x for x in (hit.date, hit.region) if x)
-        click.echo(f"{hit.title or hit.document}{copies}  {where}  {hit.path}:{hit.start}")
-        click.echo(f"    {_marked(hit)}")
+        show(f"{hit.title or hit.document}{copies}  {where}  {hit.path}:{hit.start}")
+        show(f"    {_marked(hit)}")
 
 
 def _marked(hit: Any) -> str:
@@ -111,7 +112,7 @@ def school(
         if as_json:
             emit(dossier.row())
         else:
-            click.echo(dossier_text(dossier))
+            show(dossier_text(dossier))
     if docx_file:
         Path(docx_file).write_bytes(dossier_docx(dossiers))
         talk(f"DOCX 档案：{docx_file}")
@@ -222,7 +223,7 @@ def kwic(
                 emit(line.row())
             else:
                 left, right = (" ".join(x.split()) for x in (line.left, line.right))
-                click.echo(f"{left.rjust(width, '　')} 【{line.keyword}】 {right}    {line.title}")
+                show(f"{left.rjust(width, '　')} 【{line.keyword}】 {right}    {line.title}")
     talk(f"共 {lines.total} 处")
 
 
@@ -281,9 +282,9 @@ def trends(library: str, by: tuple[str, ...], query: str | None, collapse: bool,
             emit(row)
         return
     if rows:
-        click.echo("\t".join(said(COLUMNS.get(name, name)) for name in rows[0]))
+        show("\t".join(said(COLUMNS.get(name, name)) for name in rows[0]))
     for row in rows:
-        click.echo("\t".join(_named(name, value) for name, value in row.items()))
+        show("\t".join(_named(name, value) for name, value in row.items()))
 
 
 def _named(column: str, value: Any) -> str:

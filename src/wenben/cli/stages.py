@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from wenben.cli.common import (
+    COMMANDING,
     Bar,
     Outcome,
     as_is_option,
@@ -30,6 +31,7 @@ from wenben.cli.common import (
     say,
     settings_of,
     settings_option,
+    show,
     talk,
 )
 from wenben.cli.engine import Engine, engine_options
@@ -58,7 +60,7 @@ def source(file: str, as_json: bool, settings_file: str | None) -> None:
         if as_json:
             emit(item.row())
         else:
-            click.echo(item.text, nl=False)
+            click.echo(item.text.translate(COMMANDING) if sys.stdout.isatty() else item.text, nl=False)
     outcome.finish()
 
 
@@ -142,10 +144,9 @@ def dedup(
         found = find(documents, settings=settings, progress=lambda step: bar(f"dedup:{step}", 0, None))
         bar.close()
         if found.crowded:
-            click.echo(
+            talk(
                 f"{found.crowded} 篇文档与超过 {chosen.bucket} 篇相似，只与其中部分逐一比较：簇是全的，对没有全部列出。"
-                "要全部列出，请在设置文件中把 dedup.bucket 调大（费时随篇数的平方增长）。",
-                err=True,
+                "要全部列出，请在设置文件中把 dedup.bucket 调大（费时随篇数的平方增长）。"
             )
         known = {d.key: d.title for d in documents}
         _show_duplicates(found.pairs, found.clusters, lambda _: known, as_json, len(documents))
@@ -218,11 +219,11 @@ def _show_extracted(extracted: Iterable[tuple[Document, Extraction]], as_json: b
             for row in (*(s.row() for s in found.statements), *(m.row() for m in found.mentions)):
                 emit(row)
             continue
-        click.echo(f"{document.title or document.id}（{document.path}）")
+        show(f"{document.title or document.id}（{document.path}）")
         for statement in found.statements:
             topics = f" [{'、'.join(statement.topics)}]" if statement.topics else ""
             text = " ".join(statement.text.split())
-            click.echo(f"  {said(KINDS[statement.kind])} {statement.confidence:.2f}{topics} {text}")
+            show(f"  {said(KINDS[statement.kind])} {statement.confidence:.2f}{topics} {text}")
 
 
 @click.command()
@@ -296,7 +297,7 @@ def check(
             if as_json:
                 emit(report.row())
             else:
-                click.echo(text_report(report))
+                show(text_report(report))
             _save([(report, item)], html_file, docx_file)
     finally:
         if store is not None:
@@ -336,7 +337,7 @@ def _show_many(summary: CheckSummary, as_json: bool) -> None:
     from wenben.report import summary_text
 
     if not as_json:
-        click.echo(summary_text(summary))
+        show(summary_text(summary))
         return
     for report in summary:
         emit(report.row())
