@@ -4,14 +4,24 @@ The engine of :mod:`re` skips ahead only where every branch of a pattern opens w
 with a lookbehind or an optional part among them is tried at every character instead, five times as slow. ``led`` writes the
 characters that a match can begin with in front of such a pattern, found from the pattern itself, so that nobody keeps them
 by hand. It matches the same.
+
+A :class:`Screen` goes further for patterns that are looked for all over the same texts: three characters tell for all of them
+where a match may begin.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property, reduce
 from importlib import import_module
+from operator import or_
 from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
 
 _PARSER: Final[Any] = import_module("re._parser")
 _CLASSES: Final = {"CATEGORY_DIGIT": r"\d", "CATEGORY_SPACE": r"\s", "CATEGORY_WORD": r"\w"}
@@ -79,3 +89,224 @@ def _of_class(members: Iterable[tuple[Any, Any]]) -> tuple[set[str], bool] | Non
             case _:
                 return None
     return out, False
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """What matches of a pattern begin with: sets of characters as bits of an integer, larger than need be but never smaller.
+
+    ``sets[i]`` holds the characters that may stand at place ``i`` of a match, ``sizes`` the lengths below the number of places
+    that a match may have.
+    """
+
+    sets: tuple[int, ...]
+    sizes: frozenset[int]
+
+    def then(self, other: _Opening) -> _Opening:
+        sets = list(self.sets)
+        sizes = set()
+        for size in self.sizes:
+            for place, members in enumerate(other.sets[: _PLACES - size], size):
+                sets[place] |= members
+            sizes |= {size + more for more in other.sizes if size + more < _PLACES}
+        return _Opening(tuple(sets), frozenset(sizes))
+
+    def __or__(self, other: _Opening) -> _Opening:
+        return _Opening(tuple(a | b for a, b in zip(self.sets, other.sets, strict=True)), self.sizes | other.sizes)
+
+
+_PLACES: Final = 3
+_ASTRAL: Final = 0x10000
+"""Characters outside the first plane count as one."""
+_EVERY: Final = (1 << (_ASTRAL + 1)) - 1
+_EMPTY: Final = _Opening((0,) * _PLACES, frozenset((0,)))
+_UNKNOWN: Final = _Opening((_EVERY,) * _PLACES, frozenset(range(_PLACES)))
+
+
+def _opening(items: Iterable[Any]) -> _Opening:
+    found = _EMPTY
+    for kind, value in items:
+        found = found.then(_opening_of(str(kind), value))
+        if not found.sizes:
+            break
+    return found
+
+
+def _opening_of(kind: str, value: Any) -> _Opening:
+    match kind:
+        case "LITERAL":
+            return _one(_bit(value))
+        case "NOT_LITERAL" | "ANY":
+            return _one(_EVERY)
+        case "IN":
+            return _one(_members(value))
+        case "BRANCH":
+            return reduce(or_, map(_opening, value[1]))
+        case "SUBPATTERN":
+            return _opening(value[3]) if not value[1] and not value[2] else _UNKNOWN
+        case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
+            return _repeated(_opening(value[2]), value[0], value[1])
+        case "ATOMIC_GROUP":
+            return _opening(value)
+        case "ASSERT" | "ASSERT_NOT" | "AT":
+            return _EMPTY  # they only say no
+        case _:
+            return _UNKNOWN
+
+
+def _repeated(once: _Opening, least: int, most: int) -> _Opening:
+    found = out = _EMPTY
+    for times in range(1, min(int(most), max(_PLACES, least)) + 1):
+        found = found.then(once)
+        out = found if times <= least else out | found
+        if not found.sizes:
+            break  # whatever follows stands behind the last place
+    return out
+
+
+def _one(members: int) -> _Opening:
+    return _Opening((members,) + (0,) * (_PLACES - 1), frozenset((1,)))
+
+
+def _bit(point: int) -> int:
+    return 1 << min(point, _ASTRAL)
+
+
+def _members(members: Iterable[tuple[Any, Any]]) -> int:
+    out = 0
+    for kind, value in members:
+        match str(kind):
+            case "LITERAL":
+                out |= _bit(value)
+            case "RANGE":
+                low, high = (min(end, _ASTRAL) for end in value)
+                out |= ((1 << (high - low + 1)) - 1) << low
+            case "CATEGORY":
+                out |= _category(str(value))
+            case _:
+                return _EVERY
+    return out
+
+
+@cache
+def _category(name: str) -> int:
+    if name not in _CLASSES:
+        return _EVERY
+    of_class = re.compile(_CLASSES[name]).match
+    return sum(1 << point for point in range(_ASTRAL) if of_class(chr(point))) | 1 << _ASTRAL
+
+
+class Screen:
+    """Patterns that are looked for all over the same texts: one look at every three characters tells which may begin there.
+
+    A pattern of words is tried where its words begin, not at every character that one of them begins with. One that sets flags
+    or may match nothing is searched as it is.
+    """
+
+    def __init__(self) -> None:
+        self._patterns: list[re.Pattern[str]] = []
+        self._last = Places("", {}, _NOWHERE, _NOTHING)
+
+    def add(self, pattern: re.Pattern[str]) -> re.Pattern[str]:
+        """Look for ``pattern`` too, which is given back; at most 64 of them."""
+        self._patterns.append(pattern)
+        self.__dict__.pop("_tables", None)
+        return pattern
+
+    @cached_property
+    def _tables(self) -> _Tables:
+        tables = np.zeros((_PLACES, _ASTRAL + 1), dtype=np.uint64)
+        ends = np.zeros(_PLACES, dtype=np.uint64)
+        bits: dict[int, np.uint64] = {}
+        for pattern in self._patterns:
+            opening = _opening(_PARSER.parse(pattern.pattern))
+            if pattern.flags != re.UNICODE or 0 in opening.sizes:
+                continue
+            bits[id(pattern)] = bit = np.uint64(1 << len(bits))
+            for place, members in enumerate(opening.sets):
+                short = any(size <= place for size in opening.sizes)  # then anything may follow, or nothing
+                ends[place] |= bit if short else np.uint64(0)
+                packed = np.frombuffer((_EVERY if short else members).to_bytes(_ASTRAL // 8 + 1, "little"), np.uint8)
+                held = np.unpackbits(packed, count=_ASTRAL + 1, bitorder="little")
+                tables[place] |= np.where(held, bit, np.uint64(0))
+        return _Tables(tables, ends, bits)
+
+    def over(self, text: str) -> Places:
+        """Where they may begin in ``text``; the same text is not looked at twice in a row."""
+        if self._last.text != text:
+            self._last = self._over(text)
+        return self._last
+
+    def _over(self, text: str) -> Places:
+        if len(text) < _SHORT:
+            return Places(text, {}, _NOWHERE, _NOTHING)
+        known = self._tables
+        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        points = np.minimum(points, np.uint32(_ASTRAL))
+        may = known.tables[0][points]
+        for place in range(1, _PLACES):
+            may[:-place] &= known.tables[place][points[place:]]
+            may[-place] &= known.ends[place]
+        found = np.flatnonzero(may)
+        return Places(text, known.bits, found, may[found])
+
+
+_SHORT: Final = 200
+"""Characters below which a look costs more than it saves."""
+_NOWHERE: Final = np.zeros(0, dtype=np.intp)
+_NOTHING: Final = np.zeros(0, dtype=np.uint64)
+
+
+@dataclass(frozen=True)
+class _Tables:
+    """For each place and character the patterns that may have it there, as bits; ``ends``: which may be shorter.
+
+    ``bits`` are by identity: a pattern's own hash reads all of it.
+    """
+
+    tables: npt.NDArray[np.uint64]
+    ends: npt.NDArray[np.uint64]
+    bits: Mapping[int, np.uint64]
+
+
+class Places:
+    """Where the patterns of a screen may begin in a text: at ``found[i]`` those whose bits are set in ``may[i]``."""
+
+    def __init__(
+        self, text: str, bits: Mapping[int, np.uint64], found: npt.NDArray[np.intp], may: npt.NDArray[np.uint64]
+    ) -> None:
+        self.text = text
+        self._bits = bits
+        self._found = found
+        self._may = may
+        self._starts: dict[int, list[int]] = {}
+
+    def starts(self, pattern: re.Pattern[str]) -> list[int] | None:
+        """Places in order of which one is the beginning of every match; None where that is not known."""
+        bit = self._bits.get(id(pattern))
+        if bit is None:
+            return None
+        if id(pattern) not in self._starts:
+            self._starts[id(pattern)] = self._found[np.flatnonzero(self._may & bit)].tolist()
+        return self._starts[id(pattern)]
+
+    def finditer(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """What ``pattern.finditer(text)`` gives."""
+        starts = self.starts(pattern)
+        return pattern.finditer(self.text) if starts is None else tried(pattern, self.text, starts, len(self.text))
+
+    def inside(self, pattern: re.Pattern[str], low: int, high: int) -> Iterator[re.Match[str]]:
+        """What ``pattern.finditer(text, low, high)`` gives."""
+        starts = self.starts(pattern)
+        if starts is None:
+            return pattern.finditer(self.text, low, high)
+        return tried(pattern, self.text, starts[bisect_left(starts, low) : bisect_left(starts, high)], high)
+
+
+def tried(pattern: re.Pattern[str], text: str, starts: Iterable[int], high: int) -> Iterator[re.Match[str]]:
+    """The matches of ``pattern`` in ``text[:high]``, from left to right, that begin at ``starts``, which are in order."""
+    end = 0
+    for start in starts:
+        if start >= end and (match := pattern.match(text, start, high)):
+            end = match.end()
+            yield match

@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Final
 
 from wenben.extract import endings
+from wenben.patterns import Screen
 from wenben.text import simplified
+
+SCREEN: Final = Screen()
+"""Patterns that are looked for all over a document."""
 
 
 @cache

@@ -16,7 +16,15 @@ from typing import Final
 
 from wenben.extract import endings
 from wenben.extract.endings import HAN, LEFT, MASK, NAME_CHARS, STOP_CHARS
-from wenben.extract.lexicon import common_words, divisions, fold_traditional, function_words, is_word, spelled_by_words
+from wenben.extract.lexicon import (
+    SCREEN,
+    common_words,
+    divisions,
+    fold_traditional,
+    function_words,
+    is_word,
+    spelled_by_words,
+)
 from wenben.patterns import led
 from wenben.types import MentionType
 
@@ -31,8 +39,8 @@ class Name:
     masked: bool = False
 
 
-_KNOWN: Final = re.compile("|".join(sorted(map(re.escape, divisions()), key=len, reverse=True)))
-_REGION: Final = led(endings.REGION_END)
+_KNOWN: Final = SCREEN.add(re.compile("|".join(sorted(map(re.escape, divisions()), key=len, reverse=True))))
+_REGION: Final = SCREEN.add(led(endings.REGION_END))
 _REGION_HERE: Final = led(rf"(?:{endings.REGION_END})$")
 _ALONE: Final = re.compile(
     r"(?:^|(?<=[，。；：、\n（(“|\s]))([\u3400-\u9fff]{2,3}[县縣区區市旗镇鎮乡鄉])(?=[，。；、\n）)”\d|]|教育局|教体局|人民政府|教科)"
@@ -51,21 +59,24 @@ _NOT_OF_NAME: Final = re.compile(rf"[^{NAME_CHARS}]")
 _SPACED_MASK: Final = led(rf"({MASK.pattern})[ \t\u3000]+(?=[{HAN}])")
 _INNER_PLACE: Final = re.compile(r"(?:省|自治区|市|自治州|州|县|縣|区|區|旗|镇|鎮|乡|鄉|街道)")
 _ORDER: Final[tuple[tuple[MentionType, re.Pattern[str]], ...]] = (
-    ("inspectorate", led(endings.INSPECTOR_END)),
-    ("training_org", led(endings.TRAINING_END)),
-    ("kindergarten", led(endings.KINDERGARTEN_END)),
+    ("inspectorate", SCREEN.add(led(endings.INSPECTOR_END))),
+    ("training_org", SCREEN.add(led(endings.TRAINING_END))),
+    ("kindergarten", SCREEN.add(led(endings.KINDERGARTEN_END))),
     ("school", led(endings.SCHOOL_END)),
-    ("gov_body", led(endings.BODY_END)),
+    ("gov_body", SCREEN.add(led(endings.BODY_END))),
 )
 _LONE_BODIES: Final = frozenset(
     "教育部 国务院 國務院 教育局 教体局 教體局 教科局 教育体育局 教委 县政府 區政府 区政府 市政府 縣政府 镇政府 鄉政府 乡政府 省政府 县委 区委 市委 省委 财政局 人社局 公安局 卫健局 督导室 督導室".split()
 )
 _ANY_KIND: Final = frozenset(("学校", "學校", "幼儿园", "幼兒園"))
 _PLAIN: Final = _ANY_KIND | {"小学", "小學", "中学", "中學", "初中", "高中"}
-_DATED: Final = led(
-    r"[\dXx×_*]\s?年(?:度|初|底|末)?|[\d一二三四五六七八九十]月(?:份|底|初)?|\d[日号]|[春秋]季|上旬|中旬|下旬|第[一二三四五六七八九十\d]+[次批轮届]|新一轮"
+_DATED: Final = SCREEN.add(
+    led(
+        r"[\dXx×_*]\s?年(?:度|初|底|末)?|[\d一二三四五六七八九十]月(?:份|底|初)?|\d[日号]|[春秋]季|上旬|中旬|下旬|第[一二三四五六七八九十\d]+[次批轮届]|新一轮"
+    )
 )
 """Dates and rounds that stand right before a name."""
+_STOP_WORDS: Final = SCREEN.add(endings.STOP_WORDS)
 _NUMBERED_SCHOOL: Final = re.compile(rf"[{endings.DIGITS}][中小幼]$")
 _FIGURE: Final = led(
     r"(?<![第\d０-９])[\d０-９]|第[一二三四五六七八九十\d]+(?:天|次|批|轮|届|年)|[两兩几三四五六七八九十]+(?:个|個|处|處|所)"
@@ -101,8 +112,9 @@ def names(text: str, *, places: Sequence[str] = ()) -> list[Name]:
     text = fold_traditional(text)
     known = _known_places(text, [fold_traditional(place) for place in places])
     found: list[Name] = []
+    openings = SCREEN.over(text)
     for kind, pattern in _ORDER:
-        for match in pattern.finditer(text):
+        for match in openings.finditer(pattern):
             name = _organisation(text, match.start(), match.end(), kind, known)
             if name is not None:
                 found.append(name)
@@ -161,10 +173,10 @@ def _left_edge(text: str, end: int, known: re.Pattern[str] | None = None) -> int
         low += 1
     run = text[low:end]
     cut = 0
-    for match in endings.STOP_WORDS.finditer(run):
-        cut = max(cut, match.end())
-    for match in _DATED.finditer(run):
-        cut = max(cut, match.end())
+    openings = SCREEN.over(text)
+    for pattern in (_STOP_WORDS, _DATED):
+        for match in openings.inside(pattern, low, end):
+            cut = max(cut, match.end() - low)
     cut = max(cut, _after_function_word(run))
     for index in range(len(run) - 1, cut - 1, -1):
         if run[index] in STOP_CHARS and not _protected(run, index):
@@ -358,10 +370,11 @@ def _trim(own: str) -> str:
 
 
 def _regions(text: str, known: re.Pattern[str] | None) -> Iterator[Name]:
+    openings = SCREEN.over(text)
     for pattern in (_KNOWN, known):
-        for match in pattern.finditer(text) if pattern is not None else ():
+        for match in openings.finditer(pattern) if pattern is not None else ():
             yield Name(match.start(), match.end(), "region")
-    for match in _REGION.finditer(text):
+    for match in openings.finditer(_REGION):
         end = match.end()
         low = _left_edge(text, match.start())
         own = text[low : match.start()]

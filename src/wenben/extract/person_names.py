@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from wenben.extract.lexicon import divisions, is_word
+from wenben.extract.lexicon import SCREEN, divisions, is_word
 from wenben.patterns import led
 
 SINGLE: Final = (
@@ -33,8 +33,8 @@ FOREIGN: Final = (
     "阿依努尔买提合热木艾力江古丽帕米吐逊玉素甫司马哈孜巴图布格日勒其乌云塔娜扎西次仁卓玛达瓦旺姆央金德吉罗桑丹增索朗尼洛措加太多杰才让克里斯蒂安娜约翰逊史密大卫玛丽亚别沙库肉孜牙生麦提赛义迪亚森伊敏拉汗夏提曼叶尔兰努"
     "山孟伍且火比高卜杜拉吾江托乎热汗乌娜特尔顿珠央宗克穆罕默伊欣别再甫库肉孜苏浩斯琴毕力额敦雅嘎朝鲁萨仁娃桑贡觉强措普琼洛益曲珍美朵旦增坚赞嘉呷约惹牛黑沙帕夏莱吐逊玉提江玛丽亚那茹阿斯兰宝音图木其宁夫诺罗贝奥费希纳维迪凯莎森杰登托丝珊姆赫朱莉娅菲蒂伦"
 )
-DOTTED: Final = re.compile(rf"(?<![“《])[{FOREIGN}]{{2,6}}·[{FOREIGN}]{{2,8}}")
-MASK_NAME: Final = led(rf"(?:{DOUBLE}|[{SINGLE}])(?:{MASKED}){NOT_AFTER_MASK}")
+DOTTED: Final = SCREEN.add(re.compile(rf"(?<![“《])[{FOREIGN}]{{2,6}}·[{FOREIGN}]{{2,8}}"))
+MASK_NAME: Final = SCREEN.add(led(rf"(?:{DOUBLE}|[{SINGLE}])(?:{MASKED}){NOT_AFTER_MASK}"))
 _ALSO_GIVEN: Final = frozenset(
     "航伦翰奕弈羽梓梦楚逸子诗语曼仪蕊菡茵莎芮芙妙寒珈玥晏旎才来巧素贞友廷裕泰谦逊恭敏民先兆克全其凡凌勤勋化千卿可叶合君吟坚基堃增士壮夫奇奎好完定寿尧岗岳崎巍帆延弘征徽忆念悟惟承捷斐旋时易映昭显晔曙极格棋棠"
     "棣步池沈法渝温激照煦熙爱牧特献玖玫环璞用田申男略皓相真砚祎禹秉稳竹策简粤绮绿翔翠耘聪肃致舒航舟艺节芃苒苓茗荟菁菀萌落蓓蓝蔚薪虹蝶衡西言誉谊逢迎隽集雁霆青非顿颂魁鸣鸽麒黎黛齐仕伍任佩侠保修倩健儒允兰冠净凝"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from wenben.extract.lexicon import is_word
+from wenben.extract.lexicon import SCREEN, is_word
 from wenben.extract.lone_names import lone
 from wenben.extract.person_names import (
     DOTTED,
@@ -41,19 +41,27 @@ _AFTER: Final = frozenset(
 _TITLE: Final = r"(?:校长|园长|局长|县长|区长|市长|省长|镇长|乡长|主任|书记|科长|股长|组长|处长|部长|院长|厅长|所长|队长|站长|会长|理事长|董事长|主席|委员|主编|总督学(?!责)|总校长|指导员|教导员|班长|村长|政委)|督学(?!责任|室|办)|专员|调研员|督导员|老师|教师|同志|同学(?!们)|师傅|医生|护士|教授|先生|女士|记者|律师|专家|代表|医师|药师|工程师|教练|馆长|干事|阿姨|叔叔|大爷|大妈|奶奶|爷爷|婆婆|校医|保安|联络员|辅导员|队员|选手|组员"
 _TITLES: Final = rf"(?:常务)?副?{_TITLE}"
 _FOLLOWS: Final = r"(?:班主任|家长)(?=[，、说])|的(?:妈妈|母亲|爸爸|父亲|奶奶|爷爷|姥姥|外婆|外公|家长|班主任|学生|徒弟|师父)|位(?:(?:骨干|青年|优秀)?(?:老师|同志|教师|督学|专家|校长|同学))"
-_TITLE_HERE: Final = led(rf"(?:{_TITLE})(?![们])|{_FOLLOWS}")
+_TITLE_HERE: Final = SCREEN.add(led(rf"(?:{_TITLE})(?![们])|{_FOLLOWS}"))
 _BEFORE_TITLE: Final = re.compile(r"(?:常务副|副|[两三四五六七八九十])$")
 _TITLE_AFTER: Final = led(rf"(?:{_TITLES})(?![们])|[两三四五六七八九十]?(?:{_FOLLOWS})")
-_LATIN: Final = re.compile(
-    r"(?:外教|外籍教师|教师|老师|教练|专家|留学生)[ ：:]?(?P<name>[A-Z][a-z]+(?:[ .·][A-Z][a-z]+){0,3})(?![A-Za-z0-9])"
+_LATIN: Final = SCREEN.add(
+    re.compile(
+        r"(?:外教|外籍教师|教师|老师|教练|专家|留学生)[ ：:]?(?P<name>[A-Z][a-z]+(?:[ .·][A-Z][a-z]+){0,3})(?![A-Za-z0-9])"
+    )
 )
 _LABELS: Final = r"责任人|负责人|联系人|填表人|审核人|记录人|制表人|报送人|签发人|撰稿人?|供稿|编辑|编审|审核|校对|作者|签[名字]|汇报人|主持人|报告人|发言人|主讲人?|执教|举办者|法定代表人|法人代表|法人|组长|副组长|成员|组员|督导人员|参加人员|督学|校长|园长|书记|主任|班主任|教师|姓名|记者|通讯员|图|文|摄影|来源|初审|复审|终审|监制|指导教师|带队领导|陪同人员|受访人|访谈对象|听课人|检查人|整改人|被约谈人|督导组长"
-_LABEL: Final = led(rf"(?:{_LABELS})(?:[（(][^）)]{{1,8}}[)）])?\s?[：:]\s{{0,2}}|(?:通讯员|记者)[ \u3000/]{{1,2}}")
-_STRONG_BEFORE: Final = re.compile(
-    r"(?:支书|全名|名叫|原名|本名|化名|举报人|投诉人|信访人|当事人|报案人|监护人|联系人|经办人|受访人|外教|外籍教师|采购员|协管员|讲解员|炊事员|保洁员|辅导员|管理员|教练员|联络员|领导|队长|母亲|父亲|妈妈|爸爸|奶奶|爷爷|委员|专家|承包人|执法人员|检查人员|校长|园长|局长|主任|书记|督学|科长|股长|组长|县长|区长|市长|镇长|乡长|院长|处长|部长|厅长|所长|队长|会长|主席|总督学|通讯员|记者|负责人|责任人|督导员|调研员|理事长|董事长|举办者|法定代表人|法人代表|班主任)(?:是|为|由)?"
+_LABEL: Final = SCREEN.add(
+    led(rf"(?:{_LABELS})(?:[（(][^）)]{{1,8}}[)）])?\s?[：:]\s{{0,2}}|(?:通讯员|记者)[ \u3000/]{{1,2}}")
 )
-_WEAK_BEFORE: Final = re.compile(
-    r"(?:老师|教师|学生|社区居民|督导室的?|调查组|督导组|检查组|专家组|考核组|评估组|工作组|视导组|派驻组|指导组|教育局|教育厅|政府|涌现出|代表|数学|语文|英语|物理|化学|生物|历史|地理|体育|音乐|美术|家长|门卫|保安员?|驾驶员|照管员|安保人员|宿管员|司机|厨师|保育员|保健医|校医|会计|出纳|人大代表|政协委员|代表|委员|专家|同学|儿童|干部|成员|骨干|厨师长|职工|居民|村民|群众)"
+_STRONG_BEFORE: Final = SCREEN.add(
+    re.compile(
+        r"(?:支书|全名|名叫|原名|本名|化名|举报人|投诉人|信访人|当事人|报案人|监护人|联系人|经办人|受访人|外教|外籍教师|采购员|协管员|讲解员|炊事员|保洁员|辅导员|管理员|教练员|联络员|领导|队长|母亲|父亲|妈妈|爸爸|奶奶|爷爷|委员|专家|承包人|执法人员|检查人员|校长|园长|局长|主任|书记|督学|科长|股长|组长|县长|区长|市长|镇长|乡长|院长|处长|部长|厅长|所长|队长|会长|主席|总督学|通讯员|记者|负责人|责任人|督导员|调研员|理事长|董事长|举办者|法定代表人|法人代表|班主任)(?:是|为|由)?"
+    )
+)
+_WEAK_BEFORE: Final = SCREEN.add(
+    re.compile(
+        r"(?:老师|教师|学生|社区居民|督导室的?|调查组|督导组|检查组|专家组|考核组|评估组|工作组|视导组|派驻组|指导组|教育局|教育厅|政府|涌现出|代表|数学|语文|英语|物理|化学|生物|历史|地理|体育|音乐|美术|家长|门卫|保安员?|驾驶员|照管员|安保人员|宿管员|司机|厨师|保育员|保健医|校医|会计|出纳|人大代表|政协委员|代表|委员|专家|同学|儿童|干部|成员|骨干|厨师长|职工|居民|村民|群众)"
+    )
 )
 _REPORTS: Final = led(
     r"(?:为(?:成员|组员|副?组长)|身为|核实|证实|补充|回应|回答|答复|批示|列席|提出|致辞|部署|发现|承认|解释|坦承|感慨|感叹|直言|透露|建议|负责|荣获|勇夺|获(?=[县市区省全国一二三特优奖得])|等一批|入校|到校|进校|介绍|表示|指出|强调|要求(?!严|较)|告诉|反映|说(?!明|课|法|的是)|认为|坦言|谈到|汇报|主持|出席|带队|带领(?=督|检|评|相|有)|陪同|率队|率(?:领|督|检)|讲话|讲解|作了?(?:题为|汇报|报告|讲话|总结|动员|表态|发言)|担任|任(?=副?组长|副?校长|园长)|分别(?:为|是|就|作|围绕|带队|带领|负责)|一行|等(?:领导|人|同志|老师|教师|[一二三四五六七八九十\d]+[名位人])|[两三四五六七八九十]人(?:组成|参加|任)?|报道)"
@@ -64,14 +72,18 @@ _ROLE_AROUND: Final = re.compile(
 _NUMBERS: Final = frozenset("一两三四五六七八九十")
 _EDGE: Final = frozenset("，。；：！？、,;:!?\n\t （）()“”\"'|｜…—-/\u3000") | {""}
 _SOUNDS: Final = re.compile(rf"[{FOREIGN}]{{2,6}}(?![{FOREIGN}·])")
-_MASK_TITLE: Final = led(rf"(?<![XxＸ×*A-Za-z])[XxＸ×*]{{2,3}}(?=(?:{_TITLES})(?![XxＸ×*]))")
-_BYLINE: Final = re.compile(
-    r"[（(]\s?(?P<names>[\u4e00-\u9fff]{2,4}(?:[ \u3000、]+[\u4e00-\u9fff]{2,4}){0,3})\s?[)）]\s*(?=\n|$)"
+_MASK_TITLE: Final = SCREEN.add(led(rf"(?<![XxＸ×*A-Za-z])[XxＸ×*]{{2,3}}(?=(?:{_TITLES})(?![XxＸ×*]))"))
+_BYLINE: Final = SCREEN.add(
+    re.compile(r"[（(]\s?(?P<names>[\u4e00-\u9fff]{2,4}(?:[ \u3000、]+[\u4e00-\u9fff]{2,4}){0,3})\s?[)）]\s*(?=\n|$)")
 )
-_SIGNED: Final = re.compile(r"[（(][^（）()\n]{2,20}[ \u3000](?=[\u4e00-\u9fff]{2,4}[)）])")
-_COMPOUND: Final = re.compile(r"(?:欧阳|司马|诸葛|慕容|夏侯|尉迟|皇甫|令狐|申屠|司徒|端木|宇文)(?=[\u4e00-\u9fff])")
-_PROFILE: Final = led(
-    r"[，,]\s?(?:男|女)[，,。；]|[，,]?\s?(?:年龄|现年)?(?:已满)?\d{2}(?:周)?岁|是(?:该校|我校|学校|本校|该园)?(?:的)?(?:校长|园长|教师|老师|班主任|外籍教师|保安)"
+_SIGNED: Final = SCREEN.add(re.compile(r"[（(][^（）()\n]{2,20}[ \u3000](?=[\u4e00-\u9fff]{2,4}[)）])"))
+_COMPOUND: Final = SCREEN.add(
+    re.compile(r"(?:欧阳|司马|诸葛|慕容|夏侯|尉迟|皇甫|令狐|申屠|司徒|端木|宇文)(?=[\u4e00-\u9fff])")
+)
+_PROFILE: Final = SCREEN.add(
+    led(
+        r"[，,]\s?(?:男|女)[，,。；]|[，,]?\s?(?:年龄|现年)?(?:已满)?\d{2}(?:周)?岁|是(?:该校|我校|学校|本校|该园)?(?:的)?(?:校长|园长|教师|老师|班主任|外籍教师|保安)"
+    )
 )
 _SEPARATOR: Final = re.compile(r"[、，,/ \u3000]{1,2}(?:和|与)?|和|与|及")
 _BETWEEN_TWO: Final = re.compile(r"[ \u3000、，,]{1,2}([\u4e00-\u9fff]{2,4})[ \u3000、，,]{1,2}")
@@ -121,35 +133,36 @@ def _repeated(text: str, known: set[str]) -> Iterator[tuple[int, int]]:
 
 
 def _signs(text: str) -> Iterator[tuple[int, int]]:
-    for match in _LATIN.finditer(text):
+    places = SCREEN.over(text)
+    for match in places.finditer(_LATIN):
         yield match.span("name")
     yield from rosters(text)
     yield from lone(text)
-    for match in DOTTED.finditer(text):
+    for match in places.finditer(DOTTED):
         yield match.span()
-    for match in MASK_NAME.finditer(text):
+    for match in places.finditer(MASK_NAME):
         if _free(text, match.start()):
             yield match.span()
-    for match in _MASK_TITLE.finditer(text):
+    for match in places.finditer(_MASK_TITLE):
         yield match.span()
-    for match in _TITLE_HERE.finditer(text):
+    for match in places.finditer(_TITLE_HERE):
         before = _BEFORE_TITLE.search(text, max(0, match.start() - 3), match.start())
         yield from _before_title(text, before.start() if before else match.start())
-    for match in _LABEL.finditer(text):
+    for match in places.finditer(_LABEL):
         yield from _series(text, match.end(), sure=True)
-    for match in _STRONG_BEFORE.finditer(text):
+    for match in places.finditer(_STRONG_BEFORE):
         yield from _series(text, match.end(), sure=False)
-    for match in _WEAK_BEFORE.finditer(text):
+    for match in places.finditer(_WEAK_BEFORE):
         yield from _series(text, match.end(), sure=False, weak=True)
     for match in _REPORTS.finditer(text):
         yield from _before_verb(text, match.start())
-    for match in _SIGNED.finditer(text):
+    for match in places.finditer(_SIGNED):
         yield from _series(text, match.end(), sure=True)
-    for match in _COMPOUND.finditer(text):
+    for match in places.finditer(_COMPOUND):
         yield from _series(text, match.start(), sure=False)
-    for match in _PROFILE.finditer(text):
+    for match in places.finditer(_PROFILE):
         yield from _before_title(text, match.start())
-    for match in _BYLINE.finditer(text):
+    for match in places.finditer(_BYLINE):
         if any(text[: match.start()].rstrip().endswith(mark) for mark in "。！？”"):
             yield from _series(text, match.start("names"), sure=True)
 

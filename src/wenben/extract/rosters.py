@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from wenben.extract.lexicon import SCREEN
 from wenben.extract.person_names import grade
-from wenben.patterns import led
+from wenben.patterns import led, tried
 
 Span = tuple[int, int]
 
@@ -28,13 +29,20 @@ _PERSON: Final = _spread(
     "|组长|副组长|成员|组员|组成人员|姓名|督学|责任督学|校长|园长|书记|主任|班主任|教师|教师姓名|学生姓名|授课人|授课教师|执教教师|评委|监考|巡视|评课人|听课人|校方代表|被检查人|检查人员|督导人员|参加人员|参会人员|与会人员|出席人员|出席|列席"
     "|陪同人员|接待人员|签字|签名|复核人|执笔人?|统稿|录入|值班员|安全员|网格员|管理员|信息员|指导教师|辅导教师|主讲人|发言人|主持人|获奖者|作者|视导人员|随访督学|挂牌督学|督学姓名|责任督学姓名|校长姓名"
 )
-_LABEL: Final = re.compile(
-    led(rf"(?:{_PERSON})(?:[（(][^）)\n]{{1,8}}[)）])?\s?[：:][ \u3000\t]{{0,4}}").pattern
-    + r"|(?<![^\n。；;，,（( \u3000\t])[\u4e00-\u9fff]{1,8}(?:组|队|奖|班|员|人|长|者|师|督|导|扶|代表|主任|老师|名单|干部|同志|领导|[县区市直校])\s?[：:][ \u3000\t]{0,4}"
-    r"|"
-    + led(r"(?:成员|组员|人员|名单|专家|教师|学生|同学|代表|督学|领导|干部)(?:有|为|包括|分别是|分别为)[:：]?").pattern
+_LED_LABEL: Final = led(rf"(?:{_PERSON})(?:[（(][^）)\n]{{1,8}}[)）])?\s?[：:][ \u3000\t]{{0,4}}").pattern
+_CLAUSE: Final = r"(?<![^\n。；;，,（( \u3000\t])"
+_OTHER_LABEL: Final = (
+    led(r"(?:成员|组员|人员|名单|专家|教师|学生|同学|代表|督学|领导|干部)(?:有|为|包括|分别是|分别为)[:：]?").pattern
     + r"|(?P<byline>文|图|编辑|编审|审核|校对|记者|通讯员|摄影|供稿|撰稿|责编|初审|终审)[ \u3000/]{1,2}(?=[\u4e00-\u9fff])"
 )
+_LABEL: Final = re.compile(
+    _LED_LABEL
+    + rf"|{_CLAUSE}[\u4e00-\u9fff]{{1,8}}(?:组|队|奖|班|员|人|长|者|师|督|导|扶|代表|主任|老师|名单|干部|同志|领导|[县区市直校])\s?[：:][ \u3000\t]{{0,4}}"
+    rf"|{_OTHER_LABEL}"
+)
+_WORDED_LABEL: Final = SCREEN.add(re.compile(f"{_LED_LABEL}|{_OTHER_LABEL}"))
+_BEFORE_COLON: Final = re.compile(rf"{_CLAUSE}[\u4e00-\u9fff]{{2,10}}\s?[：:]")
+_COLON: Final = re.compile("[：:]")
 _SURE_LABEL: Final = re.compile(rf"(?:{_PERSON})(?:[（(]|\s?[：:])")
 _ITEM: Final = re.compile(
     r"(?P<name>[\u4e00-\u9fff·]{2,14}|[\u4e00-\u9fff][ \u3000]{1,4}[\u4e00-\u9fff](?![\u4e00-\u9fff]))"
@@ -44,8 +52,10 @@ _BETWEEN: Final = led(
     r"[ \u3000\t]*[、，,;；/|｜—－-]+[ \u3000\t]*(?:\d[.．])?|[ \u3000\t]+(?:\d{1,2}[.．、][ ]?)?|[和与及]"
 )
 _ENDS: Final = re.compile(r"[\s。；;，,、）)]|$")
-_BESIDE_BODY: Final = re.compile(
-    r"(?:学校|[中小]学|幼儿园|中心校|[一二三四五六七八九十]中|[局股科室处委]|办公室|公司|学院|大学)(?:[ \u3000]{1,4}|[：:])(?P<name>[\u4e00-\u9fff]{2,4})(?=[\s；;，,。、（(）)]|$)"
+_BESIDE_BODY: Final = SCREEN.add(
+    re.compile(
+        r"(?:学校|[中小]学|幼儿园|中心校|[一二三四五六七八九十]中|[局股科室处委]|办公室|公司|学院|大学)(?:[ \u3000]{1,4}|[：:])(?P<name>[\u4e00-\u9fff]{2,4})(?=[\s；;，,。、（(）)]|$)"
+    )
 )
 """A person beside a school or an office, as lists of prizes and lists of duties have it."""
 _CELL: Final = led(r"[ \u3000]*(?:\||｜|\t)[ \u3000]*|[ \u3000]{2,}")
@@ -57,15 +67,28 @@ _WHO: Final = re.compile(r"[、，,；;/ \u3000]+")
 
 def rosters(text: str) -> Iterator[Span]:
     """Spans of names in lists after a label, in tables, and in enumerations."""
-    for match in _LABEL.finditer(text):
+    for match in _labels(text):
         yield from _after_label(
             text, match.end(), sure=match["byline"] is not None or _SURE_LABEL.match(match.group()) is not None
         )
-    for match in _BESIDE_BODY.finditer(text):
+    for match in SCREEN.over(text).finditer(_BESIDE_BODY):
         if grade(match["name"]) >= 2:
             yield match.span("name")
     yield from _tables(text)
     yield from _enumerations(text)
+
+
+def _labels(text: str) -> Iterator[re.Match[str]]:
+    """The matches of :data:`_LABEL`: looked for where one of its words may begin, and where a clause begins before a colon."""
+    worded = SCREEN.over(text).starts(_WORDED_LABEL)
+    if worded is None:
+        return _LABEL.finditer(text)
+    starts = set(worded)
+    for colon in _COLON.finditer(text):
+        before = _BEFORE_COLON.search(text, max(0, colon.start() - 11), colon.end())
+        if before:
+            starts.add(before.start())
+    return tried(_LABEL, text, sorted(starts), len(text))
 
 
 def _after_label(text: str, start: int, *, sure: bool) -> Iterator[Span]:
