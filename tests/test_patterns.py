@@ -6,16 +6,18 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wenben.extract import endings, fields, names, persons, references
-from wenben.patterns import led
+from wenben.patterns import Screen, led
 
 PLAIN = [
     r"甲|乙丙|(?:丁)?戊", r"(?<!甲)乙|(?<=丙)[丁-戊]", r"(?:甲|乙)*丙", r"(?P<one>甲)乙|\d{2}", r"^甲|乙$", r"[^甲]乙", r"甲*",
     r"(?i:a)|b", r"(?m)^乙", r"(甲)\1|丙", r".乙", r"[\s甲\]\-]{1,2}丁", r"(?=乙)\w|甲(?!丙)", r"\b甲", r"(?:)乙|丙{0,1}丁",
 ]  # fmt: skip
+SCREEN = Screen()
+SCREENED = [SCREEN.add(made(p)) for p in PLAIN for made in (led, re.compile)]
 TEXT = st.text(alphabet="甲乙丙丁戊aAb12 \n]-", max_size=30)
 
 
@@ -29,6 +31,28 @@ def test_matches_are_the_same(text: str, pattern: str) -> None:
     for start in range(len(text)):
         ours, plain = led(pattern).match(text, start), re.compile(pattern).match(text, start)
         assert (ours and ours.span()) == (plain and plain.span())
+
+
+@settings(deadline=None)
+@given(st.lists(TEXT, max_size=12), st.integers(0, 300), st.integers(0, 300))
+def test_a_screen_gives_the_matches_of_each_pattern(parts: list[str], low: int, high: int) -> None:
+    text = "，".join(parts) * 9
+    places = SCREEN.over(text)
+    for pattern in SCREENED:
+        assert [m.span() for m in places.finditer(pattern)] == [m.span() for m in pattern.finditer(text)]
+        inside = [m.span() for m in places.inside(pattern, low, high)]
+        assert inside == [m.span() for m in pattern.finditer(text, low, high)]
+
+
+def test_a_screen_knows_where_words_begin_and_what_it_does_not_know() -> None:
+    screen = Screen()
+    word, optional, astral = (screen.add(re.compile(p)) for p in (r"乙?丙丁", r"乙*", "丙\U00020000"))
+    places = screen.over("甲乙丙丁丙\U00020000甲丙丁" + "甲乙" * 100)
+    assert places.starts(word) == [1, 2, 7]
+    assert places.starts(astral) == [4]
+    assert places.starts(optional) is None  # it may match nothing
+    late = screen.add(re.compile("丙\\Z"))
+    assert screen.over("甲" * 300 + "丙").starts(late) == [300]
 
 
 def test_what_may_begin_anywhere_is_left_as_it_is() -> None:

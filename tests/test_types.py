@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import pickle
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from wenben.types import Block, Mention, OffsetMap, Removal, Segment, Sentence, Source, Span, Statement
+from wenben.types import Block, Mention, OffsetMap, Removal, Segment, Sentence, Source, Span, Statement, changed
 
 
 @st.composite
@@ -95,3 +96,20 @@ def test_records_come_back_from_another_process_as_they_were() -> None:
         for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
             assert pickle.loads(pickle.dumps(record, protocol)) == record
         assert copy.deepcopy(record) == record
+
+
+@given(maps(), st.data())
+def test_many_spans_map_as_each_does_alone(made: tuple[str, str, OffsetMap], data: st.DataObject) -> None:
+    offsets = made[2]
+    ends = st.integers(0, offsets.length)
+    spans = [(min(a, b), max(a, b)) for a, b in data.draw(st.lists(st.tuples(ends, ends), max_size=9))]
+    assert offsets.to_sources(spans) == [offsets.to_source(start, end) for start, end in spans]
+    with pytest.raises(ValueError, match="outside"):
+        offsets.to_sources([(0, offsets.length + 1)])
+
+
+def test_a_record_is_changed_as_dataclasses_do_it() -> None:
+    mention = Mention("a.txt", "d", "school", "第三小学", 2, 6, 12, 16)
+    assert changed(mention, entity="x", start=3) == dataclasses.replace(mention, entity="x", start=3)
+    with pytest.raises(TypeError, match="nothing"):
+        changed(mention, nothing=1)

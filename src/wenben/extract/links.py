@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -18,7 +18,8 @@ import numpy.typing as npt
 from wenben.config import Settings
 from wenben.extract.context import Unit
 from wenben.extract.features import Floats
-from wenben.types import Link, Statement
+from wenben.text import code_points
+from wenben.types import Link, Statement, changed
 
 _ORDINAL: Final = re.compile(r"[一二三四五六七八九十百]+|\d+")
 _REFERS: Final = re.compile(
@@ -91,13 +92,15 @@ def pair_features(problems: Sequence[Item], recommendations: Sequence[Item]) -> 
     before = np.where(gap > 0, gap, 10_000)
     shape = (p, r)
     rank = np.abs((np.arange(p)[:, None] + 0.5) / p - (np.arange(r)[None, :] + 0.5) / r)
-    same_path = np.array([[a.path == b.path for b in recommendations] for a in problems])
-    same_paragraph = np.array([[a.paragraph == b.paragraph for b in recommendations] for a in problems])
-    shared = np.array([[len(a.names & b.names) for b in recommendations] for a in problems])
+    paths = {item.path: number for number, item in enumerate((*problems, *recommendations))}
+    path = np.array([paths[item.path] for item in (*problems, *recommendations)])
+    same_path = path[:p, None] == path[None, p:]
+    paragraph = np.array([item.paragraph for item in (*problems, *recommendations)])
+    same_paragraph = paragraph[:p, None] == paragraph[None, p:]
+    shared = np.array([[len(a.names & b.names) if a.names else 0 for b in recommendations] for a in problems])
     refers = np.array([bool(_REFERS.search(b.body)) for b in recommendations])
-    between = np.array(
-        [[sum(a.position < c.position < b.position for c in problems) for b in recommendations] for a in problems]
-    )
+    ordered = np.sort(position_p[:, 0])
+    between = np.maximum(np.searchsorted(ordered, position_r) - np.searchsorted(ordered, position_p, side="right"), 0)
     parts = [
         overlap,
         contained,
@@ -129,19 +132,28 @@ def _grams(body: str, size: int) -> set[str]:
     return {body[i : i + size] for i in range(len(body) - size + 1)}
 
 
+def _bigrams(bodies: Sequence[str]) -> Floats:
+    """Which bigrams of all bodies, in order, stand in each of them; shape ``(len(bodies), n)``."""
+    joined = code_points("\n".join(bodies)).astype(np.int64)
+    row = np.repeat(np.arange(len(bodies)), [len(body) + 1 for body in bodies])[: len(joined)]
+    whole = row[:-1] == row[1:]
+    whole &= joined[1:] != ord("\n")
+    grams, columns = np.unique((joined[:-1] << 21 | joined[1:])[whole], return_inverse=True)
+    matrix = np.zeros((len(bodies), max(1, len(grams))), dtype=np.float32)
+    matrix[row[:-1][whole], columns] = 1
+    return matrix
+
+
 def _overlaps(problems: Sequence[Item], recommendations: Sequence[Item]) -> tuple[Floats, Floats, Floats]:
     """Cosine and containment over bigrams weighted by rarity in the document, and the share of common 4-grams."""
-    grams = [_grams(item.body, 2) for item in (*problems, *recommendations)]
-    vocabulary = {gram: index for index, gram in enumerate(sorted(set().union(*grams)))}
-    matrix = np.zeros((len(grams), max(1, len(vocabulary))), dtype=np.float32)
-    for row, found in enumerate(grams):
-        matrix[row, [vocabulary[gram] for gram in found]] = 1
-    weight = np.log((1 + len(grams)) / (0.5 + matrix.sum(axis=0)))
+    bodies = [item.body for item in (*problems, *recommendations)]
+    matrix = _bigrams(bodies)
+    weight = np.log((1 + len(bodies)) / (0.5 + matrix.sum(axis=0)))
     p = len(problems)
     common = (matrix[:p] * weight**2) @ matrix[p:].T
     norms = np.sqrt((matrix * weight**2).sum(axis=1)) + 1e-6
     contained = ((matrix[:p] * weight) @ matrix[p:].T) / ((matrix[:p] * weight).sum(axis=1)[:, None] + 1e-6)
-    fours = [_grams(item.body, 4) for item in (*problems, *recommendations)]
+    fours = [_grams(body, 4) for body in bodies]
     longest = np.array([[min(6, len(a & b)) for b in fours[p:]] for a in fours[:p]], dtype=np.float32)
     return common / (norms[:p, None] * norms[None, p:]), contained, longest
 
@@ -210,7 +222,7 @@ def answers(
             if scores[row, column] >= settings.extract.link_threshold
         )
         if links:
-            out[index] = replace(statements[index], links=(*statements[index].links, *links))
+            out[index] = changed(statements[index], links=(*statements[index].links, *links))
     return out
 
 

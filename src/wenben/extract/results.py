@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from wenben.extract import fields
 from wenben.extract.labelled import MARKER
 from wenben.extract.lexicon import fold_traditional
 from wenben.extract.links import ordinal
-from wenben.types import Document, Link, Statement, Status
+from wenben.types import Document, Link, Statement, Status, changed
 
 LED: Final = re.compile(
     r"^\s*(?:[(（]?[一二三四五六七八九十\d]{0,3}[)）、.．]?\s*)?(?:整改(?:落实)?(?:情况|结果|成效|进展|完成情况|状态|措施及(?:成效|结果|情况))|落实情况|办理(?:情况|结果)|处理(?:情况|结果)|销号情况|进展情况|复查(?:情况|结果|意见)|核查(?:情况|结果|结论)|目前进展)[：:]"
@@ -47,17 +46,17 @@ def results(document: Document, statements: Sequence[Statement]) -> list[Stateme
         if statement.kind == "problem":
             if not led:
                 continue
-            out[index] = statement = replace(statement, kind="finding")
+            out[index] = statement = changed(statement, kind="finding")
         state = _state(text, statement, tells=tells, led=led)
         checked = _RECHECK.search(text) is not None
         target = _problem(out, items, index, led=led, tells=tells, checked=checked) if state else None
         if state is None or target is None:
             continue
         why = "同一问题项下写明处理情况" if items[index] == items[target] else "编号相同，写明处理情况"
-        out[index] = replace(statement, links=(*statement.links, Link(out[target].id, "result_of", 0.9, why)))
+        out[index] = changed(statement, links=(*statement.links, Link(out[target].id, "result_of", 0.9, why)))
         if out[target].status in ("not_stated", "open"):
             evidence = statement.status_evidence or statement.text
-            out[target] = replace(out[target], status=state, status_evidence=evidence)
+            out[target] = changed(out[target], status=state, status_evidence=evidence)
     return out
 
 

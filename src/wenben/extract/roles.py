@@ -122,15 +122,25 @@ class Trees:
         """Raw scores, shape ``(n, k)``."""
         count = len(samples)
         feature, children, roots = self._walk
-        node = np.tile(roots, (count, 1))
-        flat = np.ascontiguousarray(samples, dtype=np.float32).ravel()
-        offset = (np.arange(count) * samples.shape[1])[:, None]
-        for _ in range(self.depth):  # "clip": no index is outside, none needs a look
-            value = flat.take(feature.take(node, mode="clip") + offset, mode="clip")
-            right = value > self.threshold.take(node, mode="clip")
-            node = children.take(2 * node + right, mode="clip")
-        values = self.value[node].reshape(count, *self.roots.shape)
-        total: Floats = values.sum(axis=1) + self.baseline
+        columns = np.ascontiguousarray(
+            samples.T, dtype=np.float32
+        )  # a row per feature: trees look at one after another
+        flat, offset = columns.ravel(), np.arange(count)
+        right = columns[feature[roots]] > self.threshold[roots][:, None]
+        node = children.take(2 * roots[:, None] + right, mode="clip")  # "clip": no index is outside, none needs a look
+        place, value, border = np.empty_like(node), np.empty(node.shape, np.float32), np.empty(node.shape, np.float32)
+        for _ in range(self.depth - 1):
+            feature.take(node, mode="clip", out=place)
+            place *= count
+            place += offset
+            flat.take(place, mode="clip", out=value)
+            self.threshold.take(node, mode="clip", out=border)
+            node += node
+            node += value > border
+            children.take(node, mode="clip", out=place)
+            node, place = place, node
+        values = self.value.take(node, mode="clip").reshape(*self.roots.shape, count)
+        total: Floats = values.sum(axis=0).T + self.baseline
         return total
 
 
@@ -234,20 +244,28 @@ class RoleModel:
         lead = weights[np.arange(len(rows)), labels[stated][rows] - 1] - weights.mean(axis=1)
         spoke = np.flatnonzero(lead > 0)
         order = spoke[np.lexsort((places[spoke], -lead[spoke], rows[spoke]))]
-        bounds = np.searchsorted(rows[order], np.arange(len(texts) + 1))
+        ordered = rows[order]
+        rank = np.arange(len(order)) - np.searchsorted(ordered, ordered)
+        order = order[rank < 6 * most]
         joined = "".join(texts)
-        out = {}
-        for row, index in enumerate(stated.tolist()):
-            chosen: list[str] = []
-            for position in order[bounds[row] : bounds[row + 1]][: 6 * most].tolist():
-                start = int(places[position])
-                gram = joined[start : start + int(lengths[position])].strip(_EDGES)
-                if len(gram) >= 2 and not any(gram in other or other in gram for other in chosen):
+        out: dict[int, list[str]] = {index: [] for index in stated.tolist()}
+        begins = places[order]
+        ends = begins + lengths[order]
+        for index, start, end in zip(stated[rows[order]].tolist(), begins.tolist(), ends.tolist(), strict=True):
+            chosen = out[index]
+            if len(chosen) < most:
+                gram = joined[start:end].strip(_EDGES)
+                if len(gram) >= 2 and not _told(gram, chosen):
                     chosen.append(gram)
-                    if len(chosen) == most:
-                        break
-            out[index] = chosen
         return out
+
+
+def _told(gram: str, chosen: Sequence[str]) -> bool:
+    """Whether one of ``chosen`` holds ``gram`` or stands in it."""
+    for other in chosen:  # noqa: SIM110 - any() is slower, and this is asked for every n-gram of every statement
+        if gram in other or other in gram:
+            return True
+    return False
 
 
 def _heading_reason(path: tuple[str, ...]) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from wenben.config import Settings
@@ -16,7 +15,7 @@ from wenben.extract.results import results
 from wenben.extract.roles import RoleModel, Roles, load_model
 from wenben.extract.structure import Structure
 from wenben.extract.topics import TOPICS, Topic, given_topics, topic_scores, topics_by_cues
-from wenben.types import Document, Extraction, Mention, MentionType, Statement, StatementKind
+from wenben.types import Document, Extraction, Mention, MentionType, Statement, StatementKind, changed
 
 _KINDS: Final[tuple[StatementKind | None, ...]] = (None, "finding", "problem", "recommendation")
 
@@ -86,23 +85,13 @@ def mentions_of(document: Document) -> tuple[Mention, ...]:
         rows.append((name.start, name.end, name.type, entity))
     for reference in found_references:
         rows.append((reference.start, reference.end, reference.type, reference.value))
-    mentions = []
-    for start, end, kind, entity in sorted(rows, key=lambda r: (r[0], -r[1], r[2])):
-        source = document.offsets.to_source(start, end)
-        mentions.append(
-            Mention(
-                path=document.path,
-                document=document.id,
-                mention_type=kind,
-                text=document.text[start:end],
-                start=start,
-                end=end,
-                source_start=source.start,
-                source_end=source.end,
-                entity=entity,
-            )
-        )
-    return tuple(mentions)
+    rows.sort(key=lambda r: (r[0], -r[1], r[2]))
+    sources = document.offsets.to_sources([(start, end) for start, end, _, _ in rows])
+    path, id, text = document.path, document.id, document.text
+    return tuple(
+        Mention(path, id, kind, text[start:end], start, end, source.start, source.end, entity)
+        for (start, end, kind, entity), source in zip(rows, sources, strict=True)
+    )
 
 
 def _statements(
@@ -124,7 +113,7 @@ def _statements(
         for found in structure.read(document.sentences[unit.index], kind):
             own = _own_topics(topics[position], found.text, codebook) if found.parent else topics[position]
             sure = float(roles.probabilities[position, int(labels[position])])
-            out.append(replace(found, topics=own, confidence=sure, explanation=reasons[position]))
+            out.append(changed(found, topics=own, confidence=sure, explanation=reasons[position]))
             positions.append(position)
     return out, positions
 
