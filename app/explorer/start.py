@@ -16,13 +16,15 @@ from wenben.errors import UsageError, WenbenError
 
 STAGES: Final = {
     "scan": "清点文件", "learn": "学习网站模板", "process": "清洗与提取", "dedup": "查找重复", "resolve": "归并单位",
+    "index": "整理索引",
 }  # fmt: skip
 _SHARE: Final = {
     "scan": (0.0, 0.05),
     "learn": (0.05, 0.25),
     "process": (0.25, 0.85),
     "dedup": (0.85, 0.95),
-    "resolve": (0.95, 1.0),
+    "resolve": (0.95, 0.98),
+    "index": (0.98, 1.0),
 }
 
 

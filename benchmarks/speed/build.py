@@ -126,16 +126,18 @@ def generate(folder: Path, count: int, *, seed: int = 1) -> None:
     done.write_text(json.dumps({"documents": count, "seed": seed}), "utf-8")
 
 
-def memory(pid: int) -> int:
-    """Bytes of a process and all below it that no other process shares, plus its share of the rest."""
-    total = 0
+def memory(pid: int) -> tuple[int, int]:
+    """Bytes of a process and all below it that no other process shares, plus its share of the rest: all, and what is no file."""
+    total = own = 0
     for part in [pid, *children(pid)]:
         try:
             text = Path(f"/proc/{part}/smaps_rollup").read_text()
         except OSError:
             continue  # it ended meanwhile
-        total += sum(int(line.split()[1]) << 10 for line in text.splitlines() if line.startswith("Pss:"))
-    return total
+        sizes = {line.split()[0]: int(line.split()[1]) << 10 for line in text.splitlines()[1:]}
+        total += sizes["Pss:"]
+        own += sizes["Pss_Anon:"]
+    return total, own
 
 
 def children(pid: int) -> list[int]:
@@ -156,13 +158,16 @@ class Watch(threading.Thread):
     def __init__(self) -> None:
         super().__init__(daemon=True)
         self.highest: Counter[str] = Counter()
+        self.no_files: Counter[str] = Counter()
         self.stage = "start"
         self.ended = threading.Event()
 
     def run(self) -> None:
         while not self.ended.wait(0.2):
             stage = self.stage
-            self.highest[stage] = max(self.highest[stage], memory(os.getpid()))
+            total, own = memory(os.getpid())
+            self.highest[stage] = max(self.highest[stage], total)
+            self.no_files[stage] = max(self.no_files[stage], own)
 
 
 def stages(files: list[Path], most: int) -> dict[str, float]:
@@ -279,6 +284,7 @@ def measured(pile: Path, library: Path, workers: int | None) -> dict[str, Any]:
             "workers": round(1000 * others / documents, 1),
         },
         "highest_memory_mb": {name: round(value / 1e6) for name, value in watch.highest.items()},
+        "of_it_no_files_mb": {name: round(value / 1e6) for name, value in watch.no_files.items()},
         "max_rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3),
         "statements": sum(summary.stats["statements"].values()),
         "failed": summary.failed,

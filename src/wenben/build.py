@@ -207,6 +207,9 @@ def build(
                 _keep(writer, files_now, made_with)
                 across(store, writer, chosen, seconds, say)
                 writer.put_meta("unfinished", False)
+            say("index", 0, None)  # leaving the block puts the index in order
+            started = time.perf_counter()
+        seconds["index"] = time.perf_counter() - started
         failures = [f for f in store.failures() if file_of(f.path) in states or f in unnamed]
         added = [f for f in todo if f not in before]
         return BuildSummary(

@@ -78,6 +78,7 @@ class Bar:
         "process": "清洗与提取",
         "dedup": "查找重复",
         "resolve": "跨文档归并",
+        "index": "整理索引",
         "engine": "分区运行",
         "sketch": "计算签名",
         "candidates": "寻找候选",
