@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -371,3 +372,67 @@ def test_scraped_text_commands_no_terminal(wenben: Run, tmp_path: Path) -> None:
     for shown in told:
         assert "食堂" in shown
         assert not set(shown) & {"\x1b", "\x07", "\x9b"}
+
+
+def test_a_reader_that_stops_reading_is_no_failure(library: Path) -> None:
+    command = [sys.executable, "-m", "wenben", "kwic", "学校", "--limit", "5000", "--library", str(library)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.readline()
+        running.stdout.close()
+        said = running.stderr.read().decode()
+        assert running.wait(60) == 0
+    assert "Traceback" not in said
+    assert "Exception" not in said
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_is_named(library: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "wenben", "search", "学校", "--library", str(library)],
+            stdout=full, stderr=subprocess.PIPE, timeout=60,
+        )  # fmt: skip
+    assert result.returncode == 1
+    assert "磁盘已满" in result.stderr.decode()
+
+
+def test_json_is_utf8_and_no_sign_stops_a_command_in_another_encoding(library: Path) -> None:
+    def run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+        command = [sys.executable, "-m", "wenben", *arguments]
+        return subprocess.run(command, capture_output=True, timeout=120, env={**os.environ, "PYTHONIOENCODING": "gbk"})
+
+    found = run("search", "督导", "--library", str(library), "--limit", "3", "--json")
+    assert json.loads(found.stdout.splitlines()[0].decode("utf-8"))["query"] == "督导"
+    checked = run("doctor")
+    assert checked.returncode == 0
+    assert "浏览器界面" in checked.stdout.decode("gbk")
+
+
+def test_reports_make_their_folder_and_a_path_that_cannot_be_is_named(
+    wenben: Run, library: Path, sample: Path, tmp_path: Path
+) -> None:
+    draft = sample / "fanwen" / "p_120551.html"
+    made = wenben("check", draft, "--library", library, "--html", tmp_path / "new" / "a.html")
+    assert made.returncode == 0
+    assert (tmp_path / "new" / "a.html").is_file()
+    wrong = wenben("school", "长春市第87中学", "--library", library, "--docx", tmp_path)
+    assert wrong.returncode == 1
+    assert "内部错误" not in wrong.stderr
+    assert str(tmp_path) in wrong.stderr
+
+
+def test_source_tells_several_sources_apart(wenben: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("第一份。", "utf-8")
+    (tmp_path / "b.txt").write_text("第二份。", "utf-8")
+    assert wenben("source", tmp_path / "a.txt").stdout == "第一份。"
+    both = wenben("source", tmp_path)
+    assert both.stdout == "第一份。\n第二份。"
+    assert "b.txt" in both.stderr
+
+
+def test_evaluate_refuses_a_gold_folder_that_is_not_there(wenben: Run, tmp_path: Path) -> None:
+    result = wenben("evaluate", "--gold", tmp_path / "none")
+    assert result.returncode == 2
+    assert "none" in result.stderr

@@ -73,4 +73,4 @@ def test_what_makes_no_sense_is_refused(library: Path) -> None:
             run(library, *words)
     with pytest.raises(LibraryError):
         run(library, "accept", "nosuch", "--who", "甲")
-    assert run(library, "list").output == ""
+    assert run(library, "list").stdout == ""

@@ -11,11 +11,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from wenben.cli import cli
+from wenben.cli.common import FILTERS, Bar
 from wenben.cli.language import Catalogue, fill
+from wenben.cli.questions import COLUMNS
+from wenben.cli.upkeep import COUNTED
+from wenben.errors import REASONS
+from wenben.types import GENRES, KINDS, MODALITIES, STATUSES
 
 HAN = re.compile("[一-鿿]")
-SAID = ("Failure", "say", "talk", "said")
+SAID = ("Failure", "say", "talk", "said", "note")
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +58,8 @@ def messages(path: Path) -> Iterator[str]:
     }
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            called = ast.unparse(node.func).split(".")[-1]
+            name = ast.unparse(node.func)
+            called = "note" if name.endswith("notes.append") and path.parent.name == "readers" else name.split(".")[-1]
             parts = [*node.args, *(k.value for k in node.keywords if k.arg in {"remedy", "message"})]
             if called == "option":
                 parts = [k.value for k in node.keywords if k.arg == "help"]
@@ -61,7 +69,7 @@ def messages(path: Path) -> Iterator[str]:
                 for text in templates(part, names):
                     yield from text.split("\n")
         elif isinstance(node, ast.FunctionDef) and path.parent.name == "cli":
-            yield ast.get_docstring(node) or ""
+            yield from (ast.get_docstring(node) or "").split("\n")
 
 
 def test_every_message_has_an_english_side(root: Path, table: dict[str, dict[str, str]]) -> None:
@@ -74,6 +82,12 @@ def test_every_message_has_an_english_side(root: Path, table: dict[str, dict[str
     assert len(found) > 300
     missing = {text: where for text, where in found.items() if text not in table["en"]}
     assert not missing, f"add these to src/wenben/data/language.toml: {missing}"
+
+
+def test_names_of_stages_filters_and_reasons_have_an_english_side(table: dict[str, dict[str, str]]) -> None:
+    lists = (Bar.NAMES, FILTERS, REASONS, COUNTED, COLUMNS, KINDS, GENRES, MODALITIES, STATUSES)
+    named = [text for names in lists for text in names.values()]
+    assert {text for text in named if HAN.search(text)} <= set(table["en"])
 
 
 def test_both_sides_hold_the_same_values(table: dict[str, dict[str, str]]) -> None:
@@ -140,6 +154,29 @@ def test_filters_take_ids_and_chinese_names(sample_library: Path) -> None:
     wrong = run("search", "学校", *library, "--kind", "trouble")
     assert wrong.returncode == 2
     assert "problem（问题）" in wrong.stderr
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_the_help_of_every_command_is_english(name: str) -> None:
+    shown = CliRunner().invoke(cli, ["--lang", "en", name, "--help"])
+    assert shown.exit_code == 0
+    ours = re.sub("校名|曾用名|所在地|代码|长春", "", shown.stdout)  # what stands in the user's own data
+    assert not HAN.search(ours), ours
+
+
+def test_reasons_of_the_system_are_said_in_either_language(tmp_path: Path) -> None:
+    absent = str(tmp_path / "none.csv")
+    assert "没有这个文件" in run("agree", absent).stderr
+    assert "there is no such file" in run("--lang", "en", "agree", absent).stderr
+    (tmp_path / "book.json").write_text('[{"id": "a"}]', "utf-8")
+    wrong = run("--lang", "en", "extract", "--codebook", str(tmp_path / "book.json"), absent).stderr
+    assert "zh is missing" in wrong
+
+
+def test_help_without_arguments_follows_the_environment() -> None:
+    shown = run(WENBEN_LANG="en")
+    assert shown.returncode == 2
+    assert "Usage:" in shown.stderr
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

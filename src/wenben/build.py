@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -278,6 +279,8 @@ def state_of(file: str, metadata: Mapping[str, str]) -> str:
     """A hash of a file's bytes and of what ``metadata.csv`` says of it."""
     digest = hashlib.sha256()
     try:
+        if not os.path.isfile(file):  # a pipe would be waited for, for ever
+            raise OSError
         with open(file, "rb") as stream:
             while block := stream.read(1 << 20):
                 digest.update(block)

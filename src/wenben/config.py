@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from wenben.errors import UsageError
+from wenben.errors import UsageError, reason_of
 
 T = TypeVar("T")
 
@@ -381,7 +381,7 @@ def load(path: str | Path) -> Settings:
     try:
         tree = tomllib.loads(Path(path).read_text("utf-8"))
     except OSError as error:
-        raise UsageError(f"无法读取设置文件 {path}：{error.strerror}", remedy="请检查路径和权限") from error
+        raise UsageError(f"无法读取设置文件 {path}：{reason_of(error)}", remedy="请检查路径和权限") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"设置文件 {path} 不是有效的 TOML：{error}", remedy="请修正后重试") from error
     return from_tree(tree, origin=str(path))

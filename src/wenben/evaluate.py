@@ -165,11 +165,14 @@ def keyword_rule(document: LabelledDocument) -> list[int]:
 
 def tfidf(training: Sequence[LabelledDocument]) -> Predict:
     """Baseline: jieba words, TF-IDF, linear support vectors."""
+    import logging
+
     import jieba
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.pipeline import make_pipeline
     from sklearn.svm import LinearSVC
 
+    jieba.setLogLevel(logging.WARNING)  # it talks of its dictionary
     texts, roles = [], []
     for document in training:
         for unit in units(document.document):

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wenben.config import Settings
-from wenben.errors import ReadError
+from wenben.errors import ReadError, reason_of
 from wenben.extract import features, labelled
 from wenben.extract.context import Unit, units
 from wenben.extract.features import BITS, Floats, Indices
@@ -471,7 +471,7 @@ def _corrections(path: Path) -> list[dict[str, Any]] | None:
         with path.open("rb") as file:
             is_library = file.read(len(_SQLITE)) == _SQLITE
     except OSError as error:
-        raise ReadError(f"无法读取校正数据 {path}：{error}", remedy="请检查路径和权限") from error
+        raise ReadError(f"无法读取校正数据 {path}：{reason_of(error)}", remedy="请检查路径和权限") from error
     if not is_library:
         return labelled.correction_rows(path)
     from wenben.library import Library

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from builders import docx, p
 
+from wenben.build import state_of
 from wenben.config import ReaderSettings
 from wenben.errors import UsageError
 from wenben.readers import discover, read, read_all, read_bytes
@@ -37,6 +40,26 @@ def test_folders_are_walked_in_order_without_hidden_files(pile: Path) -> None:
 
 def test_globs_and_repeats(pile: Path) -> None:
     assert names(discover([f"{pile}/*.txt", pile / "1.txt", f"{pile}/**/2.txt"])) == ["1.txt", "2.txt"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_is_named_and_never_waited_for(pile: Path) -> None:
+    os.mkfifo(pile / "3.txt")
+    assert [r.message for r in read_all([pile]) if isinstance(r, Failure)] == ["不是普通文件"]
+    assert state_of(str(pile / "3.txt"), {})
+
+
+def test_a_folder_that_may_not_be_entered_is_named(pile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(folder: str, onerror: Callable[[OSError], None]) -> Iterator[tuple[str, list[str], list[str]]]:
+        yield folder, ["b"], ["1.txt"]
+        onerror(PermissionError(13, "Permission denied", f"{folder}/b"))
+
+    monkeypatch.setattr(os, "walk", closed)
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    made = list(read_all([pile]))
+    assert [Path(m.path).name for m in made] == ["1.txt", "b"]
+    assert isinstance(made[1], Failure)
+    assert made[1].message == "文件夹打不开"
 
 
 @pytest.mark.parametrize("missing", ["没有这个文件.txt", "没有*.txt"])

@@ -103,8 +103,8 @@ def export_search(
     """
     hide = library.settings.mask if mask is None else mask
     names = MASKED_NOTE if hide else "人名未遮盖"
-    once = "近重复只计一次。" if collapse else ""
-    note = f"来源：文本库 {library.path.name}，检索 {query}。{names}。{once}"
+    once = "近似重复只计一次。" if collapse else ""
+    note = f"来源：资料库 {library.path.name}，检索 {query}。{names}。{once}"
     rows = occurrences(library, query, filters, collapse=collapse, width=width, mask=hide)
     target = Path(out) if isinstance(out, str | os.PathLike) else out
     return export.Exported(export.write(format, rows, COLUMNS, target, note=note), hide, note)

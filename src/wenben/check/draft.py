@@ -117,7 +117,7 @@ def source_of(
 ) -> tuple[PostingSource, dict[str, Any]]:
     """The postings to search, and what people should know about them."""
     if (against is None) == (library is None):
-        raise UsageError("查重需要比对对象", remedy="请给出 --against 文件 或 --library 资料库 其中之一")
+        raise UsageError("稿件查重需要比对对象", remedy="请给出 --against 文件 或 --library 资料库 其中之一")
     if isinstance(library, StoresPostings):
         changed = datetime.fromtimestamp(library.path.stat().st_mtime).astimezone()
         return library.postings(), {"library": str(library.path), "date": changed.isoformat(timespec="minutes")}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
-from wenben.cli.language import said
+from wenben.cli.language import chosen, said
 from wenben.config import Settings, load
 from wenben.errors import UsageError, WenbenError
 from wenben.types import GENRES, KINDS, MODALITIES, STATUSES, Cleaned, Failure, Row, Source
@@ -26,8 +27,8 @@ COMMANDING = dict.fromkeys((*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0)
 
 
 def emit(row: Row) -> None:
-    """One JSON row on stdout; characters that some readers take for line ends, or a terminal for commands, are escaped."""
-    click.echo(json.dumps(row, ensure_ascii=False).translate(_ESCAPED))
+    """One JSON row on stdout, in UTF-8 whatever the terminal's; what readers take for line ends or commands is escaped."""
+    click.echo(json.dumps(row, ensure_ascii=False).translate(_ESCAPED).encode())
 
 
 def show(text: str) -> None:
@@ -52,6 +53,18 @@ def words_of(error: WenbenError | Failure) -> str:
     return f"{message}{stop}{remedy}" if remedy else message
 
 
+def listed(items: Iterable[str]) -> str:
+    """Several things in one line, in the chosen language."""
+    return ("、" if chosen() == "zh" else ", ").join(map(said, items))
+
+
+def writable(file: str) -> Path:
+    """A file to write, its folder made."""
+    path = Path(file)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
 class Outcome:
     """Names failed inputs on stderr as they come; decides the exit code at the end."""
 
@@ -74,12 +87,15 @@ class Bar:
 
     NAMES: ClassVar = {
         "scan": "核对文件",
+        "read": "读取文件",
         "learn": "学习网站模板",
         "process": "清洗与提取",
         "dedup": "查找重复",
         "resolve": "跨文档归并",
         "index": "整理索引",
         "engine": "分区运行",
+        "clean": "清洗",
+        "train": "训练",
         "sketch": "计算签名",
         "candidates": "寻找候选",
         "verify": "逐对核实",
@@ -89,17 +105,17 @@ class Bar:
 
     def __init__(self) -> None:
         self._bar: Any = None
-        self._stage = ""
+        self._stage: tuple[str, bool] = ("", False)
 
     def __call__(self, stage: str, done: int, total: int | None) -> None:
         from tqdm import tqdm
 
         name, _, step = stage.partition(":")
-        if name != self._stage:
+        if (name, total is None) != self._stage:
             self.close()
-            self._stage = name
+            self._stage = name, total is None
             # a stage of unknown length shows its step and the time, no empty counter
-            shape = None if total is not None else "{desc}：{elapsed}{postfix}"
+            shape = None if total is not None else "{desc} {elapsed}{postfix}"
             desc = said(self.NAMES.get(name, name))
             self._bar = tqdm(total=total, desc=desc, unit=said("个"), delay=2, file=sys.stderr, bar_format=shape)
         if step:
@@ -110,7 +126,7 @@ class Bar:
         if self._bar is not None:
             self._bar.close()
             self._bar = None
-            self._stage = ""
+            self._stage = ("", False)
 
 
 def json_option(function: Command) -> Command:
@@ -140,7 +156,7 @@ def paths_argument(function: Command) -> Command:
 
 
 FILTERS = {
-    "kind": "陈述类别 finding、problem、recommendation",
+    "kind": "条目类别 finding、problem、recommendation",
     "topic": "主题编号",
     "entity": "单位编号",
     "region": "地区",
@@ -226,16 +242,33 @@ def read_sources(paths: Iterable[str], settings: Settings, outcome: Outcome) -> 
             yield item
 
 
-def cleaned(paths: Iterable[str], settings: Settings, outcome: Outcome, *, as_is: bool) -> Iterator[Cleaned]:
-    """Clean ``paths``, with the site templates learned from all of them."""
+def cleaned(
+    paths: Iterable[str], settings: Settings, outcome: Outcome, *, as_is: bool, quiet: bool = False
+) -> Iterator[Cleaned]:
+    """Clean ``paths``, with the site templates learned from all of them.
+
+    Parameters
+    ----------
+    quiet
+        The caller prints nothing before the end: a bar counts what is done. It does so too where results go to a file.
+    """
     from wenben.clean import clean, learn
 
-    sources = list(read_sources(paths, settings, outcome))
+    bar, sources = Bar(), []
+    for source in read_sources(paths, settings, outcome):
+        sources.append(source)
+        bar("read", len(sources), None)
+    bar("learn", 0, None)
     statistics = None if as_is else learn(sources, settings=settings)
-    for source in sources:
+    bar.close()
+    counted = quiet or not sys.stdout.isatty()
+    for number, source in enumerate(sources, 1):
+        if counted:
+            bar("clean", number, len(sources))
         try:
             made = clean(source, settings=settings, statistics=statistics, as_is=as_is)
         except Exception as error:  # noqa: BLE001 - a text that breaks a stage is named; the rest goes on
             outcome.fail(Failure.unforeseen(source.path, error))
             continue
         yield made
+    bar.close()

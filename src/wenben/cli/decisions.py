@@ -47,7 +47,7 @@ def ignore(
     as_json: bool,
     settings_file: str | None,
 ) -> None:
-    """记住查重时不必再提的段落、来源或套语；不给 WHAT 则列出已记住的。
+    """记住稿件查重时不必再提的段落、来源或套语；只给 --library 则列出已记住的。
 
     VALUE 是文字、文档编号或路径，与 --from 同用则是报告中的编号；undo 时是列出的编号。
     """
@@ -60,7 +60,7 @@ def ignore(
             _list(store, as_json)
         return
     if value is None:
-        raise UsageError("没有写明 VALUE", remedy="例如 wenben ignore undo 12")
+        raise UsageError("没有写明 VALUE", remedy="例如 wenben ignore undo 12 --library 库.wenben")
     settings = settings_of(settings_file)
     with Library(library, settings=settings.library) as store:
         if what == "undo":

@@ -31,9 +31,13 @@ class Catalogue:
     ----------
     templates
         Template → its translation. The more characters of its own a template has, the earlier it is tried.
+    reasons
+        Templates for the values of others: why the system refused something. No other value with values of its own is
+        looked at: it may be a title.
     """
 
-    def __init__(self, templates: Mapping[str, str]) -> None:
+    def __init__(self, templates: Mapping[str, str], *, reasons: Mapping[str, str] | None = None) -> None:
+        self._reasons = Catalogue(reasons) if reasons else None
         self._plain = {source: target for source, target in templates.items() if "{}" not in source}
         with_values = [source for source in templates if "{}" in source]
         with_values.sort(key=lambda source: (-len(source.replace("{}", "")), source))
@@ -46,9 +50,15 @@ class Catalogue:
         for pattern, target in self._patterns:
             found = pattern.fullmatch(text)
             if found is not None:
-                values = [self._plain.get(value, value) for value in found.groups()]
-                return fill(target, values)
+                return fill(target, map(self._value, found.groups()))
         return text
+
+    def _value(self, value: str) -> str:
+        if value in self._plain:
+            return self._plain[value]
+        if value.isascii() or not value.replace("、", "").isascii():
+            return self._reasons(value) if self._reasons else value
+        return value.replace("、", ", ")  # ids and names of fields in a row
 
 
 def _pattern(template: str) -> re.Pattern[str]:
@@ -66,7 +76,7 @@ def fill(template: str, values: Iterable[str]) -> str:
 def catalogue(language: Language) -> Catalogue:
     """The catalogue *into* ``language``."""
     table = tomllib.loads((files("wenben") / "data" / "language.toml").read_text("utf-8"))
-    return Catalogue(table[language])
+    return Catalogue(table[language], reasons=table["reasons"] if language == "en" else None)
 
 
 def choose(language: Language) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
 
-from wenben.cli.common import Bar, emit, json_option, library_option, say
+from wenben.cli.common import Bar, emit, json_option, library_option, say, talk
 from wenben.errors import UsageError
 from wenben.types import KINDS
 
@@ -24,7 +25,13 @@ def train(corpus: str | None, out: str | None, with_corrections: str | None, as_
     """用标注文档训练随工具使用的模型。"""
     from wenben.train import train as fit
 
-    metrics = fit(corpus, out, with_corrections=with_corrections)
+    bar = Bar()
+    try:
+        metrics = fit(
+            corpus, out, with_corrections=with_corrections, progress=lambda done, total: bar("train", done, total)
+        )
+    finally:
+        bar.close()
     _print(metrics, as_json)
 
 
@@ -36,6 +43,9 @@ def evaluate(corpus: str | None, gold: str | None, as_json: bool) -> None:
     """在没有参与训练的文档上给模型打分。"""
     from wenben.evaluate import evaluate as score
 
+    if gold is not None and not Path(gold).is_dir():
+        raise UsageError(f"找不到 {gold}", remedy="请检查 --gold 指向的文件夹")
+    talk("正在打分，约需一两分钟")
     _print(score(corpus, gold=gold), as_json)
 
 

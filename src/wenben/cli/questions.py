@@ -16,10 +16,13 @@ from wenben.cli.common import (
     filters_of,
     json_option,
     library_option,
+    listed,
     say,
     show,
     talk,
+    writable,
 )
+from wenben.cli.language import chosen as language
 from wenben.cli.language import said
 from wenben.errors import UsageError
 from wenben.types import GENRES, KINDS
@@ -31,7 +34,7 @@ TABLES = (
 
 COLUMNS = {
     "topic": "主题", "year": "年份", "region": "地区", "genre": "文种", "issuer": "发文单位", "kind": "类别",
-    "modality": "语气", "status": "整改状态", "documents": "文档", "statements": "记录", "occurrences": "处",
+    "modality": "语气", "status": "整改状态", "documents": "文档", "statements": "条目", "occurrences": "处",
 }  # fmt: skip
 
 
@@ -114,10 +117,10 @@ def school(
         else:
             show(dossier_text(dossier))
     if docx_file:
-        Path(docx_file).write_bytes(dossier_docx(dossiers))
+        writable(docx_file).write_bytes(dossier_docx(dossiers))
         talk(f"DOCX 档案：{docx_file}")
     if xlsx_file:
-        Path(xlsx_file).write_bytes(dossier_xlsx(dossiers))
+        writable(xlsx_file).write_bytes(dossier_xlsx(dossiers))
         talk(f"XLSX 档案：{xlsx_file}")
     unclear = [dossier.query for dossier in dossiers if dossier.school is None]
     if list_file:
@@ -155,7 +158,7 @@ def export(
             what, format_, target, filters_of(chosen), mask=False if no_mask else None, collapse=collapse
         )
     sys.stdout.flush()
-    talk(f"导出 {done.rows} 行。{done.note}")
+    talk(f"导出 {done.rows} 行。{said(done.note)}")
 
 
 @click.command()
@@ -176,7 +179,7 @@ def stats(library: str, as_json: bool) -> None:
     say(f"  文档 {row['documents']}（去重后 {collapsed['documents']}），重复簇 {row['clusters']}")
     for kind, name in KINDS.items():
         say(f"  {name} {row['statements'].get(kind, 0)}（去重后 {collapsed['statements'].get(kind, 0)}）")
-    genres = "、".join(f"{said(GENRES.get(name, name))} {count}" for name, count in row["by_genre"].items())
+    genres = listed(f"{said(GENRES.get(name, name))} {count}" for name, count in row["by_genre"].items())
     say(f"  文种：{genres}")
 
 
@@ -241,6 +244,8 @@ def keyness(library: str, first: str, second: str | None, limit: int, collapse: 
 
     with Library(library, read_only=True) as store:
         rows = compare(store, _subcorpus(first), _subcorpus(second) if second else None, collapse=collapse, limit=limit)
+    if not rows:
+        talk("没有差别显著的词")
     for row in rows:
         if as_json:
             emit(row.row())
@@ -283,6 +288,8 @@ def trends(library: str, by: tuple[str, ...], query: str | None, collapse: bool,
         return
     if rows:
         show("\t".join(said(COLUMNS.get(name, name)) for name in rows[0]))
+    else:
+        talk("没有符合条件的条目")
     for row in rows:
         show("\t".join(_named(name, value) for name, value in row.items()))
 
@@ -294,7 +301,7 @@ def _named(column: str, value: Any) -> str:
     if value is None or value == "":
         return "—"
     if column == "topic":
-        return TOPICS[value].zh if value in TOPICS else str(value)
+        return TOPICS[value].zh if value in TOPICS and language() == "zh" else str(value)
     return said(NAMED.get(column, {}).get(str(value), str(value)))
 
 

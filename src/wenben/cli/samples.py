@@ -15,11 +15,13 @@ from wenben.cli.common import (
     filter_options,
     filters_of,
     json_option,
+    listed,
     say,
     settings_of,
     settings_option,
     talk,
 )
+from wenben.cli.language import said
 from wenben.errors import UsageError
 from wenben.types import KINDS
 
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 @click.option("--size", type=click.IntRange(1), default=200, show_default=True, help="抽多少条。")
 @click.option("--seed", type=int, default=0, show_default=True, help="随机种子：相同的语料和种子给出相同的样本。")
 @click.option("--proportional", is_flag=True, help="按各类的实际比例抽，而不是各类同样多。")
-@click.option("--statements-only", is_flag=True, help="只抽提取出的陈述（只能算准确率），不抽其余句子。")
+@click.option("--statements-only", is_flag=True, help="只抽提取出的条目（只能算准确率），不抽其余句子。")
 @click.option("--codebook", type=click.Path(), help="自己的主题编码本（JSON 或 CSV）。")
 @click.option(
     "--out",
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     help="样本文件，.csv 或 .xlsx；旁边另存 .key.jsonl（机器标注，标完再看）。",
 )
 @filter_options
+@json_option
 @as_is_option
 @settings_option
 def sample(
@@ -53,6 +56,7 @@ def sample(
     statements_only: bool,
     codebook: str | None,
     out: str,
+    as_json: bool,
     as_is: bool,
     settings_file: str | None,
     **chosen: Any,
@@ -79,7 +83,7 @@ def sample(
         from wenben.extract import extract, load_model, read_codebook
 
         model, book = load_model(), read_codebook(codebook) if codebook else None
-        for made in cleaned(paths, settings, outcome, as_is=as_is):
+        for made in cleaned(paths, settings, outcome, as_is=as_is, quiet=True):
             for document in made.documents:
                 said = extract(document, settings=settings, model=model, codebook=book)
                 pool += candidates(document, said, mask=settings.library.mask)
@@ -89,6 +93,8 @@ def sample(
         pool = [c for c in pool if c.kind != OTHER]
     drawn = draw(pool, size, seed=seed, by_kind=not proportional)
     key = write_sample(drawn, Path(out))
+    if as_json:
+        emit({"out": out, "key": str(key), "drawn": len(drawn.rows), "of": len(pool)})
     talk(f"从 {len(pool)} 条中抽出 {len(drawn.rows)} 条：{out}（机器标注另存 {key}，标完之前请不要看）")
     outcome.finish()
 
@@ -109,7 +115,7 @@ def agree(files: tuple[str, ...], key: str | None, as_json: bool) -> None:
     if as_json:
         emit(result)
         return
-    say("标注：" + "，".join(f"{name} {count} 条" for name, count in result["labelled"].items()))
+    say(f"标注：{listed(f'{name} {count}' for name, count in result['labelled'].items())}")
     kinds = result["kinds"]
     if kinds["alpha"] is not None:
         low, high = kinds["interval"]
@@ -125,7 +131,7 @@ def agree(files: tuple[str, ...], key: str | None, as_json: bool) -> None:
         f"机器标注（以多数人的意见为准，{machine['rows']} 条；意见不一未计 {result['unsettled']} 条）：正确率 {machine['accuracy']:.1%}"
     )
     for kind, found in machine["by_kind"].items():
-        name = KINDS.get(kind, "其他")
+        name = said(KINDS.get(kind, "其他"))
         recall = "—" if found["recall"] is None else f"{found['recall']:.1%}"
         if found["precision"] is None:
             say(f"  {name}：机器没有给出，召回率 {recall}")

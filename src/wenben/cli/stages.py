@@ -26,6 +26,7 @@ from wenben.cli.common import (
     emit,
     json_option,
     library_option,
+    listed,
     paths_argument,
     read_sources,
     say,
@@ -33,9 +34,10 @@ from wenben.cli.common import (
     settings_option,
     show,
     talk,
+    writable,
 )
 from wenben.cli.engine import Engine, engine_options
-from wenben.cli.language import said
+from wenben.cli.language import chosen, said
 from wenben.errors import MissingExtra, UsageError, WenbenError
 from wenben.types import GENRES, KINDS, Cleaned, Cluster, Document, DuplicatePair, Extraction
 
@@ -54,13 +56,18 @@ PAIRS_AT_ONCE: Final = 100_000
 def source(file: str, as_json: bool, settings_file: str | None) -> None:
     """输出一个文件解码后的原文（source_* 位置所指的文本）。"""
     outcome = Outcome()
-    for item in read_sources([file], settings_of(settings_file), outcome):
+    for number, item in enumerate(read_sources([file], settings_of(settings_file), outcome)):
         for note in item.notes:
-            talk(f"{item.path}：{note}")
+            talk(f"注意 {item.path}：{said(note)}")
         if as_json:
             emit(item.row())
-        else:
-            click.echo(item.text.translate(COMMANDING) if sys.stdout.isatty() else item.text, nl=False)
+            continue
+        if number:  # members of an archive, records, files of a folder
+            click.echo()
+        if item.path != file:
+            talk(f"以下是 {item.path}")
+        # exact text: where it goes to a file, in UTF-8 and with its own line ends
+        click.echo(item.text.translate(COMMANDING) if sys.stdout.isatty() else item.text.encode(), nl=False)
     outcome.finish()
 
 
@@ -122,12 +129,12 @@ def dedup(
     from wenben.dedup import dedup as find
 
     settings = settings_of(settings_file)
-    chosen = settings.dedup
+    limits = settings.dedup
     if jaccard is not None:
-        chosen = replace(chosen, jaccard=jaccard)
+        limits = replace(limits, jaccard=jaccard)
     if containment is not None:
-        chosen = replace(chosen, containment=containment)
-    settings = replace(settings, dedup=chosen)
+        limits = replace(limits, containment=containment)
+    settings = replace(settings, dedup=limits)
     outcome = Outcome()
     if engine.partitioned:
         from wenben.corpus import titles
@@ -140,17 +147,22 @@ def dedup(
             _show_duplicates(iter_pairs(store), iter_clusters(store), named, as_json, done.documents)
     else:
         bar = Bar()
-        documents = [d for made in cleaned(paths, settings, outcome, as_is=as_is) for d in made.documents]
+        documents = [d for made in cleaned(paths, settings, outcome, as_is=as_is, quiet=True) for d in made.documents]
         found = find(documents, settings=settings, progress=lambda step: bar(f"dedup:{step}", 0, None))
         bar.close()
-        if found.crowded:
-            talk(
-                f"{found.crowded} 篇文档与超过 {chosen.bucket} 篇相似，只与其中部分逐一比较：簇是全的，对没有全部列出。"
-                "要全部列出，请在设置文件中把 dedup.bucket 调大（费时随篇数的平方增长）。"
-            )
+        _warn_crowded(found.crowded, limits.bucket)
         known = {d.key: d.title for d in documents}
         _show_duplicates(found.pairs, found.clusters, lambda _: known, as_json, len(documents))
     outcome.finish()
+
+
+def _warn_crowded(crowded: int, most: int) -> None:
+    """Say that not all pairs are listed, where that is so."""
+    if crowded:
+        talk(
+            f"{crowded} 篇文档与超过 {most} 篇相似，只与其中部分逐一比较：簇是全的，对没有全部列出。"
+            "要全部列出，请在设置文件中把 dedup.bucket 调大（费时随篇数的平方增长）。"
+        )
 
 
 def _show_duplicates(
@@ -221,9 +233,9 @@ def _show_extracted(extracted: Iterable[tuple[Document, Extraction]], as_json: b
             continue
         show(f"{document.title or document.id}（{document.path}）")
         for statement in found.statements:
-            topics = f" [{'、'.join(statement.topics)}]" if statement.topics else ""
-            text = " ".join(statement.text.split())
-            show(f"  {said(KINDS[statement.kind])} {statement.confidence:.2f}{topics} {text}")
+            topics = f" [{listed(statement.topics)}]" if statement.topics else ""
+            text, kind = " ".join(statement.text.split()), statement.kind if chosen() == "en" else KINDS[statement.kind]
+            show(f"  {kind} {statement.confidence:.2f}{topics} {text}")
 
 
 @click.command()
@@ -274,7 +286,7 @@ def check(
         raise UsageError("请用 --against 或 --library 指明与什么比对（二者选一）", remedy="例如 --against 旧报告文件夹")
     settings, outcome = settings_of(settings_file), Outcome()
     drafts = list(read_sources([draft], settings, outcome))
-    texts = list(cleaned(against, settings, outcome, as_is=as_is)) if against else None
+    texts = list(cleaned(against, settings, outcome, as_is=as_is, quiet=True)) if against else None
     store = Library(library, read_only=True, settings=settings.library) if library else None
     try:
         excluded = Exclusions(
@@ -312,15 +324,13 @@ def _save(made: list[tuple[CheckReport, Source]], html_file: str | None, docx_fi
     for name, kind in ((html_file, "html"), (docx_file, "docx")):
         if name is None:
             continue
-        if len(made) > 1:
-            Path(name).mkdir(parents=True, exist_ok=True)
         for number, (report, draft) in enumerate(made, 1):
             own = f"{number:03}-{Path(draft.path).stem}.{kind}"
             target = Path(name) / own if len(made) > 1 else Path(name)
             if kind == "html":
-                target.write_text(html_report(report), "utf-8")
+                writable(str(target)).write_text(html_report(report), "utf-8")
             else:
-                target.write_bytes(docx_report(report, draft, original=_original(draft)))
+                writable(str(target)).write_bytes(docx_report(report, draft, original=_original(draft)))
         talk(f"{kind.upper()} 报告：{name}")
 
 
@@ -394,13 +404,17 @@ def build(
                 paths, library=library, settings=settings, as_is=as_is, relearn=relearn, rebuild=rebuild, prune=prune,
                 workers=workers, progress=bar,
             )  # fmt: skip
+    except KeyboardInterrupt:
+        bar.close()
+        talk("已存好的部分没有丢失；重新运行同一条命令会接着做")
+        raise
     finally:
         bar.close()
     if as_json:
         emit(summary.row())
     else:
         stats = summary.stats
-        kinds = "、".join(f"{said(name)} {stats['statements'].get(kind, 0)}" for kind, name in KINDS.items())
+        kinds = listed(f"{said(name)} {stats['statements'].get(kind, 0)}" for kind, name in KINDS.items())
         say(
             f"{summary.files} 个文件：新增 {summary.added}，更新 {summary.changed}，未变 {summary.unchanged}，"
             f"移除 {summary.removed}，失败 {summary.failed}"
@@ -409,6 +423,7 @@ def build(
             f"资料库 {library}：{stats['sources']} 个来源，{stats['documents']} 篇文档"
             f"（去重后 {stats['collapsed']['documents']} 篇）；{kinds}；重复簇 {stats['clusters']} 个"
         )
+    _warn_crowded(summary.crowded, settings.dedup.bucket)
     outcome = Outcome()
     for failure in summary.failures:
         outcome.fail(failure)

@@ -10,9 +10,13 @@ from pathlib import Path
 import click
 
 from wenben import __version__
-from wenben.cli.common import emit, json_option, library_option, say, settings_of, settings_option
+from wenben.cli.common import emit, json_option, library_option, listed, say, settings_of, settings_option
 from wenben.cli.language import said
 from wenben.errors import WenbenError
+
+COUNTED = {
+    "sources": "来源", "documents": "文档", "pairs": "成对的近似重复", "clusters": "重复簇", "statements": "条目", "mentions": "提及",
+}  # fmt: skip
 
 
 @click.command()
@@ -55,7 +59,7 @@ def import_(path: str, library: str, what: str | None, as_json: bool, settings_f
     elif "schools" in row:
         say(f"已导入学校名录，共 {row['schools']} 所")
     else:
-        click.echo("，".join(f"{name} {count}" for name, count in row.items()))
+        say(f"已导入：{listed(f'{said(COUNTED.get(name, name))} {count}' for name, count in row.items())}")
 
 
 @click.command()
@@ -106,7 +110,7 @@ def doctor(as_json: bool) -> None:
     rows.append({"name": "python", "state": "ok", "detail": platform.python_version(), "remedy": ""})
     rows.append({"name": "sqlite", "state": "ok", "detail": sqlite3.sqlite_version, "remedy": ""})
     for package, extra, what in (
-        ("numba", "", "没有它查重会慢得多"),
+        ("numba", "", "没有它，查找近似重复会慢得多"),
         ("streamlit", "app", "浏览器界面"),
         ("ray", "ray", "集群引擎"),
     ):
@@ -117,7 +121,9 @@ def doctor(as_json: bool) -> None:
             rows.append({"name": package, "state": "missing", "detail": what, "remedy": f"pip install '{target}'"})
     try:
         model = load_model()
-        rows.append({"name": "models", "state": "ok", "detail": str(getattr(model, "fingerprint", "")), "remedy": ""})
+        rows.append(
+            {"name": "models", "state": "ok", "detail": str(model.meta.get("data_sha256", ""))[:12], "remedy": ""}
+        )
     except WenbenError as error:
         rows.append({"name": "models", "state": "missing", "detail": error.message, "remedy": error.remedy})
     from wenben.cli.stages import app_folder

@@ -325,13 +325,13 @@ def _unpacked(sketches: Sequence[bytes], settings: DedupSettings) -> tuple[list[
     own = _fingerprint(settings).to_bytes(8, "little")
     if any(s[:8] != own or len(s) < size for s in sketches):
         raise LibraryError(
-            "库中的查重抽样是用别的设置或另一版本的程序做的", remedy="请用原来的设置，或加 --rebuild 全部重建"
+            "库中的近似重复抽样是用别的设置或另一版本的程序做的", remedy="请用原来的设置，或加 --rebuild 全部重建"
         )
     heads = np.frombuffer(b"".join([s[:size] for s in sketches]), dtype=kind)
     relative = heads["ends"].astype(np.int64)
     totals, packed = relative[:, -1], heads["packed"].astype(np.int64)
     if [len(s) for s in sketches] != (size + 4 * totals + packed).tolist():
-        raise LibraryError("库中的查重抽样已损坏", remedy="请加 --rebuild 重建，或从备份恢复")
+        raise LibraryError("库中的近似重复抽样已损坏", remedy="请加 --rebuild 重建，或从备份恢复")
     middles = (size + 4 * totals).tolist()
     hashes = np.frombuffer(b"".join([s[size:m] for s, m in zip(sketches, middles, strict=True)]), dtype="<u4")
     gaps = np.frombuffer(b"".join([s[m:] for s, m in zip(sketches, middles, strict=True)]), dtype=np.uint8)

@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
-from wenben.errors import ReadError
+from wenben.errors import ReadError, reason_of
 from wenben.extract.labelled import LabelledDocument, LabelledUnit, parse
 from wenben.types import Statement
 
@@ -63,7 +63,7 @@ def read_fields(path: Path) -> list[FieldDocument]:
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ReadError(f"无法读取标准答案 {path}：{error}", remedy="请检查路径和编码（UTF-8）") from error
+        raise ReadError(f"无法读取标准答案 {path}：{reason_of(error)}", remedy="请检查路径和编码（UTF-8）") from error
     parts = re.split(r"(?m)^=== *(.*)$\n?", text)
     return [_document(name, body, path) for name, body in zip(parts[1::2], parts[2::2], strict=True)]
 

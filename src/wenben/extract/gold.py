@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from wenben.errors import ReadError
+from wenben.errors import ReadError, reason_of
 from wenben.extract.labelled import LabelledDocument, LabelledUnit
 from wenben.types import Document, OffsetMap, Section, Sentence
 
@@ -31,7 +31,7 @@ def read_jsonl(path: Path) -> list[dict[str, Any]]:
     try:
         return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
     except (OSError, ValueError) as error:
-        raise ReadError(f"无法读取标准答案 {path}：{error}", remedy="请检查 --gold 指向的文件夹") from error
+        raise ReadError(f"无法读取标准答案 {path}：{reason_of(error)}", remedy="请检查 --gold 指向的文件夹") from error
 
 
 def read_scrape(folder: Path, file: str) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from wenben.errors import ReadError
+from wenben.errors import ReadError, reason_of
 from wenben.types import Document, OffsetMap, Section, Sentence
 
 Role = Literal["other", "finding", "problem", "recommendation"]
@@ -92,7 +92,7 @@ def read(path: Path) -> LabelledDocument:
     try:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise ReadError(f"无法读取标注文档 {path}：{error}", remedy="请检查路径和编码（UTF-8）") from error
+        raise ReadError(f"无法读取标注文档 {path}：{reason_of(error)}", remedy="请检查路径和编码（UTF-8）") from error
     return parse(lines, path)
 
 
@@ -205,7 +205,7 @@ def correction_rows(path: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
     except (OSError, ValueError) as error:
         raise ReadError(
-            f"无法读取校正数据 {path}：{error}", remedy="请用资料库导出的校正（JSON Lines）或标注文档文件夹"
+            f"无法读取校正数据 {path}：{reason_of(error)}", remedy="请用资料库导出的校正（JSON Lines）或标注文档文件夹"
         ) from error
 
 
@@ -225,7 +225,7 @@ def corrected(rows: Iterable[Mapping[str, Any]], path: Path) -> list[LabelledDoc
             groups.setdefault(row["document"], []).append(unit)
     except (KeyError, TypeError, AttributeError) as error:
         raise ReadError(
-            f"无法读取校正数据 {path}：{error}", remedy="请用资料库导出的校正（JSON Lines）或标注文档文件夹"
+            f"无法读取校正数据 {path}：{reason_of(error)}", remedy="请用资料库导出的校正（JSON Lines）或标注文档文件夹"
         ) from error
     return [_corrected(name, units) for name, units in groups.items()]
 

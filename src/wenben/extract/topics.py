@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from wenben.config import Settings
-from wenben.errors import UsageError
+from wenben.errors import UsageError, reason_of
 from wenben.extract.context import Unit, normal
 from wenben.extract.features import BITS, Floats, Indices, column
 
@@ -61,7 +61,8 @@ def read_codebook(path: str | Path) -> Mapping[str, Topic]:
         book = _codebook(rows)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(
-            f"无法读取编码本 {path}：{error}", remedy="应为 JSON 列表或 CSV 表，每项含 id、zh、def、cues（或 examples）"
+            f"无法读取编码本 {path}：{reason_of(error)}",
+            remedy="应为 JSON 列表或 CSV 表，每项含 id、zh、def、cues（或 examples）",
         ) from error
     empty = [topic.id for topic in book.values() if not topic.cues and not topic.examples]
     if empty or not book:

@@ -309,7 +309,7 @@ def merge(db: sqlite3.Connection, entities: Sequence[str], into: str, *, who: st
     for id in (into, *gone):
         _entity(db, id)
     if not gone:
-        raise UsageError("合并至少需要两个实体", remedy="请再选一个")
+        raise UsageError("合并至少需要两个单位", remedy="请再选一个")
     before = {"names": {id: _entity(db, id)["name"] for id in gone}}
     number = _store(db, "merge", who=who, note=note, target={"entities": gone}, before=before, after={"into": into})
     replay_entities(db)
@@ -332,7 +332,7 @@ def split(
     if not names and not documents:
         raise UsageError("拆分没有说明哪些提及", remedy="请给出写法（names）或文档（documents）")
     if not name.strip():
-        raise UsageError("拆分出的实体没有名称", remedy="请写明名称")
+        raise UsageError("拆分出的单位没有名称", remedy="请写明名称")
     (count,) = db.execute("SELECT count(*) FROM corrections").fetchone()
     after = {"id": f"{found['type']}:split:{count + 1}", "name": name.strip(), "place": place, "type": found["type"]}
     target = {"entity": entity, "names": list(names), "documents": list(documents)}
@@ -356,7 +356,7 @@ def rename(db: sqlite3.Connection, entity: str, name: str, *, who: str, note: st
 def _entity(db: sqlite3.Connection, id: str) -> dict[str, Any]:
     row = db.execute("SELECT type, name FROM entities WHERE id = ? AND merged_into IS NULL", (id,)).fetchone()
     if row is None:
-        raise LibraryError(f"库中没有实体 {id}", remedy="请核对编号（已并入别处的实体请用并入后的编号）")
+        raise LibraryError(f"库中没有单位 {id}", remedy="请核对编号（已并入别处的单位请用并入后的编号）")
     return {"type": row[0], "name": row[1]}
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any, Final
 
-from wenben.errors import LibraryError, UsageError
+from wenben.errors import LibraryError, UsageError, reason_of
 from wenben.library.tables import Columns, Row
 
 _CELL: Final = 32_767  # characters that a spreadsheet cell can hold
@@ -55,7 +55,7 @@ def write(format: str, rows: Iterator[Row], columns: Columns, out: Path | IO[byt
             count = writer(rows, columns, file, note)
         part.replace(out)
     except OSError as error:
-        raise LibraryError(f"无法写入 {out}：{error.strerror or error}", remedy="请检查路径、权限和磁盘空间") from error
+        raise LibraryError(f"无法写入 {out}：{reason_of(error)}", remedy="请检查路径、权限和磁盘空间") from error
     finally:
         with contextlib.suppress(OSError):  # the file is renamed, or could not be made in the first place
             part.unlink(missing_ok=True)

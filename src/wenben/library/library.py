@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from wenben.config import PassageSettings
-from wenben.errors import LibraryError, UsageError
+from wenben.errors import LibraryError, UsageError, reason_of
 from wenben.library import care, export, register, schema, tables, terms
 from wenben.library.editing import Corrections
 from wenben.library.filters import Filters
@@ -207,7 +207,7 @@ class Library(Reader):
             raise UsageError(f"没有名为 {what} 的表", remedy=f"可用：{'、'.join(tables.COLUMNS)}")
         hide = self.settings.mask if mask is None else mask
         names = MASKED_NOTE if hide else "人名未遮盖"
-        note = f"来源：文本库 {self.path.name}，表 {what}。{names}。{'近重复只计一次。' if collapse else ''}"
+        note = f"来源：资料库 {self.path.name}，表 {what}。{names}。{'近似重复只计一次。' if collapse else ''}"
         target = Path(out) if isinstance(out, str | os.PathLike) else out
         count = export.write(
             format, self.rows(what, filters, mask=hide, collapse=collapse), tables.COLUMNS[what], target, note=note
@@ -240,7 +240,7 @@ class Library(Reader):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 schema.copy(self._db, target)
         except OSError as error:
-            raise LibraryError(f"无法写入备份 {target}：{error.strerror}", remedy="请检查路径、权限和空间") from error
+            raise LibraryError(f"无法写入备份 {target}：{reason_of(error)}", remedy="请检查路径、权限和空间") from error
         return target
 
     def remove(self, what: str | Iterable[str]) -> Row:

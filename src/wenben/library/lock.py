@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from wenben.errors import LibraryError
+from wenben.errors import LibraryError, reason_of
 
 
 class WriterLock:
@@ -28,7 +28,7 @@ class WriterLock:
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
             raise LibraryError(
-                f"无法在 {self._path.parent} 写入锁文件：{error.strerror}", remedy="请检查文件夹的权限"
+                f"无法在 {self._path.parent} 写入锁文件：{reason_of(error)}", remedy="请检查文件夹的权限"
             ) from error
         try:
             _lock(self._file)

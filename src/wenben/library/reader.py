@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wenben.config import LibrarySettings
-from wenben.errors import LibraryError, UsageError
+from wenben.errors import LibraryError, UsageError, reason_of
 from wenben.library import columns, copies, corrections, reading, resolving, schema, sketches, whole
 from wenben.library.columns import Columns
 from wenben.library.dossier import Dossier, dossier
@@ -85,7 +85,7 @@ class Reader:
                     schema.initialise(self.path)
                 except OSError as error:
                     raise LibraryError(
-                        f"无法创建库 {self.path}：{error.strerror}", remedy="请检查路径和权限"
+                        f"无法创建库 {self.path}：{reason_of(error)}", remedy="请检查路径和权限"
                     ) from error
         elif create and self.path.is_file() and self.path.stat().st_size == 0:
             with schema.errors_of(self.path):

@@ -9,7 +9,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from wenben.errors import UsageError
+from wenben.errors import UsageError, reason_of
 from wenben.resolve.entities import canonical, own_school, places_of
 from wenben.resolve.records import Alias, Entity
 from wenben.text import fold
@@ -85,7 +85,7 @@ def _text(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"无法读取名单 {path}：{error.strerror}", remedy="请检查路径和权限") from error
+        raise UsageError(f"无法读取名单 {path}：{reason_of(error)}", remedy="请检查路径和权限") from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

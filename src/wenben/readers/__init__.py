@@ -7,13 +7,14 @@ and the remedy, and the rest of a folder, archive or JSON Lines file goes on.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from wenben.config import ReaderSettings
-from wenben.errors import ReadError
+from wenben.errors import ReadError, reason_of
 from wenben.readers.detect import Kind, detect
 from wenben.readers.extract import Extract
 from wenben.readers.files import Metadata, discover, shown_name
@@ -56,6 +57,9 @@ def read(
     meta = dict(metadata or {})
     try:
         size = Path(path).stat().st_size
+        if Path(path).is_dir() and not os.access(path, os.R_OK | os.X_OK):
+            yield Failure(name, "文件夹打不开", "请检查文件夹的权限")
+            return
         if not Path(path).is_file():
             yield Failure(name, "不是普通文件", "请给出文件或文件夹")
             return
@@ -82,7 +86,7 @@ def read(
                 return
             data = file.read()
     except OSError as error:
-        yield Failure(name, f"无法打开（{error.strerror or error}）", "请检查文件是否存在、权限是否足够")
+        yield Failure(name, f"无法打开（{reason_of(error)}）", "请检查文件是否存在、权限是否足够")
         return
     yield _one(data, kind, name, settings, meta)
 

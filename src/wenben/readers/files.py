@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from wenben.errors import ReadError, UsageError
+from wenben.errors import ReadError, UsageError, reason_of
 from wenben.readers.encoding import decode
 
 METADATA: Final = "metadata.csv"
@@ -29,7 +29,8 @@ def discover(paths: Iterable[str | Path]) -> list[str]:
     """Files that ``paths`` (files, folders, globs) stand for, each once, in a stable order.
 
     Folders are walked recursively in sorted order; hidden files, lock files of office software, libraries (``.wenben``),
-    a ``manifest.json`` and a ``metadata.csv`` that describes files are left out.
+    a ``manifest.json`` and a ``metadata.csv`` that describes files are left out. A folder that may not be entered is in
+    the list itself.
 
     Raises
     ------
@@ -66,11 +67,13 @@ def shown_name(name: str) -> str:
 
 
 def _walk(folder: str) -> Iterator[str]:
-    for parent, folders, files in os.walk(folder):
+    closed: list[str] = []  # folders that may not be entered are listed like files: reading them says why
+    for parent, folders, files in os.walk(folder, onerror=lambda error: closed.append(error.filename)):
         folders[:] = sorted(f for f in folders if not _skipped(f))
         for file in sorted(files):
             if not _skipped(file):
                 yield os.path.join(parent, file)
+    yield from closed
 
 
 def _skipped(name: str) -> bool:
@@ -79,7 +82,7 @@ def _skipped(name: str) -> bool:
 
 def describes_files(path: str) -> bool:
     """Whether ``path`` is a ``metadata.csv`` with a ``file`` column: a description, not a source."""
-    if os.path.basename(path).lower() != METADATA:
+    if os.path.basename(path).lower() != METADATA or not os.path.isfile(path):
         return False
     try:
         with open(path, "rb") as file:
@@ -148,7 +151,7 @@ def _rows(path: str) -> dict[str, dict[str, str]]:
         rows = list(csv.reader(io.StringIO(text)))[1:]
     except (OSError, csv.Error) as error:
         raise UsageError(
-            f"无法读取 {path}：{error}", remedy="请存为 UTF-8 的 CSV，第一行是列名，其中一列叫 file"
+            f"无法读取 {path}：{reason_of(error)}", remedy="请存为 UTF-8 的 CSV，第一行是列名，其中一列叫 file"
         ) from error
     table = {}
     for cells in rows:

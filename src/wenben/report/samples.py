@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from wenben.errors import ReadError, UsageError
+from wenben.errors import ReadError, UsageError, reason_of
 from wenben.extract.labelled import ROLES
 from wenben.extract.topics import TOPICS
 from wenben.extract.validation import COLUMNS, Sample
@@ -42,7 +42,7 @@ def write_sample(sample: Sample, out: Path) -> Path:
         (_write_csv if out.suffix.lower() == ".csv" else _write_xlsx)(sample.rows, out)
         key.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in sample.key), "utf-8")
     except OSError as error:
-        raise UsageError(f"无法写入 {out}：{error.strerror or error}", remedy="请检查路径和权限") from error
+        raise UsageError(f"无法写入 {out}：{reason_of(error)}", remedy="请检查路径和权限") from error
     return key
 
 
@@ -98,7 +98,7 @@ def read_sample(path: Path) -> list[dict[str, Any]]:
         rows = _read_xlsx(path) if path.suffix.lower() == ".xlsx" else _read_csv(path)
     except (OSError, ValueError, KeyError, UnicodeDecodeError, csv.Error) as error:
         raise ReadError(
-            f"无法读取样本 {path}：{error}", remedy="请用抽样时生成的 .csv（UTF-8 或 GBK）或 .xlsx 文件"
+            f"无法读取样本 {path}：{reason_of(error)}", remedy="请用抽样时生成的 .csv（UTF-8 或 GBK）或 .xlsx 文件"
         ) from error
     if not rows or not {"id", "kind"} <= set(rows[0]):
         raise ReadError(f"{path} 中没有 id 和 kind 两列", remedy="请不要改动样本的表头")
@@ -148,4 +148,6 @@ def read_key(sample: Path, key: Path | None) -> list[Row]:
         rows = [json.loads(line) for line in chosen.read_text("utf-8").splitlines() if line.strip()]
         return [{"id": r["id"], "kind": r["kind"], "topics": r["topics"], "weight": float(r["weight"])} for r in rows]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ReadError(f"抽样记录 {chosen} 已损坏：{error}", remedy="请重新抽样，或找回原来的文件") from error
+        raise ReadError(
+            f"抽样记录 {chosen} 已损坏：{reason_of(error)}", remedy="请重新抽样，或找回原来的文件"
+        ) from error

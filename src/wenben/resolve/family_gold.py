@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from wenben.config import Settings
-from wenben.errors import ReadError
+from wenben.errors import ReadError, reason_of
 from wenben.extract.labelled import LabelledDocument, parse
 from wenben.extract.results import results
 from wenben.extract.statements import mentions_of
@@ -45,7 +45,7 @@ def read_families(path: Path) -> Family:
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ReadError(f"无法读取标准答案 {path}：{error}", remedy="请检查路径和编码（UTF-8）") from error
+        raise ReadError(f"无法读取标准答案 {path}：{reason_of(error)}", remedy="请检查路径和编码（UTF-8）") from error
     parts = re.split(r"(?m)^=== *(\S+).*$\n?", text)
     documents: list[Document] = []
     extractions: list[Extraction] = []
