@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wenben.text import fold, han_share, ngram_hashes, sentences, shingles, simplified
+from wenben.text import fold, ngram_hashes, sentences, shingles, simplified
 
 ANY = st.text(max_size=60)
 CHINESE = st.text(alphabet="督导區學校管ＡＢ１２①㈠½，。 \n\t—…𠮷e\u0301ﾊﾟ각ﬁ", max_size=60)
@@ -98,8 +98,3 @@ def test_sentences_are_ordered_and_lose_only_white_space(text: str) -> None:
         last = span.end
         inside += sum(not c.isspace() for c in span.of(text))
     assert inside == sum(not c.isspace() for c in text)
-
-
-def test_han_share() -> None:
-    assert han_share("督导 ab") == 0.5
-    assert han_share(" \n") == 0.0

@@ -37,10 +37,6 @@ ACTION: Final[Mapping[str, str]] = {
 FLAG: Final[Mapping[str, str]] = {
     "truncated": "原文不完整", "date_conflict": "标题年份与内容年份不一致", "lost_characters": "有丢失的字", "off_domain": "不属于教育督导",
 }  # fmt: skip
-FIELD: Final[Mapping[str, str]] = {
-    "title": "标题", "date": "日期", "region": "地区", "issuer": "发文单位", "genre": "文种",
-}  # fmt: skip
-LEVEL: Final[Mapping[str, str]] = {"document": "全文", "section": "章节"}
 
 
 def named(words: Mapping[str, str], value: str | None) -> str:

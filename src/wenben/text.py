@@ -252,13 +252,3 @@ def sentences(text: str) -> list[Span]:
         start = match.start() + len(piece) - len(piece.lstrip())
         spans.append(Span(start, start + len(stripped)))
     return spans
-
-
-HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003347f]")
-"""One Han character."""
-
-
-def han_share(text: str) -> float:
-    """Share of Han characters among the characters that are not white space, 0 for empty text."""
-    visible = len(text) - sum(map(str.isspace, text))
-    return len(HAN.findall(text)) / visible if visible else 0.0

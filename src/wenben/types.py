@@ -327,10 +327,6 @@ class OffsetMap:
     def _index(self, offset: int) -> int:
         return max(0, bisect_right(self.segments, offset, key=_START) - 1)
 
-    def source_offset(self, offset: int) -> int:
-        """Source offset of the document character at ``offset``."""
-        return self.to_source(offset, offset + 1).start
-
     def to_source(self, start: int, end: int) -> Span:
         """The smallest source span that holds what document span ``[start, end)`` was made from.
 

@@ -13,12 +13,10 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, Final
 
-from wenben.config import Settings
 from wenben.engines import node
-from wenben.engines.partitioned import Finished, Runner, dedup_files
+from wenben.engines.partitioned import Runner
 from wenben.errors import MissingExtra, WenbenError
 
 RETRIES: Final = 4
@@ -146,20 +144,3 @@ def _other_nodes(others: Sequence[dict[str, str]]) -> WenbenError:
         f"集群里有节点装的 wenben 与此处不同：{'、'.join(sorted({told(row) for row in others}))}",
         remedy="各节点请安装同一版本的 wenben 和模型，已完成的分区会保留",
     )
-
-
-def dedup_folder(
-    inputs: Sequence[str | Path],
-    out: str | Path,
-    *,
-    settings: Settings | None = None,
-    address: str | None = None,
-    containment: bool = True,
-    partitions: int | None = None,
-    progress: Callable[[str], None] | None = None,
-) -> Finished:
-    """As :func:`wenben.engines.partitioned.dedup_files`, on Ray."""
-    with cluster(address) as run:
-        return dedup_files(
-            inputs, out, settings=settings, containment=containment, partitions=partitions, run=run, progress=progress
-        )

@@ -279,11 +279,6 @@ def softmax(scores: Floats) -> Floats:
     return np.asarray(shifted / shifted.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
-def to_roles(fine: Floats) -> Floats:
-    """Probabilities of roles from those of the fine classes, shape ``(n, 4)``."""
-    return fine @ TO_ROLES
-
-
 def save(model: RoleModel, path: Path) -> None:
     """Write ``model`` as one skops file of arrays."""
     import zipfile

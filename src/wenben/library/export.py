@@ -64,7 +64,7 @@ def write(format: str, rows: Iterator[Row], columns: Columns, out: Path | IO[byt
 
 def safe_cell(text: str) -> str:
     """Text that no spreadsheet takes for a formula (a quote before ``= + - @`` and control characters)."""
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠") else text
+    return "'" + text if text and (text[0] in "=+-@＝＋－＠" or text[0] < " ") else text
 
 
 def flat(value: Any, kind: str) -> Any:

@@ -294,7 +294,7 @@ def _rewrite(
     for begin, end in _ranges(connection, segments, chunk):
         grams, positions = _read(connection, segments, begin, end)
         if not whole:
-            alive = _inside(positions, live)
+            alive = inside(positions, live)
             grams, positions = grams[alive], positions[alive]
         order = np.argsort(grams, kind="stable")
         _insert(connection, target, low, grams[order], positions[order])
@@ -361,7 +361,7 @@ def nothing_gone(live: tuple[Integers, Integers], low: int, high: int) -> bool:
     return int((ends[first:last] - bases[first:last] + 1).sum()) == high - low
 
 
-def _inside(positions: Integers, live: tuple[Integers, Integers]) -> npt.NDArray[np.bool_]:
+def inside(positions: Integers, live: tuple[Integers, Integers]) -> npt.NDArray[np.bool_]:
     """Whether each position stands in a live document."""
     bases, ends = live
     if len(bases) == 0:

@@ -175,7 +175,7 @@ def _rewrite(connection: sqlite3.Connection, segments: list[Segment], live: tupl
         packed = np.concatenate(parts) if parts else np.zeros(0, dtype=np.uint64)
         if not whole:
             places = (packed & np.uint64(0xFFFFFFFF)).astype(np.int64) + low
-            packed = packed[_inside(places, live)]
+            packed = packed[grams.inside(places, live)]
         packed.sort()
         _insert(connection, target, bits, packed)
         written += len(packed)
@@ -203,15 +203,6 @@ def _read(connection: sqlite3.Connection, row: Segment, begin: int, end: int) ->
         "SELECT key, data FROM postings_more WHERE key >= ? AND key < ?", (offset + begin, offset + end)
     ):
         yield np.uint64((key - offset) << _SHIFT) | np.frombuffer(data, "<u4").astype(np.uint64)
-
-
-def _inside(places: Integers, live: tuple[Integers, Integers]) -> npt.NDArray[np.bool_]:
-    bases, ends = live
-    if len(bases) == 0:
-        return np.zeros(len(places), dtype=bool)
-    index = np.searchsorted(bases, places, side="right") - 1
-    result: npt.NDArray[np.bool_] = (index >= 0) & (places < ends[np.maximum(index, 0)])
-    return result
 
 
 class LibraryPostings:

@@ -170,11 +170,6 @@ class Reader:
             for _, document in whole.full_documents(self._db, where, values):
                 yield document
 
-    def iter_texts(self) -> Iterator[Document]:
-        """Documents with texts and sections only (no offset map, no sentences): for comparing all of them at once."""
-        with schema.errors_of(self.path):
-            yield from (document for _, document in whole.texts(self._db))
-
     def iter_extractions(self, filters: Filters = ALL) -> Iterator[Extraction]:
         """What each document says, parallel to :meth:`iter_documents`."""
         where, values = filters.document_where()

@@ -33,7 +33,6 @@ ORDERS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Names of orders; ``uncertain`` is for statements, least confident first."""
 
-_LISTS: Final = ("section", "topics", "subjects", "addressees", "basis", "quantities", "explanation")
 STATEMENT: Final = (
     "s.id, d.path, d.id, s.kind, s.text, s.start, s.end, s.source_start, s.source_end, s.parent, s.section, s.topics,"
     " s.subjects, s.addressees, s.extent, s.modality, s.basis, s.quantities, s.due, s.rectify_mode,"

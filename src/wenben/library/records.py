@@ -127,10 +127,6 @@ class SearchResult:
     reachable: int
     hits: tuple[Hit, ...]
 
-    @property
-    def total_documents(self) -> int:
-        return self.documents
-
     def row(self) -> Row:
         return {
             "type": "total",

@@ -109,9 +109,9 @@ def full_documents(db: sqlite3.Connection, where: str, values: list[Any]) -> Ite
         )  # fmt: skip
 
 
-def texts(db: sqlite3.Connection, numbers: Sequence[int] | None = None) -> Iterator[tuple[int, Document]]:
-    """``(doc_no, document)`` of all documents or of some, without what no comparison of texts needs, in order of number."""
-    which = "" if numbers is None else f" WHERE doc_no IN ({', '.join(map(str, numbers))})"
+def texts(db: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[tuple[int, Document]]:
+    """``(doc_no, document)`` of some documents, without what no comparison of texts needs, in order of number."""
+    which = f" WHERE doc_no IN ({', '.join(map(str, numbers))})"
     sections: dict[int, list[Section]] = defaultdict(list)
     for doc_no, heading, level, start, end, path in db.execute(
         f"SELECT doc_no, heading, level, start, end, path FROM sections{which} ORDER BY doc_no, number"

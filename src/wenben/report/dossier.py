@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from wenben.extract.topics import TOPICS
+from wenben.library.export import safe_cell
 from wenben.report.word import clean_text, document, paged, table
 from wenben.types import KINDS, STATUSES
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from wenben.library.dossier import Dossier, Entry
 
 _COLUMNS: Final = ("日期", "类别", "内容", "主题", "整改状态", "状态依据", "责任单位", "出处", "位置", "编号")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def dossier_text(dossier: Dossier) -> str:
@@ -134,8 +134,7 @@ def dossier_xlsx(dossiers: Sequence[Dossier]) -> bytes:
 
 def _cell(text: str) -> str:
     """``text`` so that no spreadsheet takes it for a formula, at most a cell long."""
-    text = clean_text(text)[:32_000]
-    return "'" + text if text.startswith(_FORMULA) else text
+    return safe_cell(clean_text(text)[:32_000])
 
 
 def _title(dossier: Dossier) -> str:

@@ -21,7 +21,6 @@ from wenben.extract.structure import Structure
 from wenben.resolve.across import resolve
 from wenben.types import Document, Extraction, Relation, Statement
 
-Pair = tuple[str, str]
 _REFERENCE: Final = re.compile(r"^(?P<tag>\+?(?:F|P(?:#\d+)?|R))(?P<sign>[~=])(?P<document>\w+):(?P<number>\d+)")
 
 
