@@ -11,9 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from wenben.build import build
+from wenben.clean import clean
 from wenben.cli import cli
 from wenben.config import DedupSettings, Settings
-from wenben.corpus import at_once, part_bytes, results, run_stages
+from wenben.corpus import at_once, failures, part_bytes, results, run_stages
 from wenben.engines.partitioned import Step, in_loop
 from wenben.errors import LibraryError, UsageError
 from wenben.intake import import_run, into_library
@@ -111,6 +112,22 @@ def test_a_run_that_broke_off_goes_on(pile: Path, tmp_path: Path) -> None:
         run_stages([pile / "suifang"], tmp_path / "run", **options)
     with pytest.raises(UsageError, match="没有可以导入"):
         into_library(tmp_path / "run", tmp_path / "a.wenben")
+
+
+def test_a_text_that_breaks_a_stage_is_a_failure(pile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = run_stages([pile / "suifang"], tmp_path / "whole", until="clean")
+    odd = next(s.path for s in read_all([pile / "suifang"]) if isinstance(s, Source))
+
+    def breaking(source: Source, **options: Any) -> Any:
+        if source.path == odd:
+            raise ValueError("odd")
+        return clean(source, **options)
+
+    monkeypatch.setattr("wenben.corpus.clean", breaking)
+    done = run_stages([pile / "suifang"], tmp_path / "run", until="clean")
+    assert (done.sources, done.failures) == (whole.sources - 1, whole.failures + 1)
+    assert [f.path for f in failures(done.folder)] == [odd]
+    assert odd not in [made.source.path for made, _ in results(done.folder)]
 
 
 @pytest.mark.parametrize("command", ["clean", "dedup", "extract"])

@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from wenben.extract.topics import TOPICS
-from wenben.types import GENRES, KINDS, STATUSES
+from wenben.types import GENRES, KINDS, MODALITIES, STATUSES
 
 GENRE: Final[Mapping[str, str]] = GENRES
 KIND: Final[Mapping[str, str]] = KINDS
 TOPIC: Final[Mapping[str, str]] = {id: topic.zh for id, topic in TOPICS.items()}
-MODALITY: Final[Mapping[str, str]] = {
-    "observed": "查见", "self_reported": "自述", "planned": "计划", "normative": "要求",
-}  # fmt: skip
+MODALITY: Final[Mapping[str, str]] = MODALITIES
 EXTENT: Final[Mapping[str, str]] = {
     "all": "全部", "most": "多数", "some": "部分", "few": "少数", "one": "个别", "count": "有数量",
 }  # fmt: skip

@@ -41,7 +41,7 @@ from wenben.types import Cleaned, Document, Extraction, Failure, Mention, Remova
 
 Stage = Literal["clean", "extract", "dedup", "build"]
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Changes whenever the files of an unfinished run are no longer understood."""
 
 PART_BYTES: Final = 64_000_000
@@ -179,12 +179,11 @@ def run_stages(
         done = dedup_files(
             [f"{place}/documents/{part}.parquet" for part in range(work.parts)], f"{place}/duplicates",
             settings=chosen, run=run, progress=progress,
-            partitions=max(1, -(-3 * sum(chars for _, _, chars in made) // part_bytes)),
+            partitions=max(1, -(-3 * sum(chars for _, _, chars, _ in made) // part_bytes)),
         )  # fmt: skip
         found = [done.pairs, done.clusters, done.crowded]
-    finished = [
-        work.offsets[-1], sum(d for d, _, _ in made), sum(f for _, f in read), sum(s for _, s, _ in made), *found,
-    ]  # fmt: skip
+    documents, statements, _, broken = (sum(numbers) for numbers in zip(*made, strict=True))
+    finished = [work.offsets[-1] - broken, documents, sum(f for _, f in read) + broken, statements, *found]
     work.store.write("plan.json", json.dumps(known | {"finished": finished}, ensure_ascii=False).encode())
     work.store.delete("work")
     work.store.delete("done")
@@ -335,8 +334,11 @@ def _model(store: Store) -> RoleModel:
         return load_model(place)
 
 
-def process_sources(work: Work, part: int) -> tuple[int, int, int]:
-    """Clean and extract the sources of a partition; returns the numbers of documents, statements and characters."""
+def process_sources(work: Work, part: int) -> tuple[int, int, int, int]:
+    """Clean and extract the sources of a partition.
+
+    Returns the numbers of documents, statements and characters, and of sources on which a stage broke.
+    """
     context = _context(work.store, work.settings, work.as_is, work.extracts)
     kinds = {"documents": Document, "statements": Statement, "mentions": Mention}
     schemas = {name: records.schema(kind) for name, kind in kinds.items() if work.extracts or name == "documents"}
@@ -345,18 +347,25 @@ def process_sources(work: Work, part: int) -> tuple[int, int, int]:
         schemas["sketches"] = SKETCHES
     counts = dict.fromkeys(schemas, 0)
     chars = 0
+    broken: list[Failure] = []
     with ExitStack() as stack:
         writers = {}
         for name, schema in schemas.items():
             stream = stack.enter_context(work.store.writing(f"{name}/{part}.parquet"))
             writers[name] = stack.enter_context(pq.ParquetWriter(stream, schema, compression="zstd"))
         for batch in _sources(work, part):
-            made = [
-                clean(s, settings=work.settings, statistics=context.statistics, as_is=work.as_is) for s in batch
-            ]  # fmt: skip
+            made: list[Cleaned] = []
+            said: list[Extraction] = []
+            for source in batch:
+                try:
+                    cleaned, own = _processed(source, work, context)
+                except Exception as error:  # noqa: BLE001 - as in a build: one odd text must not end a night's work
+                    broken.append(Failure.unforeseen(source.path, error))
+                    continue
+                made.append(cleaned)
+                said += own
             found: dict[str, list[Any]] = {"documents": [d for c in made for d in c.documents]}
             if work.extracts:
-                said = [extract(d, settings=work.settings, model=context.model) for d in found["documents"]]
                 found["statements"] = [s for e in said for s in e.statements]
                 found["mentions"] = [m for e in said for m in e.mentions]
             writers["sources"].write_table(_source_table(made))
@@ -367,7 +376,15 @@ def process_sources(work: Work, part: int) -> tuple[int, int, int]:
                 writers[name].write_table(records.table(kinds[name], rows))
                 counts[name] += len(rows)
     work.written.extend(f"{name}/{part}.parquet" for name in schemas)
-    return counts["documents"], counts.get("statements", 0), chars
+    _write_table(work, f"broken/{part}.parquet", records.table(Failure, broken))
+    return counts["documents"], counts.get("statements", 0), chars, len(broken)
+
+
+def _processed(source: Source, work: Work, context: Context) -> tuple[Cleaned, list[Extraction]]:
+    """A cleaned source and, if the run extracts, what each of its documents says."""
+    made = clean(source, settings=work.settings, statistics=context.statistics, as_is=work.as_is)
+    documents = made.documents if work.extracts else ()
+    return made, [extract(d, settings=work.settings, model=context.model) for d in documents]
 
 
 def _sketches(documents: Sequence[Document], settings: Settings) -> Any:
@@ -412,9 +429,10 @@ def results(folder: str | Path) -> Iterator[tuple[Cleaned, dict[str, Extraction]
 
 
 def failures(folder: str | Path) -> Iterator[Failure]:
-    """What could not be read."""
-    for row in rows_of_table(Store(str(folder)), "failures"):
-        yield records.decode(Failure, row)
+    """What could not be read, and what a stage broke on."""
+    for name in ("failures", "broken"):
+        for row in rows_of_table(Store(str(folder)), name):
+            yield records.decode(Failure, row)
 
 
 def titles(folder: str | Path, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:

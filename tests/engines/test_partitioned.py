@@ -10,16 +10,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wenben.config import DedupSettings, Settings
 from wenben.dedup import Duplicates, dedup
-from wenben.engines.parquet import load, write_documents
+from wenben.engines.documents import DOCUMENTS
+from wenben.engines.parquet import load
 from wenben.engines.partitioned import Step, dedup_files, in_loop
 from wenben.engines.pool import in_processes
 from wenben.engines.results import duplicates
+from wenben.engines.store import Store
 from wenben.errors import LibraryError, MissingExtra, ReadError, UsageError, WenbenError
 from wenben.library import Library
 from wenben.types import Document, OffsetMap, Section
@@ -113,6 +116,16 @@ def written(made: list[Document], folder: Path, files: int, rng: random.Random) 
             write_documents(part, path)
         paths.append(path)
     return paths
+
+
+def write_documents(documents: list[Document], out: Path) -> None:
+    """Write documents as an input of the partitioned engine."""
+    rows = [
+        {"id": d.id, "path": d.path, "text": d.text, "truncated": d.truncated, "damaged": "lost_characters" in d.flags,
+         "date": d.date or "", "length": len(d.text), "sections": [{"start": s.start, "end": s.end} for s in d.sections]}
+        for d in documents
+    ]  # fmt: skip
+    Store(str(out.parent)).write_table(out.name, pa.Table.from_pylist(rows, schema=DOCUMENTS))
 
 
 def local(made: list[Document]) -> Duplicates:

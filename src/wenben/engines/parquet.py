@@ -1,19 +1,17 @@
-"""Documents as Parquet, and finished runs into a library."""
+"""Finished runs of the partitioned engine into a library."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
 from wenben.config import DedupSettings, Settings
 from wenben.dedup import remember
-from wenben.engines.documents import DOCUMENTS, normal, tables
+from wenben.engines.documents import normal, tables
 from wenben.engines.results import Streamed
 from wenben.engines.store import Store
 from wenben.errors import LibraryError, UsageError
@@ -21,16 +19,6 @@ from wenben.types import Cleaned, Document, OffsetMap, Source
 
 if TYPE_CHECKING:
     from wenben.library import Library, Writer
-
-
-def write_documents(documents: Iterable[Document], out: Path) -> None:
-    """Write documents as an input of the partitioned engine."""
-    rows = [
-        {"id": d.id, "path": d.path, "text": d.text, "truncated": d.truncated, "damaged": "lost_characters" in d.flags,
-         "date": d.date or "", "length": len(d.text), "sections": [{"start": s.start, "end": s.end} for s in d.sections]}
-        for d in documents
-    ]  # fmt: skip
-    Store(str(out.parent)).write_table(out.name, pa.Table.from_pylist(rows, schema=DOCUMENTS))
 
 
 def finished(path: str | Path) -> dict[str, Any]:
