@@ -271,6 +271,13 @@ def _listed_again(lines: Sequence[Line], kinds: list[str | None]) -> None:
         index = max(stop, index + 1)
 
 
+_SITE_ENDS: Final = frozenset("网线育闻讯报道息")
+_SIGNED_PARAGRAPH: Final = re.compile(
+    rf"(?<=[。!?”)])[a-z0-9]{{3}}[{HAN}]{{2,10}}(?:网|在线|教育|新闻|资讯|日报|频道)(?:[-_|][{HAN}]{{2,14}})?$"
+)
+"""Three letters against copying, and the name of the site, behind a paragraph."""
+
+
 def _key(text: str) -> str:
     return re.sub(r"[\s\d.…·_]+$|\s+", "", text)
 
@@ -304,6 +311,8 @@ def _within(line: Line, hidden: list[int], *, edited: bool, withheld: bool) -> l
         found.append(Removal(line.start, line.start + paged.end(), "boilerplate", "page number"))
     if " " in text[-20:] and (paged := _PAGE_END.search(text[-20:])):
         found.append(Removal(line.end - len(paged[1]), line.end, "boilerplate", "page number"))
+    if text[-1] in _SITE_ENDS and (signed := _SIGNED_PARAGRAPH.search(text, max(0, len(text) - 40))):
+        found.append(Removal(line.start + signed.start(), line.end, "boilerplate", "site name"))
     if "页" in text:
         for match in chrome.PAGE_INLINE.finditer(text):
             found.append(Removal(line.start + match.start(), line.start + match.end(), "boilerplate", "page number"))

@@ -173,7 +173,6 @@ _ROW: Final = re.compile(r"^(?!.*字体)(?!.*\d{4}[-年])[^:]*(?:\|[^:]*){3}$")
 
 def _page_zone(lines: Sequence[Line], kinds: list[str | None]) -> None:
     """Between title and text: a line that names what pages know, with a value, and no sentence."""
-    spoken = front.told(lines, next((i for i, line in enumerate(lines) if chrome.is_prose(line.text)), 0))
     for index in range(1, min(len(lines), 10)):
         text = lines[index].text
         if kinds[index] is not None or _OWN_HEAD.search(text) or _ROW.match(text) or front.is_labelled(lines, index):
@@ -183,17 +182,20 @@ def _page_zone(lines: Sequence[Line], kinds: list[str | None]) -> None:
         if _PRESS.match(text):
             kinds[index] = "meta"
             continue
-        if not (_VALUED.search(text) or _COUNTER.search(text) or "|" in text) and (
-            is_title(text) or front.names(text, spoken) >= 0.5
-        ):
-            continue  # no label, and it says what the text says
         near = [lines[i].text for i in (index - 1, index + 1) if 0 < i < len(lines) and kinds[i] is None]
         if any(_FORM.match(t) for t in near) and _FORM.match(text):
             continue  # a form of the author: one label below the other
         if _COUNTER.search(text) and len(re.findall(r"\S {2,}(?=\S)", text)) >= 2 and len(text) <= 80:
             kinds[index] = "meta"  # fields set apart by gaps
         elif len(text) <= 70 and _HEAD_WORD.search(text) and (re.search(r"[\d|]", text) or _VALUED.search(text)):
-            kinds[index] = "meta"
+            if _VALUED.search(text) or _COUNTER.search(text) or "|" in text or not _says(lines, text):
+                kinds[index] = "meta"
+
+
+def _says(lines: Sequence[Line], text: str) -> bool:
+    """Whether a line without a label is a title, or says what the text below it says."""
+    start = next((i for i, line in enumerate(lines) if chrome.is_prose(line.text)), 0)
+    return is_title(text) or front.names(text, front.told(lines, start)) >= 0.5
 
 
 def _stamped(text: str) -> bool:

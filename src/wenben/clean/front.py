@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from wenben.clean import chrome, editors
 from wenben.clean.markers import is_title, marker
 from wenben.clean.page_speech import score
-from wenben.clean.view import HAN, Line
+from wenben.clean.view import HAN, REMEMBERED, Line
 from wenben.types import Removal
 
 _LINES: Final = 16
@@ -201,16 +203,17 @@ NAMED: Final = 0.34
 _SAMPLE: Final = 800
 
 
-def _pairs(text: str) -> set[str]:
-    return {pair for at in range(len(text) - 1) if (pair := text[at : at + 2]).isalpha() and not pair.isascii()}
+@lru_cache(maxsize=REMEMBERED)
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(pair for left, right in pairwise(text) if (pair := left + right).isalpha() and not pair.isascii())
 
 
-def told(lines: Sequence[Line], start: int) -> set[str]:
+def told(lines: Sequence[Line], start: int) -> frozenset[str]:
     """Pairs of characters of the text that begins at ``start``."""
     return _pairs("".join(line.text for line in lines[start : start + 12])[:_SAMPLE])
 
 
-def names(text: str, told: set[str]) -> float:
+def names(text: str, told: frozenset[str]) -> float:
     """Share of a line's pairs of characters that the text holds, too."""
     pairs = _pairs(text)
     return len(pairs & told) / len(pairs) if pairs else 0.0

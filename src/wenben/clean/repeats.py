@@ -208,6 +208,9 @@ def _cut_short(lines: Sequence[Line]) -> list[Removal]:
     Titles are not looked at: they end where they end, and the text may well begin with them.
     """
     found = []
+    opens: dict[str, list[int]] = {}
+    for index, line in enumerate(lines):
+        opens.setdefault(line.text[:_COPIED], []).append(index)
     for index, line in enumerate(lines):
         if _HEAD <= index < len(lines) - _HEAD:
             continue
@@ -230,7 +233,7 @@ def _cut_short(lines: Sequence[Line]) -> list[Removal]:
             continue
         if not (cut or label or (said[-1] not in "。!?:;" and "," in said)):
             continue
-        others = lines[index + 1 :] if index < _HEAD else lines[: len(lines) - _HEAD]
+        others = [lines[i] for i in opens.get(said[:_COPIED], ()) if i > index or (i < index and (cut or label))]
         if any(len(other) > len(said) and other.text.startswith(said) for other in others):
             found.append(Removal(line.start, line.end, "boilerplate", "teaser"))
     return found

@@ -110,12 +110,6 @@ _RULES: Final = (
         r"(?:建设|建立|建成|利用|登录|上传|共享|在|校|区|县|市|教师|网络|电子|优质|优秀|区域)$",
         needs="范文|公文|论文|课件|教案|文秘|作文|文档",
     ),
-    # three letters against copying, and the name of the site, behind a paragraph
-    _rule(
-        rf"(?m)(?<=[。!?”)])[a-z0-9]{{3}}[{HAN}]{{2,10}}(?:网|在线|教育|新闻|资讯|日报|频道)(?:[-_|][{HAN}]{{2,14}})?$",
-        rf"[。!?”)][a-z0-9]{{3}}[{HAN}]",
-        needs="",
-    ),
     # an advertisement with its address, in front of the text
     _rule(
         rf"(?m)^[{HAN}]{{2,16}}\s?https?://[a-z0-9\-./_?=&%]{{6,90}}(?=[{HAN}])",
