@@ -149,3 +149,35 @@ def test_names_without_punctuation_are_in_order() -> None:
 )
 def test_what_pages_set_below_a_text(end: str) -> None:
     assert texts(f"{TEXT}\n{end}") == [TEXT]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "资料信息\n文件名：督导材料.doc\n体积：18.73 KB\n总页数：73 页\n入库日期：2024-01-27\n正文字数：约3.1千字\n正文节选",
+        "- 资源ID：774376\n- 上传时间：2024-10-28\n- 格式：DOC\n- 总页码：25\n- 大小：31.25KB\n文档介绍：",
+    ],
+)
+def test_what_a_dealer_knows_of_a_file(record: str) -> None:
+    assert texts(f"{record}\n{TEXT}") == [TEXT]
+
+
+def test_a_form_of_the_author_is_no_record_of_a_file() -> None:
+    text = "\n".join([TITLE, "名称：柳坪县第二小学", "类型：经常性督导", "名称：柳坪县第三小学", *PARAGRAPHS])
+    assert texts(text) == [text]
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        "温馨提示\n1. 本站所售资源如无说明，均须自备软件打开。\n2. 压缩包请自行解压，若附图纸，网页里会有预览。\n3. 本站对上传内容的准确性不负责任。",
+        "配套讲稿：\n如PPT文件的首页显示图标，表示该PPT已包含word讲稿。\n特殊限制：\n部分文档中含有的图片，仅作效果示例展示，禁止商用。",
+    ],
+)
+def test_terms_of_a_dealer_below_a_text(terms: str) -> None:
+    assert texts(f"{TEXT}\n{terms}") == [TEXT]
+
+
+def test_what_a_school_asks_parents_to_mind_stays() -> None:
+    text = f"{TEXT}\n温馨提示：\n1.家长接送请走东门，车辆停在粮站院内。\n2.住校生周五下午四点离校，由班主任登记。"
+    assert texts(text) == [text]

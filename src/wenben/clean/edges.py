@@ -67,6 +67,7 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> list[Rem
         found += front.preface(lines, kinds)
     end = _text_from(lines, kinds)
     front.cards(lines, kinds, end)
+    front.files(lines, kinds, end)
     front.records(lines, kinds, end)
     front.sections(lines, kinds, end)
     front.above_title(lines, kinds, end)
@@ -187,13 +188,18 @@ def _page_zone(lines: Sequence[Line], kinds: list[str | None]) -> None:
             continue  # a form of the author: one label below the other
         if _COUNTER.search(text) and len(re.findall(r"\S {2,}(?=\S)", text)) >= 2 and len(text) <= 80:
             kinds[index] = "meta"  # fields set apart by gaps
-        elif len(text) <= 70 and _HEAD_WORD.search(text) and (re.search(r"[\d|]", text) or _VALUED.search(text)):
-            if _VALUED.search(text) or _COUNTER.search(text) or "|" in text or not _says(lines, text):
-                kinds[index] = "meta"
+        elif (
+            len(text) <= 70
+            and _HEAD_WORD.search(text)
+            and (_VALUED.search(text) or (re.search(r"[\d|]", text) and not _says(lines, text)))
+        ):
+            kinds[index] = "meta"
 
 
 def _says(lines: Sequence[Line], text: str) -> bool:
     """Whether a line without a label is a title, or says what the text below it says."""
+    if _COUNTER.search(text) or "|" in text:
+        return False
     start = next((i for i, line in enumerate(lines) if chrome.is_prose(line.text)), 0)
     return is_title(text) or front.names(text, front.told(lines, start)) >= 0.5
 

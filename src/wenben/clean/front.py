@@ -195,6 +195,31 @@ def records(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
         index = max(stop, index + 1)
 
 
+_OF_FILE: Final = re.compile(
+    r"^\W{0,3}(?:资源|文档|文件|资料|原文)?(?:名称?|编号|id|大小|体积|格式|类型|总?页[数码]|(?:总|正文)?字数|(?:上传|入库|更新|收录|发布)(?:时间|日期|人|者)|(?:下载|所需)(?:积分|次数)?|浏览次数|评分|星级|售?价格?)\s?:\s?\S.{0,60}$"
+)
+_ONLY_FILE: Final = re.compile(r"大小|体积|页[数码]|\.(?:docx?|pdf|wps|pptx?|xlsx?)$|积分|\d\s?[km]b?$")
+_OVER_FILE: Final = re.compile(
+    r"^\W?(?:资料|文档|文件|资源|基本|正文|内容|全文)(?:信息|节选|摘要|介绍|简介|预览|描述|概述|详情)\W?$"
+)
+
+
+def files(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
+    """What a dealer knows of a file (size, pages, day), field by field, with the headings over it and over the text."""
+    index = 0
+    while index < end:
+        stop = index
+        while stop < end and _OF_FILE.match(lines[stop].text):
+            stop += 1
+        if stop - index >= 3 and any(_ONLY_FILE.search(line.text) for line in lines[index:stop]):
+            for at in range(index, stop):
+                kinds[at] = "record"
+            for at in (index - 1, stop):
+                if 0 <= at < end and _OVER_FILE.match(lines[at].text):
+                    kinds[at] = kinds[at] or "record"
+        index = max(stop, index + 1)
+
+
 _OWN: Final = re.compile(
     r"(?:局|室|会|委|办|办公室|政府|部|厅|学校|小学|中学|幼儿园|中心|院|校|组|文件|号|简报|专报|通讯)(?:[(\[][^)\]]{0,12}[)\]])?$|[〔\[(](?:19|20)\d\d[〕\])]|^附|第\s?\d+\s?期|密级|^各|:$"
 )
@@ -414,7 +439,7 @@ def file_names(lines: Sequence[Line], kinds: list[str | None], end: int) -> list
 
 
 _CARD: Final = re.compile(
-    r"^\W{0,3}(?:主题|积分|帖子|金币|金钱|精华|关注|粉丝|威望|贡献|经验|等级|头衔|好友|听众|人气|注册时间|最后登录|在线时间|uid)\s?:\s?[\d\-.: ]*(?:小时|级)?$"
+    r"^\W{0,3}积分\s?\d+$|^\W{0,3}(?:主题|积分|帖子|金币|金钱|精华|关注|粉丝|威望|贡献|经验|等级|头衔|好友|听众|人气|注册时间|最后登录|在线时间|uid)\s?:\s?[\d\-.: ]*(?:小时|级)?$"
 )
 _CARD_ONLY: Final = re.compile("积分|帖子|金币|精华|粉丝|威望|头衔|听众|最后登录|uid")
 

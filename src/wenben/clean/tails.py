@@ -106,6 +106,7 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
             if kinds[index] == "meta" and "," in lines[index].text:
                 kinds[index] = None
         return
+    _terms(lines, kinds, low, high)
     above = told >= _ENOUGH
     other = page_from(lines, low, high) if above else 2 * SURE
 
@@ -281,6 +282,31 @@ def _dated_end(lines: Sequence[Line], kinds: Sequence[str | None], low: int, las
         ):
             return index
     return last
+
+
+_NOTICE: Final = re.compile(
+    r"^\W{0,2}(?:温馨提示|友情提示|特别提示|特别说明|下载(?:须知|说明)|购买须知|使用说明|版权说明|免责声明|注意事项|特殊限制|配套讲稿)\W{0,2}$"
+)
+_TERMS: Final = re.compile(
+    "本站|本网|下载|文档|压缩包|浏览器|会员|侵权|上传|积分|付费|图纸|预览|商用|充值|验证码|购买|ppt|word"
+)
+
+
+def _terms(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -> None:
+    """Marks the terms of a dealer in files below a text: a notice, and below it what only he says, item by item."""
+    prose = False
+    for index in range(low, high - 1):
+        text = lines[index].text
+        prose = prose or (is_text(lines, kinds, index) and score(text) < TEXT)
+        if not prose or index < high - _LISTED // 3 or len(text) > 10 or _NOTICE.match(text) is None:
+            continue
+        below = [lines[i].text for i in range(index + 1, min(high, index + 4))]
+        if sum(_TERMS.search(said) is not None for said in below) >= min(2, len(below)):
+            for at in range(index, high):
+                said = lines[at].text
+                if kinds[at] is None and at > index and not (_TERMS.search(said) or _NOTICE.match(said)):
+                    break
+                kinds[at] = kinds[at] or "page tail"
 
 
 _LISTED: Final = 60
