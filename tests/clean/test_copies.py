@@ -20,6 +20,12 @@ def test_a_teaser_of_the_same_text_below_it() -> None:
     assert texts(f"{TEXT}\n{TITLE}\n{CUT}...") == [TEXT]
 
 
+def test_a_body_that_stands_twice_keeps_the_lines_that_trail_off() -> None:
+    line = "夜里在宿舍楼道里走一遍，听得见有人背书，有人说梦话，也有人在被窝里哭，想家的孩子总在周三夜里哭……"
+    body = [line, *PARAGRAPHS]
+    assert texts("\n".join([TITLE, *body, *body])) == ["\n".join([TITLE, *body])]
+
+
 def test_an_abstract_glued_to_the_text_that_it_copies() -> None:
     (text,) = texts(f"{TITLE}\n【摘要】：{FIRST[:60]}{FIRST}{SECOND}\n" + "\n".join(REST))
     assert text.count(FIRST[:20]) == 1

@@ -112,34 +112,35 @@ def _grown(lines: Sequence[Line], a: tuple[int, int], span: tuple[int, int]) -> 
 
 
 def _titles(lines: Sequence[Line]) -> list[Removal]:
-    """The title line again, at the head or between paragraphs."""
+    """The title line again, at the head (with the subtitle and author that come again with it) or between paragraphs."""
+    text = next((i for i, line in enumerate(lines[:_ABOVE]) if is_prose(line.text)), min(6, len(lines)))
+    head = lines[:text]
     title = next((line for line in lines[:6] if is_title(line.text)), None)
     if title is None or len(title) < 8:
         title = lines[0]
         if len(title) < 6 or re.search("[。;]|:$", title.text) or marker(title.text) is not None:
             return []
-        # a line that only may be the title repeats above the text or not at all
-        text = next((i for i, line in enumerate(lines[:_ABOVE]) if is_prose(line.text)), 6)
+        # a line that only may be the title repeats above the text, or once below it as it stands
         same = [line for line in lines[text:] if line.text == title.text] if len(title) >= _COPIED else []
-        lines = [*lines[:text], *(same if len(same) == 1 else ())]  # or once more below, as it stands
+        lines = [*head, *(same if len(same) == 1 else ())]
     key = _key(title.text)
     found = [
         Removal(line.start, line.end, "repeat", f"{before.start}:{before.end}")
-        for before, line in pairwise(lines[:_ABOVE])
+        for before, line in pairwise(head)
         if before.text == line.text and len(line) >= _COPIED and "|" not in line.text
     ]
     above: dict[str, Line] = {}
     again = False
-    for line in lines:
+    for index, line in enumerate(lines):
         if line.start <= title.start:
             continue
         said = _key(line.text)
         if abs(len(line) - len(title)) <= 8 and said == key:
             found.append(Removal(line.start, line.end, "repeat", f"{title.start}:{title.end}"))
-            again = True
-        elif again and (first := above.get(said)) is not None:  # with its subtitle and its author
+            again = index < text
+        elif again and index < text and (first := above.get(said)) is not None:
             found.append(Removal(line.start, line.end, "repeat", f"{first.start}:{first.end}"))
-        else:
+        elif index < text:
             again = False
             above[said] = line
     return found
@@ -198,6 +199,8 @@ _LABELLED: Final = re.compile(
 _COPIED: Final = 12
 """Characters of a line that the beginning of another line repeats. In 524 clean texts one line among the first twelve of a
 text is the beginning of a later one, a salutation of 11 characters."""
+_NEAR: Final = 4
+"""So many lines below a line that only ends inside a clause: further down a body of broken lines may stand twice."""
 _LINE_AGAIN: Final = 30
 """Characters of a line that stands twice. The longest in 524 clean texts has 27 (an entry of a list)."""
 
@@ -233,8 +236,16 @@ def _cut_short(lines: Sequence[Line]) -> list[Removal]:
             continue
         if not (cut or label or (said[-1] not in "。!?:;" and "," in said)):
             continue
-        others = [lines[i] for i in opens.get(said[:_COPIED], ()) if i > index or (i < index and (cut or label))]
-        if any(len(other) > len(said) and other.text.startswith(said) for other in others):
+        told = bool(cut or label)
+        others = [
+            lines[i] for i in opens.get(said[:_COPIED], ()) if (i != index if told else index < i <= index + _NEAR)
+        ]
+        if any(
+            len(other) > len(said)
+            and other.text.startswith(said)
+            and not other.text.startswith(("…", "..."), len(said))  # the same line: its author trails off
+            for other in others
+        ):
             found.append(Removal(line.start, line.end, "boilerplate", "teaser"))
     return found
 
@@ -250,20 +261,20 @@ def _glued_abstract(text: str) -> list[tuple[int, int]]:
 
 
 def _lines_again(lines: Sequence[Line]) -> list[Removal]:
-    """Whole lines that stand twice, where they are sentences."""
-    found = []
-    boundaries: list[int] | None = None
-    first: dict[str, Line] = {}
+    """Sentences that stand twice as whole lines. Thrice, or made of labels, they are a form's: every school has the same result."""
+    places: dict[str, list[Line]] = {}
     for line in lines:
-        if len(line) < _LINE_AGAIN or "|" in line.text:
-            continue
-        known = first.setdefault(line.text, line)
-        if known is not line and is_prose(line.text):
-            boundaries = reports(lines) if boundaries is None else boundaries
-            if _other_report(lines, boundaries, known.start, line.start):
-                continue
-            found.append(Removal(line.start, line.end, "repeat", f"{known.start}:{known.end}"))
-    return found
+        if len(line) >= _LINE_AGAIN:
+            places.setdefault(line.text, []).append(line)
+    twice = [
+        p for text, p in places.items() if len(p) == 2 and is_prose(text) and text.count(":") < 2 and "|" not in text
+    ]
+    boundaries = reports(lines) if twice else []
+    return [
+        Removal(line.start, line.end, "repeat", f"{first.start}:{first.end}")
+        for first, line in twice
+        if not _other_report(lines, boundaries, first.start, line.start)
+    ]
 
 
 def _key(text: str) -> str:
