@@ -283,12 +283,15 @@ class Places:
 
     def starts(self, pattern: re.Pattern[str]) -> list[int] | None:
         """Places in order of which one is the beginning of every match; None where that is not known."""
-        bit = self._bits.get(id(pattern))
+        key = id(pattern)
+        if key in self._starts:
+            return self._starts[key]
+        bit = self._bits.get(key)
         if bit is None:
             return None
-        if id(pattern) not in self._starts:
-            self._starts[id(pattern)] = self._found[np.flatnonzero(self._may & bit)].tolist()
-        return self._starts[id(pattern)]
+        starts: list[int] = self._found[np.flatnonzero(self._may & bit)].tolist()
+        self._starts[key] = starts
+        return starts
 
     def finditer(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """What ``pattern.finditer(text)`` gives."""

@@ -7,10 +7,11 @@ stretches (``XX``, ``**``, ``某``) become ``某``, so that no figure and no mas
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
+
+import numpy as np
 
 from wenben.patterns import led
 from wenben.text import fold
@@ -102,13 +103,15 @@ def units(document: Document, *, headings: bool = True) -> list[Unit]:
         False hides all headings, to measure what wording and neighbours alone can tell.
     """
     folded = fold(document.text, digits=False, keep=True)
-    offsets = folded.offsets.tolist()
+    sentences = document.sentences
+    ends = np.array([(sentence.start, sentence.end) for sentence in sentences], dtype=np.int64).reshape(-1, 2)
+    places = np.searchsorted(folded.offsets, ends).tolist()
     masked = bool(_MASK.search(folded.text))
     paths = list(_paths(document)) if headings else []
     titles = _titles(document)
     part, since = 0, 0
     found: list[Unit] = []
-    for index, sentence in enumerate(document.sentences):
+    for index, (sentence, (low, high)) in enumerate(zip(sentences, places, strict=True)):
         if sentence.kind == "heading":
             continue
         if titles and titles[0] <= sentence.start:
@@ -117,7 +120,6 @@ def units(document: Document, *, headings: bool = True) -> list[Unit]:
             if since >= _LEAST_PART:
                 part, since = part + 1, 0
         since += 1
-        low, high = bisect_left(offsets, sentence.start), bisect_left(offsets, sentence.end)
         text = "".join(folded.text[low:high].split())
         marker, body = split_marker(_mask(text) if masked else text)
         before = document.text[max(0, sentence.start - 8) : sentence.start].rstrip(" \t\u3000")

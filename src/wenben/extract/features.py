@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -155,6 +156,7 @@ def cue_counts(rows: Indices, columns: Indices, count: int) -> Floats:
     return np.minimum(flat, 3).reshape(count, len(CUES)).astype(np.float32)
 
 
+@lru_cache(maxsize=4096)
 def heading_classes(heading: str) -> tuple[str, ...]:
     """Names of the classes that a folded heading belongs to."""
     return tuple(name for name, pattern in _HEADINGS.items() if pattern.search(heading))

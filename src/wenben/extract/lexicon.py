@@ -64,13 +64,14 @@ def _simplified_table() -> dict[int, str]:
 
 
 @cache
-def _words() -> frozenset[str]:
+def everyday_words() -> frozenset[str]:
+    """All words that :func:`is_word` knows."""
     return common_words() | function_words()
 
 
 def spelled_by_words(text: str) -> bool:
     """Whether ``text`` (Simplified) is nothing but everyday words of two to four characters (条件成熟, 收费规范)."""
-    words = _words()
+    words = everyday_words()
     reach = [True] + [False] * len(text)
     for end in range(2, len(text) + 1):
         reach[end] = any(reach[end - size] and text[end - size : end] in words for size in (2, 3, 4) if size <= end)
@@ -79,4 +80,4 @@ def spelled_by_words(text: str) -> bool:
 
 def is_word(text: str) -> bool:
     """Whether ``text`` (Simplified) is an everyday word or a function word."""
-    return text in _words()
+    return text in everyday_words()

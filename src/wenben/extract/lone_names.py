@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
-from wenben.extract.lexicon import divisions, is_word
+from wenben.extract.lexicon import divisions, everyday_words, is_word
 from wenben.extract.person_names import DOUBLES, HALVES, LABELLED, LIKELY, ONLY_SURE, PLAIN, SINGLES, SURE, grade
 from wenben.patterns import led
 
@@ -55,26 +56,32 @@ def _ends(text: str, start: int) -> int:
     for size in (2, 1):
         end = start + head + size
         name = text[start:end]
-        if len(name) < head + size or not set(name[head:]) <= LIKELY:
-            continue
-        own = grade(name)
-        if own < 2 or name in divisions() or (size == 2 and is_word(name[head:])):
+        own = _alone(name, head) if len(name) == head + size else None
+        if own is None:
             continue
         if left is None:
             left = _left(text, start)
             if left < -1:
                 return 0
-        score = (
-            own
-            + left
-            + _right(text, end)
-            - (0.5 if head + size == 2 else 0)
-            - (2.0 if name[0] in ONLY_SURE else 0)
-            + (1.0 if name[0] in PLAIN else 0.5 if name[0] in SURE else 0)
-        )
+        score = own + left + _right(text, end)
         if score > most or (score == most and not best):
             best, most = end, score
     return best
+
+
+@lru_cache(maxsize=1 << 15)
+def _alone(name: str, head: int) -> float | None:
+    """What the characters of a name of a surname of ``head`` characters say, None if they are no name."""
+    given = name[head:]
+    own = grade(name) if set(given) <= LIKELY else 0
+    if own < 2 or name in divisions() or (len(given) == 2 and is_word(given)):
+        return None
+    return (
+        own
+        - (0.5 if len(name) == 2 else 0)
+        - (2.0 if name[0] in ONLY_SURE else 0)
+        + (1.0 if name[0] in PLAIN else 0.5 if name[0] in SURE else 0)
+    )
 
 
 def _left(text: str, start: int) -> float:
@@ -100,8 +107,9 @@ def _right(text: str, end: int) -> float:
 
 def _straddled(text: str, at: int) -> bool:
     """Whether a word of two to four characters lies across ``at``."""
-    return any(
-        is_word(text[low:high])
-        for low in range(max(0, at - 3), at)
-        for high in range(at + 1, min(len(text), low + 4) + 1)
-    )
+    words, length = everyday_words(), len(text)
+    for low in range(max(0, at - 3), at):
+        for high in range(at + 1, min(length, low + 4) + 1):
+            if text[low:high] in words:
+                return True
+    return False

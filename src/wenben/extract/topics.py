@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import accumulate
 from pathlib import Path
@@ -106,15 +106,15 @@ def cue_matrix(units: Sequence[Unit], codebook: Mapping[str, Topic], columns: In
     -------
     Shape ``(n, 6 * len(codebook))``, already scaled for the linear model.
     """
-    cues = [topic.folded for topic in codebook.values()]
+    cues = tuple(topic.folded for topic in codebook.values())
     n, k = len(units), len(cues)
     here = cues if columns is None else _present(cues, columns)
     own = np.minimum(_hits([unit.body for unit in units], here), 2)
     paths = list(dict.fromkeys(unit.path for unit in units))
     where = {path: i for i, path in enumerate(paths)}
     row = np.array([where[unit.path] for unit in units])
-    inner = np.minimum(_hits([path[-1] if path else "" for path in paths], cues), 1)[row]
-    above = np.minimum(_hits(["|".join(path) for path in paths], cues), 1)[row]
+    inner = np.stack([_held(path[-1], cues) if path else np.zeros(k, dtype=np.float32) for path in paths])[row]
+    above = np.stack([_held("|".join(path), cues) for path in paths])[row]
     item = np.cumsum([unit.opens or unit.marked for unit in units])
     sums = np.zeros((item[-1] + 1, k), dtype=np.float32)
     np.add.at(sums, item, own)
@@ -133,6 +133,12 @@ def _present(cues: Sequence[Sequence[str]], columns: Indices) -> list[list[str]]
 
 
 _column = cache(column)
+
+
+@lru_cache(maxsize=4096)
+def _held(heading: str, cues: tuple[tuple[str, ...], ...]) -> Floats:
+    """Whether the cues of each topic stand in a heading, shape ``(len(cues),)``: headings recur from document to document."""
+    return np.array([any(word in heading for word in words) for words in cues], dtype=np.float32)
 
 
 def _hits(texts: Sequence[str], cues: Sequence[Sequence[str]]) -> Floats:
