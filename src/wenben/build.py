@@ -6,11 +6,13 @@ documents. Nothing is done again for files that have not changed.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -47,6 +49,9 @@ DOCUMENTS_AT_ONCE: Final = 1000
 
 FILES_PER_COMMIT: Final = 1000
 """Files after which a killed build need not begin anew."""
+
+_COLLECTED: Final = (50_000, 20, 50)
+"""Thresholds of the garbage collector while a library is built; Python's own are 700, 10, 10."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +176,7 @@ def build(
     seconds: dict[str, float] = {}
     model = own_model(library)
     made_with = prints(chosen, as_is=as_is) | {"model": model_hash(model)}
-    with Library(library, create=True, settings=chosen.library) as store:
+    with seldom_collected(), Library(library, create=True, settings=chosen.library) as store:
         check_settings(store, made_with, again=rebuild or relearn, name=str(library))
         known = {} if rebuild or relearn else dict(store.meta("files") or {})
         before = dict(store.meta("files") or {})
@@ -226,6 +231,17 @@ def build(
             stats=store.stats(),
             crowded=store.meta("crowded", 0),
         )
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Let Python look for cycles seldom: records hold none, and every look goes through all that is in memory."""
+    before = gc.get_threshold()
+    gc.set_threshold(*_COLLECTED)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def prints(settings: Settings, *, as_is: bool) -> dict[str, str]:
