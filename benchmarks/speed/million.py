@@ -49,17 +49,20 @@ class Memory:
     """Memory of this process and all below it, every second; the highest is kept in a file with what ran then."""
 
     def __init__(self, file: Path) -> None:
-        self.file, self.step = file, ""
+        self.file, self.step, self._ended = file, "", threading.Event()
         self.most = json.loads(file.read_text("utf-8")) if file.exists() else {}
         threading.Thread(target=self._watch, daemon=True).start()
 
     def _watch(self) -> None:
-        while True:
+        while not self._ended.wait(1):
             for name, mb in held(os.getpid()).items():
                 if mb > self.most.get(name, {}).get("mb", 0):
                     self.most[name] = {"mb": round(mb), "step": self.step}
                     self.file.write_text(json.dumps(self.most), "utf-8")
-            time.sleep(1)
+
+    def end(self) -> None:
+        """Runs that follow in the same process are not this one's."""
+        self._ended.set()
 
 
 def held(root: int) -> dict[str, float]:
@@ -178,6 +181,7 @@ def duplicates(count: int, options: argparse.Namespace) -> None:
             tables, folder / "run", settings=settings, run=timed(runner, account, memory, folder / "run"),
             partitions=options.partitions,
         )  # fmt: skip
+    memory.end()
     print(done, flush=True)
     names = sorted(account.rows, key=lambda name: -account.rows[name]["cpu"])[:12]
     print(", ".join(f"{name} {account.rows[name]['cpu']:.1f}" for name in names))
@@ -251,6 +255,7 @@ def run(count: int, options: argparse.Namespace) -> None:
             print(f"{query}: {found.documents} documents in {(time.perf_counter() - began) * 1000:.0f} ms")
         began = time.perf_counter()
         print(f"verify: {store.verify()}, {time.perf_counter() - began:.0f} s")
+    memory.end()
     print(json.dumps(told(folder, library), indent=1))
     compare(options.folder / f"prediction-{count}.json", told(folder, library))
 
