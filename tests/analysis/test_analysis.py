@@ -223,8 +223,16 @@ def test_saved_subcorpora(library: Library) -> None:
 
 def test_sql_can_only_read(library: Library) -> None:
     assert library.query("SELECT count(*) AS n FROM documents") == [{"n": 4}]
-    with pytest.raises(UsageError):
-        library.query("DELETE FROM documents")
+    other = library.path.with_name("other.db")
+    for sql in (
+        "DELETE FROM documents",
+        f"VACUUM INTO '{other}'",
+        f"ATTACH '{other}' AS o",
+        "PRAGMA journal_mode = DELETE",
+    ):
+        with pytest.raises(UsageError, match="只能查询"):
+            library.query(sql)
+    assert not other.exists()
     assert library.documents().total == 4
 
 

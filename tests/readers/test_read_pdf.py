@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from builders import pdf
 
 from wenben.readers import read_bytes
@@ -138,3 +139,10 @@ def test_blocks_tile_the_text() -> None:
         assert block.start == end + 1
         end = block.end
     assert end == len(source.text)
+
+
+def test_a_file_that_draws_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wenben.readers.pdf._MOST_CHARACTERS", 400)
+    (failure,) = read_bytes(pdf([BODY * 3, BODY * 4]), name="a.pdf")
+    assert isinstance(failure, Failure)
+    assert "超过" in failure.message

@@ -35,6 +35,12 @@ ALL = Filters()
 _KEPT_UNITS = 4  # filters whose spans stay in memory, 24 bytes per statement
 
 
+def _no_other_file(action: int, *_: str | None) -> int:
+    """Denies what ``query_only`` allows: to open another file, copy this one there, or change its settings."""
+    denied = (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH, sqlite3.SQLITE_PRAGMA, sqlite3.SQLITE_TRANSACTION)
+    return sqlite3.SQLITE_DENY if action in denied else sqlite3.SQLITE_OK
+
+
 class Reader:
     """A library as people and programs read it; :class:`wenben.library.Library` adds writing.
 
@@ -388,17 +394,19 @@ class Reader:
         Raises
         ------
         UsageError
-            If the statement would write.
+            If the statement would do anything but read, such as change a setting of the file or open another one.
         """
         with schema.errors_of(self.path):
             self._db.execute("PRAGMA query_only = ON")
+            self._db.set_authorizer(_no_other_file)
             try:
                 return reading._rows(self._db, sql, values)
-            except sqlite3.OperationalError as error:
-                if "readonly" in str(error):
+            except sqlite3.DatabaseError as error:
+                if "readonly" in str(error) or "authoriz" in str(error):
                     raise UsageError(f"这条语句会改动库：{sql}", remedy="这里只能查询") from error
                 raise
             finally:
+                self._db.set_authorizer(None)
                 self._db.execute("PRAGMA query_only = OFF")
 
     def school(

@@ -27,6 +27,9 @@ _QUARTER: Final = math.pi / 2
 _SLANT: Final = 0.12
 """Radians from upright (or from a quarter turn) beyond which a character belongs to a watermark, not to a line."""
 
+_MOST_CHARACTERS: Final = 5_000_000
+"""Characters read from one file, about 3,000 full pages: each takes 0.5 kB until its page is laid out, and a few kB of PDF can draw millions."""
+
 _PDFIUM: Final = threading.Lock()
 """pdfium keeps global state and must not be entered by two threads of a process (the explorer has several)."""
 
@@ -69,11 +72,13 @@ def _read(document: Any, data: bytes) -> Extract:
     empty: list[int] = []
     broken: list[int] = []
     tables = _Tables(data)
+    left = _MOST_CHARACTERS
     try:
         for number in range(1, len(document) + 1):
             try:
                 page = document[number - 1]
-                box = _page(page, number, tables)
+                box = _page(page, number, tables, left)
+                left -= sum(len(piece.text) for piece in box.pieces)
                 page.close()
             except pdfium.PdfiumError:
                 broken.append(number)
@@ -106,10 +111,12 @@ def _list(numbers: Sequence[int]) -> str:
     return shown + (f" 等 {len(numbers)}" if len(numbers) > 10 else "")
 
 
-def _page(page: Any, number: int, tables: _Tables) -> PageBox:
+def _page(page: Any, number: int, tables: _Tables, most: int) -> PageBox:
     width, height = page.get_size()
     textpage = page.get_textpage()
     try:
+        if textpage.count_chars() > most:
+            raise ReadError(f"PDF 的文字超过 {_MOST_CHARACTERS // 10_000} 万字", remedy="请拆分成几个文件")
         characters, slanted = _characters(textpage, page.get_rotation(), width, height)
     finally:
         textpage.close()
