@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,10 @@ def test_every_setting_says_what_it_does() -> None:
     assert rows
     for row in rows:
         assert len(row["help"]) > 10, row
+
+
+def test_every_default_lies_in_its_range() -> None:
+    assert from_tree(asdict(Settings())) == Settings()
 
 
 def test_fingerprint_changes_with_any_value_and_with_nothing_else() -> None:
@@ -37,6 +41,9 @@ def test_load_reads_toml(tmp_path: Path) -> None:
         ("[nothing]\nx = 1", "nothing"),
         ("[dedup]\njacard = 0.5", "jacard"),
         ("[dedup]\njaccard = 'high'", "jaccard"),
+        ("[dedup]\njaccard = 70", "0 到 1"),
+        ("[passages]\nk = 0", "1 到 255"),
+        ("[library]\nbusy_timeout = nan", "0 以上"),
         ("[dedup", "TOML"),
     ],
 )

@@ -8,20 +8,29 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import tomllib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from wenben.errors import UsageError, reason_of
 
 T = TypeVar("T")
 
 
-def setting(default: T, *, unit: str, help: str, evidence: str = "") -> T:
-    """A field of the tree: its default value with what the settings reference prints."""
-    value: T = field(default=default, metadata={"unit": unit, "help": help, "evidence": evidence})
+_SHARES: Final = ("ratio", "probability")
+"""Units of numbers that lie between 0 and 1."""
+
+
+def setting(
+    default: T, *, unit: str, help: str, evidence: str = "", least: float = 0.0, most: float | None = None
+) -> T:
+    """A field of the tree: its default value with what the settings reference prints, and the range of a number."""
+    most = most if most is not None else 1.0 if unit in _SHARES else math.inf
+    kept = {"unit": unit, "help": help, "evidence": evidence, "range": (least, most)}
+    value: T = field(default=default, metadata=kept)
     return value
 
 
@@ -31,16 +40,18 @@ class ReaderSettings:
 
     max_bytes: int = setting(
         200 * 1024 * 1024,
+        least=1,
         unit="bytes",
         help="Files larger than this are reported, not read.",
         evidence="The largest scraped compilation seen is below 5 MB.",
     )
     max_members: int = setting(
-        10_000, unit="files", help="Members read from one archive.", evidence="Limit against archive bombs."
+        10_000, least=1, unit="files", help="Members read from one archive.", evidence="Limit against archive bombs."
     )
     max_expansion: float = setting(
         200.0,
-        unit="ratio",
+        least=1,
+        unit="times",
         help="Largest ratio of unpacked to packed size of an archive member.",
         evidence="Chinese text packs to about 1/3, XML parts of DOCX to 1/20.",
     )
@@ -52,6 +63,7 @@ class CleanSettings:
 
     repeat_length: int = setting(
         80,
+        least=1,
         unit="characters",
         help="Shortest stretch, in folded characters, that is removed when it stands in the same report before.",
         evidence="Shorter repeats occur in clean texts (refrains, table cells); see docs/cleaning.md.",
@@ -87,12 +99,16 @@ class PassageSettings:
 
     k: int = setting(
         6,
+        least=1,
+        most=255,
         unit="characters",
         help="Length of the fingerprinted n-grams of folded text.",
         evidence="k=6 found all verbatim passages of 30 characters with 5.7 bytes per character; see docs/evaluation.md.",
     )
     window: int = setting(
         4,
+        least=1,
+        most=255,
         unit="n-grams",
         help="Winnowing window of the index (Schleimer et al. 2003): every shared run of k+window-1 is seen.",
         evidence="w=4 quarters the index at no measured loss on passages of 30 characters and more.",
@@ -129,11 +145,12 @@ class DedupSettings:
 
     shingle: int = setting(
         5,
+        least=1,
         unit="characters",
         help="Length of the character shingles of folded text.",
         evidence="Part of the public interface: Jaccard and containment are defined on 5-grams.",
     )
-    permutations: int = setting(256, unit="hashes", help="MinHash signature length.")
+    permutations: int = setting(256, least=1, unit="hashes", help="MinHash signature length.")
     seed: int = setting(1, unit="seed", help="Seed of the permutations, as datasketch's.")
     jaccard: float = setting(0.7, unit="ratio", help="Least Jaccard similarity of a duplicate pair.")
     containment: float = setting(
@@ -147,11 +164,13 @@ class DedupSettings:
     )
     bucket: int = setting(
         200,
+        least=1,
         unit="documents",
         help="Larger LSH buckets (copies of one template) are compared with some of their members only.",
     )
     pivots: int = setting(
         16,
+        least=1,
         unit="documents",
         help="With how many of its members, the first by id, a larger bucket is compared.",
         evidence="2,000 copies of a template with 1% edits: one cluster at a sixth of the comparisons.",
@@ -159,12 +178,14 @@ class DedupSettings:
     compiled: bool = setting(True, unit="switch", help="Use the compiled loops where numba is installed.")
     modulus: int = setting(
         8,
+        least=1,
         unit="shingles",
         help="Texts are sketched by the shingles whose hash is 0 modulo this number, a power of two.",
         evidence="1 in 8 leaves about 250 shingles of a 2,000-character report: .985 of all true families found.",
     )
     sample_least: int = setting(
         64,
+        least=1,
         unit="shingles",
         help="Texts whose sample would be smaller than this are sampled more densely, for similarity.",
     )
@@ -204,6 +225,7 @@ class ExtractSettings:
     )
     min_count: int = setting(
         8,
+        least=1,
         unit="occurrences",
         help="Rarer n-grams of the training data are left out (of the first pass).",
         evidence="Two batches left out: 4 → .825 macro-F1 with 153k n-grams, 8 → .824 with 49k, 16 → .818 with 18k.",
@@ -217,15 +239,17 @@ class ExtractSettings:
     excerpt_weight: float = setting(0.35, unit="ratio", help="Weight of an excerpt beside its whole document.")
     second_iterations: int = setting(
         100,
+        least=1,
         unit="trees per role",
         help="Boosting rounds of the role model's second pass.",
         evidence="Two batches left out at a time, with and without headings: 120 at .07 → .839, .839; 60 at .12 → .835, .841.",
     )
     second_rate: float = setting(0.08, unit="ratio", help="Learning rate of the second pass.")
-    second_leaves: int = setting(15, unit="leaves", help="Most leaves per tree of the second pass.")
+    second_leaves: int = setting(15, least=2, unit="leaves", help="Most leaves per tree of the second pass.")
     topic_c: float = setting(10.0, unit="1/penalty", help="Inverse regularisation of the topic models.")
     topic_threshold: float = setting(
         0.5,
+        least=-100,
         unit="log odds",
         help="Least score of a topic that is given.",
         evidence="Three groups of batches left out in turn: micro-F1 .670 without, .703 with the fallback.",
@@ -238,11 +262,12 @@ class ExtractSettings:
     )
     most_links: int = setting(3, unit="links", help="Most problems that one recommendation answers.")
     topic_fallback: float = setting(
-        -1.5, unit="log odds", help="Least score of the best topic where none reaches the threshold."
+        -1.5, least=-100, unit="log odds", help="Least score of the best topic where none reaches the threshold."
     )
     most_topics: int = setting(3, unit="topics", help="Most topics of one statement.")
     topic_min_count: int = setting(
         10,
+        least=1,
         unit="occurrences",
         help="Rarer n-grams are left out of the topic models.",
         evidence="Five batches left out: 6 at penalty 30 → .666 micro-F1 with 26k n-grams, 10 at 10 → .667 with 13k.",
@@ -307,7 +332,7 @@ class CheckSettings:
     repeat_length: int = setting(30, unit="characters", help="Shortest repetition inside the draft that is reported.")
     max_sources: int = setting(20, unit="sources", help="Sources listed for one passage; all are counted.")
     deep_k: int = setting(
-        4, unit="characters", help="Length of the n-grams that align a draft with its candidates in deep mode."
+        4, least=1, unit="characters", help="Length of the n-grams that align a draft with its candidates in deep mode."
     )
     deep_gap: int = setting(40, unit="characters", help="Largest gap between two seeds of a chain in deep mode.")
     deep_identity: float = setting(0.4, unit="ratio", help="Least identity of a passage in deep mode.")
@@ -320,6 +345,7 @@ class LibrarySettings:
     busy_timeout: float = setting(30.0, unit="seconds", help="How long to wait for another program's transaction.")
     commit_documents: int = setting(
         2000,
+        least=1,
         unit="documents",
         help="A build commits after this many documents.",
         evidence="4 M characters make one index segment; fewer would be merged sooner.",
@@ -327,15 +353,20 @@ class LibrarySettings:
     commit_seconds: float = setting(10.0, unit="seconds", help="… or after this time, whichever comes first.")
     merge_factor: int = setting(
         64,
+        least=2,
         unit="segments",
         help="Index segments of like size that are merged during a build; at its end all are settled.",
         evidence="Merging by 8 wrote every position three times; a search in 64 segments takes 5 ms longer.",
     )
     merge_limit: int = setting(
-        256_000_000, unit="positions", help="Largest index segment; a merge writes that much in one transaction."
+        256_000_000,
+        least=1,
+        unit="positions",
+        help="Largest index segment; a merge writes that much in one transaction.",
     )
     posting_limit: int = setting(
         200_000_000,
+        least=1,
         unit="postings",
         help="Largest segment of fingerprints; fewer segments make the draft check quicker.",
     )
@@ -344,9 +375,11 @@ class LibrarySettings:
     )
     bm25_k1: float = setting(1.2, unit="", help="Saturation of the term frequency (Robertson & Zaragoza 2009).")
     bm25_b: float = setting(0.75, unit="", help="Influence of the length in ranking (Robertson & Zaragoza 2009).")
-    snippet: int = setting(80, unit="characters", help="Length of a snippet.")
+    snippet: int = setting(80, least=1, unit="characters", help="Length of a snippet.")
     mask: bool = setting(
-        True, unit="", help="Mask personal names, telephone and identity numbers and addresses in exports and dossiers."
+        True,
+        unit="switch",
+        help="Mask personal names, telephone and identity numbers and addresses in exports and dossiers.",
     )
 
 
@@ -399,18 +432,22 @@ def from_tree(tree: dict[str, Any], *, origin: str = "settings") -> Settings:
 
 
 def _branch(default: Any, values: dict[str, Any], *, origin: str) -> Any:
-    known = {f.name: getattr(default, f.name) for f in fields(default)}
+    known: dict[str, Any] = {f.name: f for f in fields(default)}
     checked: dict[str, Any] = {}
     for name, value in values.items():
         if name not in known:
             raise UsageError(f"{origin} 中没有名为 {name} 的设置", remedy=f"可用：{'、'.join(known) or '无'}")
-        wanted = type(known[name])
+        wanted = type(known[name].default)
         if wanted is float and type(value) is int:
             value = float(value)
-        if wanted is tuple and isinstance(value, list):
-            value = tuple(value)
         if type(value) is not wanted:
             raise UsageError(f"{origin} 的 {name} = {value!r} 类型不对", remedy=f"应为 {wanted.__name__}")
+        least, most = known[name].metadata["range"]
+        if wanted is not bool and not (math.isfinite(value) and least <= value <= most):
+            raise UsageError(
+                f"{origin} 的 {name} = {value!r} 超出范围",
+                remedy=f"应为 {least:g} 到 {most:g}" if math.isfinite(most) else f"应为 {least:g} 以上",
+            )
         checked[name] = value
     return type(default)(**checked)
 
@@ -424,5 +461,5 @@ def describe() -> Iterator[dict[str, Any]]:
                 "branch": branch.name,
                 "name": item.name,
                 "default": item.default,
-                **item.metadata,
+                **{name: item.metadata[name] for name in ("unit", "help", "evidence")},
             }
