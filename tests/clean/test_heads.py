@@ -181,3 +181,49 @@ def test_terms_of_a_dealer_below_a_text(terms: str) -> None:
 def test_what_a_school_asks_parents_to_mind_stays() -> None:
     text = f"{TEXT}\n温馨提示：\n1.家长接送请走东门，车辆停在粮站院内。\n2.住校生周五下午四点离校，由班主任登记。"
     assert texts(text) == [text]
+
+
+@pytest.mark.parametrize(
+    "author", ["○方一鸣\n（柳坪师范学院教育学院，柳坪 030031）", "方 鸣\n(1.柳坪师范学院 教育学院, 柳坪 313000)"]
+)
+def test_an_author_and_where_he_works_stay_below_the_title(author: str) -> None:
+    title = "乡村小学教师职称的时空特征：1991—2020年"
+    (text,) = texts(f"{title}\n时间：2024-03-04 12:44:02 来源：网友投稿\n{author}\n" + "\n".join(PARAGRAPHS))
+    assert squeeze(text) == squeeze("\n".join([title, author, *PARAGRAPHS]))
+
+
+def test_authors_above_the_title_that_stand_below_it_once_more() -> None:
+    title, author = "乡村小学教师职称的时空特征", "方一鸣\n（柳坪师范学院教育学院，柳坪 030031）"
+    (text,) = texts("\n".join([author, "?", title, "——以三个责任区为例", author, *PARAGRAPHS]))
+    assert text.split("\n")[0] == title
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "白墙粉刷 https://m.example.net/wall/4786875.html",
+        "柳荫河畔 2016-10-26 09:20:00",
+        "编稿时间：2017-09-30 09:16 来源：柳坪",
+        "朗读\n551440025.jpg",
+        "166人看过",
+        '1. <u id="oo950"></u>\n<track id="oo950"></track>',
+    ],
+)
+def test_furniture_between_title_and_text(between: str) -> None:
+    assert texts(f"{TITLE}\n{between}\n" + "\n".join(PARAGRAPHS)) == [TEXT]
+
+
+def test_headlines_that_begin_with_a_year_below_a_text() -> None:
+    links = "2025年柳坪少年宫夏令营开营 乡里孩子进城看展\n千年水阁 古韵长亭\n追梦河畔 侨胞寻根"
+    assert texts(f"{TEXT}\n|\n{links}") == [TEXT]
+
+
+@pytest.mark.parametrize("end", ["2025年6月", "20xx年x月x日", "二〇二一年六月", "撰稿人：方一鸣"])
+def test_dates_and_authors_below_a_text_stay(end: str) -> None:
+    (text,) = texts(f"{TEXT}\n{end}\n用户登录\n还没有账号？\n立即注册")
+    assert squeeze(text) == squeeze(TEXT + end)
+
+
+def test_the_title_behind_a_piece_and_its_page_glued_to_the_text() -> None:
+    (text,) = texts(f"{TITLE}\n第 1 页{TITLE}" + "".join(PARAGRAPHS))
+    assert text.count(TITLE) == 1

@@ -75,6 +75,8 @@ def find_boilerplate(
     if _of_itself(lines, kinds):
         return Boilerplate((), (), ())
     for index, line in enumerate(lines):
+        if kinds[index] is None and "<" in line.text and _TAGS_ONLY.match(line.text):
+            kinds[index] = "markup"
         if kinds[index] is None and len(line) >= _SOUP and _random(line.text):
             kinds[index] = "random"
         if kinds[index] is None and templates and key_of(line.text) in templates:
@@ -111,6 +113,7 @@ def find_boilerplate(
     return Boilerplate(tuple(removals), tuple(hidden), meta)
 
 
+_TAGS_ONLY: Final = re.compile(r"(?:\d{1,2}\.\s?)?(?:</?[a-z][^<>]{0,80}>\s*)+$")
 _SOUP: Final = 60
 _MARKS: Final = re.compile(r"[^\w]|[a-z0-9_]")
 

@@ -95,6 +95,8 @@ def _text_from(lines: Sequence[Line], kinds: Sequence[str | None]) -> int:
         seen += kinds[index] != "contents"
         if seen > _HEAD_LINES:
             break
+        if front.WORKPLACE.match(line.text):
+            continue
         if is_text(lines, kinds, index) and score(line.text) < TEXT and not editors.EDITOR.search(line.text):
             return index
         if (
@@ -168,6 +170,8 @@ _PRESS: Final = re.compile(
     rf"[{HAN}]{{2,12}}(?:报|网|晨刊|周刊|杂志|电视台|新闻|在线|客户端)\s+(?:{chrome.DATE})$|(?!.*(?:简报|专报|通报|快报|通讯|动态))[{HAN} ]{{2,20}}\s?(?:19|20)\d\d年第?\s?\d{{1,2}}期$"
 )
 """The paper and the day, the journal and its issue."""
+_LINKED: Final = re.compile(rf"(?!.*(?:网址|官网|平台|系统|登录|报名|邮箱))[{HAN}]{{2,10}}\s+https?://[^\s{HAN}]+$")
+"""Some words with a link between title and text: whoever bought it is not the author."""
 _ROW: Final = re.compile(r"^(?!.*字体)(?!.*\d{4}[-年])[^:]*(?:\|[^:]*){3}$")
 """A row of a table, no fields of a page."""
 
@@ -180,7 +184,7 @@ def _page_zone(lines: Sequence[Line], kinds: list[str | None]) -> None:
             continue
         if chrome.is_prose(text) or marker(text) is not None or text.endswith(":") or re.search("[。!?;]", text):
             break
-        if _PRESS.match(text):
+        if _PRESS.match(text) or _LINKED.match(text):
             kinds[index] = "meta"
             continue
         near = [lines[i].text for i in (index - 1, index + 1) if 0 < i < len(lines) and kinds[i] is None]

@@ -244,6 +244,23 @@ def names(text: str, told: frozenset[str]) -> float:
     return len(pairs & told) / len(pairs) if pairs else 0.0
 
 
+WORKPLACE: Final = re.compile(
+    r"^(?!.*\d\s?[年月日])\(.*(?:大学|学院|学校|小学|中学|研究[院所中室]|中心|党校|教育局|幼儿园).*\)$"
+)
+"""Where an author works, in brackets below his name."""
+
+
+def _authors(lines: Sequence[Line], kinds: list[str | None], own: Sequence[int]) -> None:
+    """Marks authors and where they work above the title, where they stand once more below it."""
+    place = next((n for n, i in enumerate(own[:4]) if WORKPLACE.match(lines[i].text)), None)
+    if place is None or len(own) < place + 3 or any(len(lines[i]) < 2 for i in own[: place + 1]):
+        return
+    below = {lines[i].text for i in own[place + 2 :]}
+    if all(lines[i].text in below for i in own[: place + 1]):
+        for i in own[: place + 1]:
+            kinds[i] = "meta"
+
+
 def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
     """Short lines above the title, where a page has furniture there: they name nothing that the text speaks of.
 
@@ -269,8 +286,14 @@ def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> Non
     own = own[:headed]  # below the first heading of the text stands no title
     if len(own) < 2:
         return
-    last = next((i for i in reversed(own) if len(lines[i]) >= 10 and ":" not in lines[i].text), -1)
-    able = [i for i in own if ":" not in lines[i].text and marker(lines[i].text) is None]
+    _authors(lines, kinds, own)
+    own = [i for i in own if kinds[i] is None]
+    able = [
+        i
+        for i in own
+        if ":" not in lines[i].text and marker(lines[i].text) is None and not WORKPLACE.match(lines[i].text)
+    ]
+    last = next((i for i in reversed(able) if len(lines[i]) >= 10), -1)
     labelled = next((i for i in own if is_labelled(lines, i)), None)
     title = max(able, key=worth, default=own[0]) if labelled is None else labelled
     if labelled is None and worth(title) < _WORTH:

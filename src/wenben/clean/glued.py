@@ -22,11 +22,13 @@ from wenben.types import Removal
 _HEAD: Final = 8
 """Stamps and paths stand among the first lines that hold more than a page's words."""
 _TAIL: Final = 8
+_MEDIUM: Final = 8
+"""The name of a site or paper before a date, on a line of its own below the title, is not longer."""
 _REACH: Final = 260
 """And not far from the beginning of their line."""
 
 _NAME: Final = rf"[^\s|:,。;()\[\]【】]{{1,16}}?(?=[\s|)\]】]|$|(?:发布|更新|发表|上传|录入|点击|浏览|阅读|来源|作者|编辑|责编|日期|时间|字[体号]|{chrome.DATE}))"
-_DAY: Final = rf"(?:(?:发布|发表|更新|编辑|录入|上传|创建|提交|刊登|添加|投稿)(?:时间|日期|于)\s?:?\s?{chrome.DATE}\s?(?:{chrome.TIME})?|(?:时间|日期)\s?:?\s?{chrome.DATE}\s?{chrome.TIME})"
+_DAY: Final = rf"(?:(?:发布|发表|更新|编辑|编稿|录入|上传|创建|提交|刊登|添加|投稿)(?:时间|日期|于)\s?:?\s?{chrome.DATE}\s?(?:{chrome.TIME})?|(?:时间|日期)\s?:?\s?{chrome.DATE}\s?{chrome.TIME})"
 _BARE_DAY: Final = rf"(?:时间|日期)\s?:\s?{chrome.DATE}"
 _CLOCK: Final = rf"{chrome.DATE}\s?{chrome.TIME}"
 _ISO: Final = r"[\[(【]?(?<!\d)(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)[\])】]?"
@@ -118,7 +120,7 @@ def unglue(lines: Sequence[Line]) -> Unglued:
         pieces = [line]
         if heads < _HEAD:
             heads += 1
-            pieces = _head(line, rows[index + 1 : index + 8], removals, stamps)
+            pieces = _head(line, rows[index + 1 : index + 8], removals, stamps, titled=any(len(r) >= 8 for r in result))
             if any(chrome.is_prose(piece.text) for piece in pieces):
                 heads = _HEAD  # the text has begun
         if index >= len(rows) - _TAIL and pieces:
@@ -147,7 +149,9 @@ def _part(line: Line, start: int, end: int) -> Line | None:
     return Line(line.start + start + left, line.start + start + left + len(stripped), stripped) if stripped else None
 
 
-def _head(line: Line, below: Sequence[Line], removals: list[Removal], stamps: list[tuple[int, int]]) -> list[Line]:
+def _head(
+    line: Line, below: Sequence[Line], removals: list[Removal], stamps: list[tuple[int, int]], *, titled: bool
+) -> list[Line]:
     text = line.text
     begin = 0
     if _PATH_HINT.search(text, 0, 24):
@@ -166,6 +170,8 @@ def _head(line: Line, below: Sequence[Line], removals: list[Removal], stamps: li
     else:
         start, end = cut
         before, after = _part(line, begin, start), _part(line, end, len(text))
+        if titled and after is None and before is not None and len(before) <= _MEDIUM and not is_title(before.text):
+            before, start = None, begin  # who brought it, and when
         if before is None and after is None:
             if begin == 0:
                 return [line]

@@ -168,15 +168,18 @@ def _glued_titles(lines: Sequence[Line]) -> list[Removal]:
         return []
     found = []
     for line in lines[1:5]:
-        if line.text.startswith(said):
-            sample = _SAMPLE.match(line.text, len(said))
-            size = sample.end() if sample else len(said)
+        page = _PAGE_BEFORE.match(line.text)
+        begin = page.end() if page else 0
+        if line.text.startswith(said, begin):
+            sample = _SAMPLE.match(line.text, begin + len(said))
+            size = sample.end() if sample else begin + len(said)
             if len(line) >= size + 10 and (sample or _GOES_ON.match(line.text[size:]) is None):
                 found.append(Removal(line.start, line.start + size, "repeat", f"{title.start}:{title.end}"))
     return found
 
 
 _NUMBERED_TITLE: Final = re.compile(rf"\s?[【(\[]?\s?第?\s?篇\s?[\d{CN}]{{1,3}}\s?[】)\]]?$")
+_PAGE_BEFORE: Final = re.compile(r"第 ?\d{1,3} ?页 ?")
 _SAMPLE: Final = re.compile(r"\s?(?:范文|例文|样文|样本|模板|范本)\s?\d{0,2}(?![的是和与])")
 _CUT_INSIDE: Final = re.compile(r"…{1,3}|\.{3,}")
 
