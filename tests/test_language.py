@@ -173,6 +173,18 @@ def test_reasons_of_the_system_are_said_in_either_language(tmp_path: Path) -> No
     assert "zh is missing" in wrong
 
 
+def test_a_school_asked_back_and_a_search_that_finds_nothing_in_either_language(sample_library: Path) -> None:
+    library = ("--library", str(sample_library))
+    assert "可能是以下单位" in run("school", "87中", *library).stdout
+    asked = run("--lang", "en", "school", "87中", *library).stdout
+    assert '"87中" may be one of these' in asked
+    assert "长春市第87中学 (长春市, " in asked
+    assert "is not in the library" in run("--lang", "en", "school", "没有的学校", *library).stdout
+    nothing = run("search", "督导", "--region", "火星", *library)
+    assert nothing.returncode == 0
+    assert "不加筛选条件则有" in nothing.stderr
+
+
 def test_help_without_arguments_follows_the_environment() -> None:
     shown = run(WENBEN_LANG="en")
     assert shown.returncode == 2

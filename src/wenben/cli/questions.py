@@ -51,7 +51,11 @@ def search(query: str, library: str, limit: int, offset: int, all_copies: bool, 
     from wenben.library import Library
 
     with Library(library, read_only=True) as store:
-        found = store.search(query, filters_of(chosen), limit=limit, offset=offset, collapse=not all_copies)
+        only = filters_of(chosen)
+        found = store.search(query, only, limit=limit, offset=offset, collapse=not all_copies)
+        if not found.documents and any(chosen.values()):
+            without = store.search(query, limit=1)
+            talk(f"不加筛选条件则有 {without.documents} 篇文档，{without.occurrences} 处")
     if as_json:
         emit(found.row())
         for hit in found.hits:
@@ -115,7 +119,8 @@ def school(
         if as_json:
             emit(dossier.row())
         else:
-            show(dossier_text(dossier))
+            told = dossier_text(dossier)
+            show(told if dossier.school else said(told))
     if docx_file:
         writable(docx_file).write_bytes(dossier_docx(dossiers))
         talk(f"DOCX 档案：{docx_file}")

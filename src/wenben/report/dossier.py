@@ -150,7 +150,7 @@ def _facts(dossier: Dossier) -> list[str]:
     lines = [f"名称写法：{'、'.join(dossier.school.aliases) or dossier.school.name}"]
     lines.append(
         f"文档 {len(dossier.documents)} 篇（含副本 {raw.get('documents', len(dossier.documents))} 篇），"
-        f"记录 {len(dossier.timeline)} 条（含副本 {raw.get('statements', len(dossier.timeline))} 条）"
+        f"条目 {len(dossier.timeline)} 条（含副本 {raw.get('statements', len(dossier.timeline))} 条）"
     )
     if dossier.candidates:
         lines.append("写法相同的其他单位：" + "、".join(_candidate(c) for c in dossier.candidates))
@@ -177,8 +177,8 @@ def _summary(dossier: Dossier) -> list[str]:
 
 def _unresolved(dossier: Dossier) -> str:
     if not dossier.candidates:
-        tried = f"查过的写法：{'、'.join(dossier.tried)}。" if dossier.tried else ""
-        return f"资料库里没有找到“{dossier.query}”。{tried}{dossier.note}"
+        why = f"查过的写法：{'、'.join(dossier.tried)}。" if dossier.tried else dossier.note
+        return f"资料库里没有找到“{dossier.query}”。{why}"
     names = "\n".join(f"  {number}. {_candidate(c)}" for number, c in enumerate(dossier.candidates, 1))
     return f"“{dossier.query}”可能是以下单位，请用全名或 --place 指明：\n{names}"
 
