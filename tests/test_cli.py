@@ -436,3 +436,30 @@ def test_evaluate_refuses_a_gold_folder_that_is_not_there(wenben: Run, tmp_path:
     result = wenben("evaluate", "--gold", tmp_path / "none")
     assert result.returncode == 2
     assert "none" in result.stderr
+
+
+def test_times_are_told_where_people_are(wenben: Run, library: Path, tmp_path: Path) -> None:
+    place = tmp_path / "a.wenben"
+    shutil.copy(library, place)
+    assert wenben("ignore", "formula", "认真贯彻落实", "--who", "张三", "--library", place).returncode == 0
+    stored = json.loads(wenben("ignore", "--library", place, "--json").stdout)["at"]
+    command = [sys.executable, "-m", "wenben", "correct", "list", "--library", str(place)]
+    shown = [
+        subprocess.run(
+            command, capture_output=True, text=True, encoding="utf-8", env={**os.environ, "TZ": zone}, timeout=60
+        ).stdout
+        for zone in ("UTC", "Etc/GMT-14")
+    ]
+    assert stored[:16].replace("T", " ") in shown[0]
+    assert shown[0].split()[1:3] != shown[1].split()[1:3]
+    assert "认真贯彻落实" in shown[0]
+
+
+def test_a_list_that_is_no_text_is_refused(wenben: Run, library: Path, tmp_path: Path) -> None:
+    odd = tmp_path / "名单.csv"
+    odd.write_bytes(b"PK\x03\x04\x00\x01\xff")
+    result = wenben("school", "--list", odd, "--library", library)
+    assert result.returncode == 2
+    assert "名单.csv" in result.stderr
+    odd.write_text("学校,地区\n长春市第87中学,长春市\n", "utf-16")
+    assert wenben("school", "--list", odd, "--library", library).returncode == 0

@@ -11,6 +11,7 @@ from explorer import dom, people, words
 from explorer.dom import node
 from explorer.plain import plain, short
 from explorer.store import Desk
+from wenben.library import local
 
 _ACTIONS = ("merge", "split", "rename")
 
@@ -110,7 +111,7 @@ def history(desk: Desk, body: str, *, key: str) -> None:
                     node("span", words.named(words.ACTION, c.action), cls="tag"),
                     " ",
                     node("span", short(about(c), 60)),
-                    node("div", f"{str(c.at)[:10]}　{c.who}　{c.note}", cls="quiet"),
+                    node("div", f"{local(c.at)[:10]}　{c.who}　{c.note}", cls="quiet"),
                 ),
                 key=f"{key}.made.{c.number}",
             )

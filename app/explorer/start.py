@@ -12,7 +12,7 @@ import streamlit as st
 
 from explorer import guard, shell, store
 from explorer.plain import plain
-from wenben.errors import UsageError, WenbenError
+from wenben.errors import UsageError, WenbenError, reason_of
 
 STAGES: Final = {
     "scan": "清点文件", "learn": "学习网站模板", "process": "清洗与提取", "dedup": "查找重复", "resolve": "归并单位",
@@ -98,7 +98,7 @@ def _build(folder: Path, out: Path) -> None:
         part.replace(out)
     except OSError as error:
         bar.empty()
-        raise WenbenError(f"无法写入 {out}：{error.strerror}", remedy="请检查权限和磁盘空间") from error
+        raise WenbenError(f"无法写入 {out}：{reason_of(error)}", remedy="请检查权限和磁盘空间") from error
     finally:
         for left in out.parent.glob(f"{glob.escape(part.name)}*"):
             left.unlink(missing_ok=True)

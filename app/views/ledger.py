@@ -13,7 +13,7 @@ from explorer.dom import node
 from explorer.plain import called, plain, short
 
 SIZE = 50
-ORDERS = {"-date": "日期新的在前", "date": "日期旧的在前", "path": "按文件", "uncertain": "把握小的在前"}
+ORDERS = {"-date": "日期新的在前", "date": "日期旧的在前", "path": "按文件", "uncertain": "置信度低的在前"}
 
 address = Address("ledger")
 desk = store.need()

@@ -10,6 +10,7 @@ import streamlit as st
 from explorer import charts, dom, people, shell, store, words
 from explorer.address import Address
 from explorer.dom import node
+from wenben.library import local
 
 address = Address("overview")
 address.finish()
@@ -49,7 +50,7 @@ dom.show(
 )
 run = stats["last_run"]
 span = f"文档日期 {stats['first_date'] or '不详'} 至 {stats['last_date'] or '不详'}"
-st.caption(span + (f"　·　最近更新 {str(run['finished'] or run['started'])[:16].replace('T', ' ')}" if run else ""))
+st.caption(span + (f"　·　最近更新 {local(str(run['finished'] or run['started']))}" if run else ""))
 
 st.header("从这里开始", anchor=False)
 left, middle, right = st.columns(3, gap="medium")

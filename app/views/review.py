@@ -15,14 +15,14 @@ from explorer.guard import problem
 from explorer.plain import plain, short
 from wenben.check.decisions import NAMES
 from wenben.errors import WenbenError
-from wenben.library import Filters
+from wenben.library import Filters, local
 
 CONTEXT = 160
 
 address = Address("review")
 desk = store.need()
 shell.title(
-    "校正", "把握最小的条目排在最前。确认、修改或驳回；决定带姓名和时间保存，重建资料库后仍然有效，可随时撤销。"
+    "校正", "置信度最低的条目排在最前。确认、修改或驳回；决定带姓名和时间保存，重建资料库后仍然有效，可随时撤销。"
 )
 view = address.choice(
     "view",
@@ -237,7 +237,7 @@ def done() -> None:
                     node(
                         "div",
                         node("span", f"第 {c.number} 条"),
-                        node("span", str(c.at)[:16].replace("T", " ")),
+                        node("span", local(c.at)),
                         node("span", c.who),
                         node("span", c.note) if c.note else None,
                         node("span", "已撤销", cls="tag") if c.undone else None,

@@ -44,9 +44,11 @@ class Decision:
 
     @classmethod
     def of(cls, correction: Correction) -> Decision:
+        from wenben.library import local
+
         what, value = correction.target["what"], correction.target["value"]
         shown = correction.note or (value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…")
-        said = f"{NAMES[what]}“{shown}”（第 {correction.number} 条，{correction.who}，{correction.at[:10]}）"
+        said = f"{NAMES[what]}“{shown}”（第 {correction.number} 条，{correction.who}，{local(correction.at)[:10]}）"
         return cls(correction.number, what, value, fold(value, digits=False).text, said)
 
     def means(self, folded: str) -> bool:

@@ -41,7 +41,7 @@ ACTIONS = (
 @json_option
 def correct(action: str, targets: tuple[str, ...], library: str, as_json: bool, **given: Any) -> None:
     """人工校正：确认、驳回、销号，合并、拆分、改名，标为领域外，移出重复簇；都能撤销。TARGETS 是条目、文档或单位的编号。"""
-    from wenben.library import Library
+    from wenben.library import Library, local
 
     if action == "list":
         with Library(library, read_only=True) as store:
@@ -53,9 +53,14 @@ def correct(action: str, targets: tuple[str, ...], library: str, as_json: bool, 
                     emit(made.row())
                 else:
                     undone = said("（已撤销）") if made.undone else ""
-                    named = made.target.get("statement") or made.document or made.target.get("entity")
+                    named = (
+                        made.target.get("statement")
+                        or made.document
+                        or made.target.get("entity")
+                        or _ignored(made.target)
+                    )
                     target = named or listed(made.target.get("entities", ()))
-                    show(f"{made.number}  {made.at}  {made.who}  {made.action}  {target}{undone}")
+                    show(f"{made.number}  {local(made.at)}  {made.who}  {made.action}  {target}{undone}")
         return
     if not targets:
         raise UsageError("没有写明校正的对象", remedy="请写条目、文档、单位的编号，或要撤销的校正的编号")
@@ -67,6 +72,12 @@ def correct(action: str, targets: tuple[str, ...], library: str, as_json: bool, 
         say(f"已撤销第 {listed(map(str, numbers))} 条校正")
     else:
         say(f"已记下第 {listed(map(str, numbers))} 条校正；wenben correct undo 可以撤销")
+
+
+def _ignored(target: dict[str, Any]) -> str:
+    """What a decision of ``wenben ignore`` is about, in one short line."""
+    text = " ".join(str(target.get("value", "")).split())
+    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 def _most(action: str) -> int | None:

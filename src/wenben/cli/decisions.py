@@ -97,12 +97,13 @@ def _list(store: Library, as_json: bool) -> None:
 
 def _line(decision: Correction) -> str:
     from wenben.check.decisions import NAMES
+    from wenben.library import local
 
     target: dict[str, Any] = decision.target
     text = " ".join(target["value"].split())
     shown = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
     note = f"　{decision.note}" if decision.note else ""
-    return f"{decision.number:>4}　{decision.at[:10]}　{decision.who}　{NAMES[target['what']]}　{shown}{note}"
+    return f"{decision.number:>4}　{local(decision.at)[:10]}　{decision.who}　{NAMES[target['what']]}　{shown}{note}"
 
 
 COMMANDS = (ignore,)

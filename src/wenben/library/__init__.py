@@ -7,6 +7,7 @@ from wenben.library.dossier import Candidate, Dossier, Entry
 from wenben.library.filters import Filters
 from wenben.library.library import Library
 from wenben.library.records import Hit, Page, SearchResult, StoredDocument
+from wenben.library.schema import local
 from wenben.library.writing import Writer
 from wenben.resolve.records import Alias, Entity, Resolution
 
@@ -24,4 +25,5 @@ __all__ = [
     "SearchResult",
     "StoredDocument",
     "Writer",
+    "local",
 ]

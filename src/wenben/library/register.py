@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import re
@@ -15,12 +16,13 @@ from wenben.resolve.records import Alias, Entity
 from wenben.text import fold
 
 _COLUMNS: Final = {
-    "name": ("name", "校名", "学校名称", "名称", "单位名称"),
+    "name": ("name", "校名", "学校名称", "学校", "名称", "单位名称"),
     "former": ("former", "former_names", "曾用名", "别名", "简称"),
     "place": ("place", "所在地", "地区", "区县", "所属地区"),
     "code": ("code", "代码", "学校代码", "标识码", "学校标识码"),
     "type": ("type", "类型"),
 }
+_NO_TEXT: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _BODIES: Final = ("school", "kindergarten", "training_org")
 
 
@@ -81,15 +83,17 @@ def listed(path: Path) -> list[tuple[str, str | None]]:
 
 
 def _text(path: Path) -> str:
-    """A file that people made, in UTF-8 or, as Windows writes it, in GB18030."""
+    """A file that people made, in UTF-8 or, as Windows writes it, in GB18030 or UTF-16."""
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"无法读取名单 {path}：{reason_of(error)}", remedy="请检查路径和权限") from error
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("gb18030", "replace")
+        raise UsageError(f"无法读取 {path}：{reason_of(error)}", remedy="请检查路径和权限") from error
+    for codec in ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030"):
+        with contextlib.suppress(UnicodeDecodeError):
+            text = data.decode(codec)
+            if not _NO_TEXT.search(text):
+                return text
+    raise UsageError(f"{path} 不是 CSV 或文本文件", remedy="Excel 表请另存为 CSV（UTF-8）")
 
 
 def _table(text: str) -> tuple[csv.DictReader[str], dict[str, str | None]]:

@@ -310,6 +310,14 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def local(at: str) -> str:
+    """A time of :func:`now` as people read it, to the minute: where they are."""
+    try:
+        return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return at  # of an older library or an import: as it stands
+
+
 @contextlib.contextmanager
 def errors_of(path: Path | str) -> Iterator[None]:
     """Turn SQLite errors inside the block into :class:`LibraryError`."""

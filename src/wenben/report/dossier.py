@@ -184,7 +184,7 @@ def _unresolved(dossier: Dossier) -> str:
 
 
 def _candidate(candidate: Any) -> str:
-    place = candidate.place or "所在地不明"
+    place = candidate.place or "所在地不详"
     return f"{candidate.name}（{place}，{candidate.documents} 篇文档）"
 
 
