@@ -41,6 +41,14 @@ def test_every_command_and_every_setting_is_described(maker: ModuleType) -> None
         assert row["help"], f"{row['branch']}.{row['name']} has no help"
 
 
+def test_the_interface_page_names_every_command(root: Path) -> None:
+    from wenben.cli import cli
+
+    table = [line for line in (root / "docs/interface.md").read_text("utf-8").splitlines() if line.startswith("| `")]
+    named = " ".join(line.split("|")[1] for line in table)
+    assert not [name for name in cli.commands if f"`{name}" not in named]
+
+
 @pytest.mark.parametrize("columns", ["30", "300"])
 def test_pages_do_not_depend_on_the_terminal(root: Path, columns: str) -> None:
     code = "import make_reference as m; print(m.cli_page(), m.settings_page())"
