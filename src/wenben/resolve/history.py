@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -109,18 +110,19 @@ def _between(
     members = sorted(found, key=lambda p: (p.when, p.document, p.start, p.path, p.id))
     copies = _copies({number: said[number] for number in numbers}, settings=settings)
     likeness = _Likeness(members, wording)
+    dates = [p.when for p in members]
     for problem in (p for p in members if p.kind == "problem"):
         later = [
             p
-            for p in members
-            if p.when > problem.when and frozenset((p.number, problem.number)) not in copies and _topic(p, problem)
+            for p in members[bisect_right(dates, problem.when) :]
+            if _topic(problem, p) and frozenset((p.number, problem.number)) not in copies
         ]
         _results(problem, later, likeness, links, states, settings=settings)
         _recurrence(problem, later, likeness, links, states, settings=settings)
 
 
 def _topic(a: Placed, b: Placed) -> bool:
-    return bool(set(a.topics) & set(b.topics))
+    return not set(a.topics).isdisjoint(b.topics)
 
 
 def _chars(grams: frozenset[str]) -> frozenset[str]:
@@ -255,11 +257,14 @@ def _comes_back(problem: Placed, later: Placed, likeness: _Likeness, *, settings
     """
     chosen = settings.resolve
     worded, loose = likeness.worded(problem, later), likeness.loose(problem, later)
+    enough = chosen.stated_similarity if later.again else chosen.recurrence_similarity
+    relief = 0.75 if later.again else 1
+    if worded < enough and loose < min(chosen.recurrence_assigned, chosen.recurrence_similarity) * relief:
+        return 0.0  # whatever they share
     twice = likeness.evidence(problem, later) >= _THINGS
-    if twice and worded >= (chosen.stated_similarity if later.again else chosen.recurrence_similarity):
+    if twice and worded >= enough:
         return worded
-    least = chosen.recurrence_assigned if twice else chosen.recurrence_similarity
-    if loose < least * (0.75 if later.again else 1):
+    if loose < (chosen.recurrence_assigned if twice else chosen.recurrence_similarity) * relief:
         return 0.0
     return loose if likeness.mutual(problem, later, lambda other: other.kind == "problem") else 0.0
 
