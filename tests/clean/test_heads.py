@@ -227,3 +227,22 @@ def test_dates_and_authors_below_a_text_stay(end: str) -> None:
 def test_the_title_behind_a_piece_and_its_page_glued_to_the_text() -> None:
     (text,) = texts(f"{TITLE}\n第 1 页{TITLE}" + "".join(PARAGRAPHS))
     assert text.count(TITLE) == 1
+
+
+def test_the_title_as_words_to_search_for() -> None:
+    page = f"分享\n{TITLE}\n大小：16KB\n2023 柳坪县 督学责任区 春季学期 督导工作 总结\n" + "\n".join(PARAGRAPHS)
+    assert texts(page) == [TEXT]
+
+
+def test_a_compilation_with_a_short_title_cut_before_its_second_article() -> None:
+    found = texts("关于督导通知锦集8篇\n督导通知 篇1\n" + "\n".join(PARAGRAPHS))
+    assert [t.split("\n")[0] for t in found] == ["督导通知 篇1"]
+
+
+def test_the_title_again_with_a_preposition() -> None:
+    assert texts(f"{TITLE}\n关于{TITLE}\n" + "\n".join(PARAGRAPHS)) == [TEXT]
+
+
+def test_a_paper_in_brackets_behind_a_site_is_no_watermark() -> None:
+    line = "柳荫网（柳坪日报网）讯三月里，责任区七名督学走了六十一所学校，记下四十三条问题。"
+    assert texts(f"{TITLE}\n{line}\n" + "\n".join(PARAGRAPHS)) == ["\n".join([TITLE, line, *PARAGRAPHS])]

@@ -149,7 +149,8 @@ def _alone(candidates: Sequence[Heading], lines: Sequence[Line], end: int) -> He
             return (
                 heading if heading.base in below else None
             )  # the page begins with it, and the article has the title again
-        if len(heading.base) >= 6:
+        announced = any(_NUMBER_OF.search(line.text) for line in before)
+        if len(heading.base) >= (4 if announced and heading.style == "suffix" else 6):
             if any(heading.base in re.sub(r"[\s\W_]+", "", line.text) for line in before if len(line) <= 60):
                 return heading
         elif heading.style in ("prefix", "ordinal", "sample") and any(_NUMBER_OF.search(line.text) for line in before):

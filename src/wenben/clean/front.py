@@ -26,7 +26,7 @@ _BELOW: Final = 100
 """And the article is longer."""
 _SENTENCE: Final = re.compile(r"[^。!?\n]*[。!?]*[”’)\]】》]*")
 _ANNOUNCES: Final = re.compile(
-    "小编|本站|本网|编者|网友|(?:笔者|精心|为您|为你|为大家|给大家|给您).{0,6}(?:整理|收集|搜集|搜罗|归集|汇编|精选|挑选)"
+    "小编|本站|本网|编者|网友|(?:笔者|精心|为您|为你|为大家|给大家|给您).{0,6}(?:整理|收集|搜集|搜罗|归集|汇编|精选|挑选)|(?:下面|以下)就?是(?:为|给)(?:大家|您|你)的"
 )
 _ENDS: Final = re.compile("以上|上面|上文|感谢|更多|我[校园县市区局们镇乡]")
 """An editor takes leave, or an author speaks: 下面我把我校的做法同大家分享."""
@@ -287,6 +287,10 @@ def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> Non
     if len(own) < 2:
         return
     _authors(lines, kinds, own)
+    for index in own[1:]:
+        words = [word for word in lines[index].text.split() if not word.isdigit()]
+        if len(words) >= 4 and any(all(len(w) > 1 and w in lines[i].text for w in words) for i in own if i < index):
+            kinds[index] = "nav"  # the title as words to search for
     own = [i for i in own if kinds[i] is None]
     able = [
         i

@@ -135,7 +135,7 @@ def _titles(lines: Sequence[Line]) -> list[Removal]:
         if line.start <= title.start:
             continue
         said = _key(line.text)
-        if abs(len(line) - len(title)) <= 8 and said == key:
+        if abs(len(line) - len(title)) <= 8 and said in (key, f"关于{key}"):
             found.append(Removal(line.start, line.end, "repeat", f"{title.start}:{title.end}"))
             again = index < text
         elif again and index < text and (first := above.get(said)) is not None:
