@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from wenben.extract.topics import TOPICS
 from wenben.types import GENRES, KINDS, MODALITIES, STATUSES
@@ -45,6 +45,21 @@ def named(words: Mapping[str, str], value: str | None) -> str:
 def topics(values: tuple[str, ...] | list[str]) -> str:
     """Topics in one line."""
     return "、".join(named(TOPIC, v) for v in values)
+
+
+FIELD: Final[Mapping[str, str]] = {
+    "kind": "类别", "topics": "主题", "modality": "语气", "extent": "程度", "status": "整改状态", "status_evidence": "状态依据",
+    "addressees": "责任单位", "subjects": "涉及单位", "due": "期限",
+}  # fmt: skip
+"""What people may change about a statement."""
+_VALUES: Final = {"kind": KIND, "modality": MODALITY, "extent": EXTENT, "status": STATUS}
+
+
+def value(field: str, given: Any) -> str:
+    """A value of a statement's field in words; a dash for none."""
+    several = given if isinstance(given, list | tuple) else () if given is None else (given,)
+    table = TOPIC if field == "topics" else _VALUES.get(field, {})
+    return "、".join(named(table, str(one)) for one in several) or "—"
 
 
 DETAIL: Final[Mapping[str, str]] = {

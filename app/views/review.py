@@ -76,6 +76,12 @@ def queue() -> None:
     if desk.read_only:
         st.info("只读方式，不能校正。", icon=":material/lock:")
         return
+    buttons(row, who, skip, page.total)
+    change_form(row, who)
+
+
+def buttons(row: dict[str, Any], who: str, skip: int, total: int) -> None:
+    """Accept, reject, and the way to the next statement and back."""
     blocked = not who
     a, b, c, d, _ = st.columns([1, 1, 1, 1, 2])
     a.button(
@@ -105,7 +111,7 @@ def queue() -> None:
         shortcut="S",
         icon=":material/skip_next:",
         key="review.skip",
-        on_click=lambda: address.set(skip=(skip + 1) % page.total or None),
+        on_click=lambda: address.set(skip=(skip + 1) % total or None),
         width="stretch",
     )
     d.button(
@@ -121,6 +127,10 @@ def queue() -> None:
         st.caption("先在右上填写经办人，才能作决定。按键：A 确认，D 驳回，S 跳过，B 上一条。")
     else:
         st.caption("按键：A 确认，D 驳回，S 跳过，B 上一条。")
+
+
+def change_form(row: dict[str, Any], who: str) -> None:
+    """What may be changed about a statement."""
     with (
         st.expander("修改类别、主题、状态", icon=":material/edit:"),
         st.form(f"review.change.{row['id']}", border=False),
@@ -146,7 +156,7 @@ def queue() -> None:
         )
         evidence = st.text_input("状态依据（引原文）", value=row["status_evidence"] or "", max_chars=300)
         note = st.text_input("说明", max_chars=200)
-        if st.form_submit_button("保存修改", disabled=blocked):
+        if st.form_submit_button("保存修改", disabled=not who):
             new = {
                 "kind": new_kind,
                 "modality": new_modality,
@@ -202,7 +212,11 @@ def about(c: Any) -> str:
     target, after, before = c.target, c.after, c.before
     if c.action == "review":
         word = words.named(words.REVIEW, after.get("review"))
-        changes = "、".join(f"{k}：{before.get(k)} → {v}" for k, v in after.items() if k != "review")
+        changes = "、".join(
+            f"{words.FIELD.get(k, k)}：{words.value(k, before.get(k))} → {words.value(k, v)}"
+            for k, v in after.items()
+            if k != "review"
+        )
         return f"{word}　{changes}　{short(target.get('text', ''), 60)}"
     if c.action == "close":
         return f"{after['closed']['date']}　{after['closed']['evidence']}　{short(target.get('text', ''), 60)}"

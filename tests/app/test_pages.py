@@ -392,6 +392,15 @@ def test_what_the_library_remembers_is_told_and_undone(library: Path, open_page:
     assert f"段落　{copied.source_text[:20]}" in shown(done)
 
 
+def test_what_was_changed_is_told_in_words(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(root / "app"))
+    from explorer import words
+
+    assert words.value("kind", "problem") == "问题"
+    assert words.value("topics", ["homework", "own-topic"]) == "作业管理、own-topic"
+    assert words.value("due", None) == "—"
+
+
 def test_review_decision_is_kept_and_undone(library: Path, open_page: Callable[..., Any]) -> None:
     app = open_page(library, "review")
     healthy(app)

@@ -101,20 +101,24 @@ def remove(db: sqlite3.Connection, path: Path, wanted: list[str]) -> Removed:
         note = "原文件未动，请自行处理；再次建库时不会重新收入。"
         if clustered:
             note += "其中有重复簇的成员，簇在下次运行 wenben build 时更新（只需几秒）。"
-        try:
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            db.execute("VACUUM")  # pages freed by earlier versions of the documents are overwritten too
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        except sqlite3.OperationalError as error:
-            note += (
-                f"库文件还未压实（{error}），空闲页中可能还有残余；请在其他程序退出后用 wenben backup 另存一份新库。"
-            )
+        note += _compacted(db)
     finally:
         db.execute("PRAGMA secure_delete = FAST")
     backups = tuple(sorted(str(p) for p in path.parent.glob(f"{path.name}.*.bak")))
     if backups:
         note += f"下列备份中可能还有：{'、'.join(backups)}，请一并删除。"
     return Removed(tuple(ids), tuple(dict.fromkeys(row[2] for row in rows)), backups, note)
+
+
+def _compacted(db: sqlite3.Connection) -> str:
+    """Write the file anew, so that nothing is left in free pages of earlier versions; why that was not possible, for people."""
+    try:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        db.execute("VACUUM")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    except sqlite3.OperationalError as error:
+        return f"库文件还未压实（{error}），空闲页中可能还有残余；请在其他程序退出后用 wenben backup 另存一份新库。"
+    return ""
 
 
 def verify(db: sqlite3.Connection, *, sample: int, seed: int = 1) -> Verified:
