@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import Final, Literal
 
-from wenben.clean.editors import MILL
+from wenben.clean.editors import MILL, claims
 from wenben.clean.markers import marker
 from wenben.clean.page_speech import score
 from wenben.clean.view import CN, HAN, REMEMBERED
@@ -40,7 +40,7 @@ _WHO: Final = _any("信息 文章 稿件 新闻 资料 内容 本文 原文 文�
     "文件格式 文档格式 文件大小 文档大小 文档页数 文件类型 评分 星级 推荐星级 稿源 整理 人气 热度 浏览 阅读 点击 关键词 关键字 标签 主题 整理人 发布 更新"
 )
 _LABELS: Final = led(
-    rf"(?<![{HAN}])(?:{_WHO}\s*:\s*(?:https?://\S+|[^\s|:,。;]{{0,20}})|(?:时间|日期)\s*:\s*(?:{DATE}\s*{TIME}|{DATE})?)"
+    rf"(?<![{HAN}])(?:{_WHO}\s*:\s*(?:来源\s*:\s*)?(?:https?://\S+|[^\s|:,。;]{{0,20}})|(?:时间|日期)\s*:\s*(?:{DATE}\s*{TIME}|{DATE})?)"
 )
 _COUNT: Final = _any("浏览 点击 阅读 访问 查看 下载 评论 回复 收藏 点赞 转发 人气 热度 跟帖 围观 播放")
 _SIZES: Final = _any("特大 大号 中号 小号 大 中 小 默认 超大 放大 缩小 正常 加大 减小 \\+ -")
@@ -244,7 +244,7 @@ def classify(line: str) -> Kind | None:
     """What kind of chrome a line of the view is, None for text. ``line`` has no white space at its ends."""
     length = len(line)
     if length > 12 and marker(line) is not None and not RELATED.match(line):
-        return None  # an item of the author's list
+        return "legal" if claims(line) and not _authors_rule(line) else None  # else an item of the author's list
     if (length > 24 and "版权所有" in line) or "copyright" in line:
         line = _inserted_aside(line)
     if length > 160 or (length > 50 and line[-1] in "。;"):

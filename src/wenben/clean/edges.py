@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from wenben.clean import chrome, editors, front
+from wenben.clean import chrome, editors, front, records
 from wenben.clean.markers import is_title, marker
 from wenben.clean.page_speech import score
 from wenben.clean.view import HAN, Line
@@ -66,9 +66,9 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> list[Rem
     if not first:
         found += front.preface(lines, kinds)
     end = _text_from(lines, kinds)
-    front.cards(lines, kinds, end)
-    front.files(lines, kinds, end)
-    front.records(lines, kinds, end)
+    records.cards(lines, kinds, end)
+    records.files(lines, kinds, end)
+    records.records(lines, kinds, end)
     front.sections(lines, kinds, end)
     front.above_title(lines, kinds, end)
     found += front.file_names(lines, kinds, end)

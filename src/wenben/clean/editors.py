@@ -74,3 +74,15 @@ _PARTING: Final = re.compile(
 def parts(line: str) -> bool:
     """Whether a line takes leave of its reader: ``更多精彩内容请关注…``."""
     return line[0] == "更" and len(line) <= 110 and _PARTING.match(line) is not None
+
+
+_CLAIMS: Final = re.compile(
+    r"凡本(?:网站?|站)[^。]{0,6}(?:注明|刊载|发布|转载)|均?(?:转自|转载自|来自|来源于|摘自)[^。]{0,4}(?:其[它他](?:媒体|网站)|网络|互联网)|(?:联系|通知|告知)本[网站]"
+    r"|不(?:代表|意味着)[^。]{0,4}(?:赞同|本[网站])|转载[^。]{0,10}本[网站][^。]{0,20}(?:注明|保留|授权)|本[网站][^。]{0,24}(?:版权(?:归|均|属)|不承担)"
+)
+_OFFICE: Final = re.compile("本[网站]|其[它他](?:媒体|网站)|版权|侵权")
+
+
+def claims(line: str) -> bool:
+    """Whether an item of a list is a page's terms: what it says of whose work it shows, and whom to ask about it."""
+    return _OFFICE.search(line) is not None and _CLAIMS.search(line) is not None

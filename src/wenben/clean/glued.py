@@ -52,6 +52,8 @@ _PATH: Final = re.compile(
     rf"^(?:(?:(?:您|你)?(?:现在|当前|目前)?(?:的|所在|所处){{0,2}}(?:位置|栏目)\s?(?:是|在)?\s?[:]?\s?)(?:{_SEGMENT}{_STEP})+|[^\s>»›→|,。;:!?]{{0,12}}(?:首页|主页){_STEP}(?:{_SEGMENT}{_STEP})*)"
     rf"(?:正文|内容|详情|详细内容|列表|浏览|阅读|文章内容|信息内容|新闻详情|{_SEGMENT}(?=\s))?\s*"
 )
+_ISSUE: Final = re.compile(r"[\d年月日第期号总卷辑版.\-/ ()]+$")
+"""A path may end with the issue of a journal or a day: no title."""
 _PATH_HINT: Final = re.compile("位置|栏目|首页|主页")
 
 _LATIN_URL: Final = (
@@ -158,7 +160,7 @@ def _head(
         path = _PATH.match(text)
         if path and len(text) - path.end() >= 6:
             begin = path.end()
-            if any(other.text.startswith(text[begin:]) for other in below):
+            if _ISSUE.match(text, begin) or any(other.text.startswith(text[begin:]) for other in below):
                 removals.append(Removal(line.start, line.end, "boilerplate", "navigation"))
                 return []  # the path ends with the title, which stands below
     if begin == 0 and "." in text[:_REACH]:

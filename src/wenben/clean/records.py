@@ -1,0 +1,95 @@
+"""What pages know of a document, field by field: the record of a portal, the file of a dealer, the card of a board's author."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from wenben.clean.view import Line
+
+_LABEL: Final = (
+    "索 ?引 ?号|信息索[取引]号|公开目录|目录编号|发布机构|发文机关|发文机构|发文单位|制发机关|公开主体|主题分类|信息分类|信息类别|公文[种分]类|公文类别|组配分类|体裁分类|体裁|"
+    "服务对象|公开方式|公开形式|公开时限|公开期限|公开范围|公开日期|公开时间|公开程序|公开责任部门|责任部门|信息来源|生成日期|成文日期|发布日期|发文日期|印发日期|实施日期|生效日期|生效时间|"
+    "废止日期|废止时间|失效日期|失效时间|文件编号|发文字号|文 ?号|有 ?效 ?性|有效期|效力状态|是否有效|时效性|主题词|内容概述|内容摘要|信息名称|点击数|浏览量|浏览次数"
+)
+_FIELD: Final = re.compile(
+    rf"(?:^|[|\t]|\s{{2,}}|(?<=\S) (?=[^:|]{{2,8}}:))\s*[\[【(]?(?:{_LABEL})[\]】)]?\s*(?=[:|]|\s{{2}}|$)"
+)
+_FILED: Final = re.compile("索 ?引 ?号|信息索[取引]号|目录|信息|类别|组配|体裁|服务对象|公开|责任部门|[点浏][击览]")
+"""Fields that only a portal fills in: issuer, number and dates alone are the document's own."""
+_VALUE: Final = 60
+
+
+def records(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
+    """What a portal files a document under (index number, issuer, way of publishing), field by field or in rows."""
+    counts = [len(_FIELD.findall(line.text)) if len(line) <= 200 else 0 for line in lines[:end]]
+    index = 0
+    while index < end:
+        if not counts[index]:
+            index += 1
+            continue
+        stop = index
+        fields = 0
+        while stop < end and (
+            counts[stop]
+            or kinds[stop] in ("meta", "nav")
+            or (
+                stop > index
+                and lines[stop - 1].text[-1] == ":"
+                and 1 < len(lines[stop]) <= _VALUE
+                and lines[stop].text[-1] != ":"
+            )
+        ):
+            fields += counts[stop]
+            stop += 1
+        if fields >= 2 and any(_FILED.search(lines[at].text) for at in range(index, stop)):
+            for at in range(index, stop):
+                kinds[at] = kinds[at] or "record"
+        index = max(stop, index + 1)
+
+
+_OF_FILE: Final = re.compile(
+    r"^\W{0,3}(?:资源|文档|文件|资料|原文)?(?:名称?|编号|id|大小|体积|格式|类型|总?页[数码]|(?:总|正文)?字数|(?:上传|入库|更新|收录|发布)(?:时间|日期|人|者)|(?:下载|所需)(?:积分|次数)?|浏览次数|评分|星级|售?价格?)\s?:\s?\S.{0,60}$"
+)
+_ONLY_FILE: Final = re.compile(r"大小|体积|页[数码]|\.(?:docx?|pdf|wps|pptx?|xlsx?)$|积分|\d\s?[km]b?$")
+_OVER_FILE: Final = re.compile(
+    r"^\W?(?:资料|文档|文件|资源|基本|正文|内容|全文)(?:信息|节选|摘要|介绍|简介|预览|描述|概述|详情)\W?$"
+)
+
+
+def files(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
+    """What a dealer knows of a file (size, pages, day), field by field, with the headings over it and over the text."""
+    index = 0
+    while index < end:
+        stop = index
+        while stop < end and _OF_FILE.match(lines[stop].text):
+            stop += 1
+        if stop - index >= 3 and any(_ONLY_FILE.search(line.text) for line in lines[index:stop]):
+            for at in range(index, stop):
+                kinds[at] = "record"
+            for at in (index - 1, stop):
+                if 0 <= at < end and _OVER_FILE.match(lines[at].text):
+                    kinds[at] = kinds[at] or "record"
+        index = max(stop, index + 1)
+
+
+_CARD: Final = re.compile(
+    r"^\W{0,3}积分\s?\d+$|^\W{0,3}(?:主题|积分|帖子|金币|金钱|精华|关注|粉丝|威望|贡献|经验|等级|头衔|好友|听众|人气|注册时间|最后登录|在线时间|uid)\s?:\s?[\d\-.: ]*(?:小时|级)?$"
+)
+_CARD_ONLY: Final = re.compile("积分|帖子|金币|精华|粉丝|威望|头衔|听众|最后登录|uid")
+
+
+def cards(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
+    """What a board knows of an author: three and more labels one below the other, with figures or nothing."""
+    index = 0
+    while index < end:
+        stop = index
+        while stop < end and _CARD.match(lines[stop].text):
+            stop += 1
+        if stop - index >= 3 and any(_CARD_ONLY.search(line.text) for line in lines[index:stop]):
+            for at in range(index, stop):
+                kinds[at] = "meta"
+            if index and kinds[index - 1] is None and len(lines[index - 1]) <= 8:
+                kinds[index - 1] = "meta"  # its heading, or the author's name
+        index = max(stop, index + 1)

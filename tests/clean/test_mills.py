@@ -1,0 +1,50 @@
+"""What mills and portals put around a text: terms as items of a list, teasers glued to announcements, paths, labels, records."""
+
+from __future__ import annotations
+
+import pytest
+from test_front import PARAGRAPHS, TEXT, TITLE, texts
+
+ARTICLE = "\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        "1、凡本网注明“来源：本站”的所有作品，版权均属于柳坪校车网，未经授权，任何单位和个人不得摘编。\n"
+        "2、凡本网注明“来源：某某（非本网）”的作品，均转自其它媒体，不代表本网赞同其观点。\n"
+        "3、如因作品内容、版权等需要联系本网，请在三十日内进行。",
+        "1、凡本網註明「來源：本站」的所有作品，版權均屬於柳坪校車網，未經授權，任何單位和個人不得摘編。\n"
+        "2、本站轉載的稿件，均轉自其它媒體，不代表本站贊同其觀點。",
+    ],
+)
+def test_terms_of_a_site_as_items_of_a_list(terms: str) -> None:
+    assert texts(f"{TEXT}\n{terms}") == [TEXT]
+
+
+def test_items_on_a_schools_own_site_stay() -> None:
+    rules = (
+        "1、各校要指定专人管理学校网站，转载稿件注明出处，信息员每周核对一次。\n"
+        "2、凡学校网站发布的学生照片，须经家长同意，学校不得另作他用。\n"
+        "3、宣传稿件版权归学校，教师发表前应当告知办公室。"
+    )
+    text = f"{TEXT}\n{rules}"
+    assert texts(text) == [text]
+
+
+@pytest.mark.parametrize("head", ["来源：来源：柳坪网", "首页 -> 2006年第11期", "首页 > 2006年3月18日"])
+def test_a_label_said_twice_and_a_path_to_an_issue(head: str) -> None:
+    assert texts(f"{head}\n{TEXT}") == [TEXT]
+
+
+def test_an_announcement_glued_to_a_teaser() -> None:
+    said = f"{TITLE}（2021年）{PARAGRAPHS[0][:60]}下面是小编为大家整理的【督导材料】{TITLE}，供大家参考。"
+    page = f"【督导材料】{TITLE}\n时间：2023-06-23 08:12:02 公文范文 浏览量：\n{said}\n{TITLE}\n{ARTICLE}"
+    assert texts(page) == [TEXT]
+
+
+def test_a_numbered_path_above_an_announcement() -> None:
+    title = "学校督导工作总结"
+    said = f"忙完一学期，该写总结了。下面是小编整理的{title}范文，希望能帮到大家。"
+    first, *_ = texts(f"1. 范文\n2. {title}\n{title}范文（精选10篇）\n{said}\n{title}范文（精选10篇）\n{title}1\n{ARTICLE}")
+    assert first == f"{title}1\n{ARTICLE}"
