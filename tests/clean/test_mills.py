@@ -46,5 +46,35 @@ def test_an_announcement_glued_to_a_teaser() -> None:
 def test_a_numbered_path_above_an_announcement() -> None:
     title = "学校督导工作总结"
     said = f"忙完一学期，该写总结了。下面是小编整理的{title}范文，希望能帮到大家。"
-    first, *_ = texts(f"1. 范文\n2. {title}\n{title}范文（精选10篇）\n{said}\n{title}范文（精选10篇）\n{title}1\n{ARTICLE}")
+    first, *_ = texts(
+        f"1. 范文\n2. {title}\n{title}范文（精选10篇）\n{said}\n{title}范文（精选10篇）\n{title}1\n{ARTICLE}"
+    )
     assert first == f"{title}1\n{ARTICLE}"
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        f"索 引 号 014258/2026-00001 分 类 科技、教育/教育/报告\n发布机构 教育局 发文日期 2026-01-15\n标 题 {TITLE}\n"
+        f"文 号 无 主 题 词\n内容概述 {PARAGRAPHS[0]}\n时 效 有效",
+        f"索引号\n014258/2026-00001\n分类\n科技、教育/报告\n发布机构\n教育局\n发文日期\n2026-01-15\n标题\n{TITLE}\n文号\n无\n时效\n有效",
+        f"索引号：014258/2026-00001\n信息分类：报告\n内容概述：{PARAGRAPHS[0]}{PARAGRAPHS[1]}\n时效性：有效",
+    ],
+)
+def test_the_record_of_a_portal_whose_cells_were_lost(record: str) -> None:
+    assert texts(f"{record}\n{TEXT}") == [TEXT]
+
+
+def test_a_title_that_stands_only_in_the_record_stays() -> None:
+    for record in (
+        f"索 引 号 014258/2026-00001 分 类 报告\n标 题 {TITLE}\n时 效 有效",
+        f"索引号\n014258/2026-00001\n信息分类\n报告\n标题\n{TITLE}\n时效\n有效",
+    ):
+        (text,) = texts(f"{record}\n{ARTICLE}")
+        assert TITLE in text
+        assert text.endswith(ARTICLE)
+
+
+def test_an_authors_own_fields_stay() -> None:
+    text = "\n".join([TITLE, "分 类 经常性督导", "时 间 四月上旬", "标 题 见附表", *PARAGRAPHS])
+    assert texts(text)[0].replace(" ", "") == text.replace(" ", "")

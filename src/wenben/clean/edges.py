@@ -69,6 +69,7 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> list[Rem
     records.cards(lines, kinds, end)
     records.files(lines, kinds, end)
     records.records(lines, kinds, end)
+    records.tables(lines, kinds, end)
     front.sections(lines, kinds, end)
     front.above_title(lines, kinds, end)
     found += front.file_names(lines, kinds, end)
@@ -95,7 +96,7 @@ def _text_from(lines: Sequence[Line], kinds: Sequence[str | None]) -> int:
         seen += kinds[index] != "contents"
         if seen > _HEAD_LINES:
             break
-        if front.WORKPLACE.match(line.text):
+        if front.WORKPLACE.match(line.text) or records.SUMMARY.match(line.text):
             continue
         if is_text(lines, kinds, index) and score(line.text) < TEXT and not editors.EDITOR.search(line.text):
             return index

@@ -291,6 +291,10 @@ def _stuffed(text: str, seen: str, inventory: Inventory) -> Found:
 
 _SPACED_LINE: Final = re.compile(rf"(?m)^ *((?:[{HAN}]{{1,3}} +){{2,4}}[{HAN}]{{1,3}}) *$")
 _GAP: Final = led(rf"(?<=[{HAN}]) (?=[{HAN}])")
+_FIELD: Final = re.compile(
+    "(?:标 题|文 号|分 类|类 别|类 型|时 间|日 期|地 点|姓 名|性 别|职 务|单 位|名 称|校 名|学 校|班 级|主 题|主 题 词|对 象|内 容|来 源|作 者|编 号|电 话|备 注|时 效|组 长|成 员|索 引 号) "
+)
+"""Labels of forms, spread to the width of the longest, and a value behind them."""
 _LETTER_SPACED: Final = re.compile(rf"(?:[{HAN}] ){{8}}[{HAN}]")
 _SPACED_BRACKET: Final = re.compile(rf"\( +([{HAN}]{{2,8}}) +\)")
 _ANNOTATION: Final = led(
@@ -304,14 +308,21 @@ def _is_broken(seen: str, start: int, end: int) -> bool:
     line_end = seen.find("\n", end)
     size = (line_end if line_end >= 0 else len(seen)) - line_start
     names = re.search("记者|通讯员|作者|编辑|摄影|主任|校长|老师|同志", seen[max(line_start, start - 12) : end + 4])
-    return size >= 20 and names is None and marker(seen[start:end]) is None
+    form = start == line_start and _FIELD.match(seen, start) is not None
+    return size >= 20 and names is None and not form and marker(seen[start:end]) is None
 
 
 def _spaced(text: str, seen: str, inventory: Inventory) -> Found:
     for match in _SPACED_LINE.finditer(seen):
         sizes = [len(g) for g in match.group(1).split()]
         # Typography spaces every character (督 导 报 告) or every word; a watermark is broken at odd places.
-        if sum(sizes) <= 6 and sizes.count(1) >= 2 and max(sizes) >= 2 and marker(match.group(1)) is None:
+        if (
+            sum(sizes) <= 6
+            and sizes.count(1) >= 2
+            and max(sizes) >= 2
+            and marker(match.group(1)) is None
+            and not _FIELD.match(match.group(1))
+        ):
             yield match.start(1), match.end(1), "watermark"
     gaps = [m.start() for m in _GAP.finditer(seen)]
     if len(gaps) >= 8 and _LETTER_SPACED.search(seen):

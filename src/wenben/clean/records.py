@@ -16,14 +16,60 @@ _LABEL: Final = (
 _FIELD: Final = re.compile(
     rf"(?:^|[|\t]|\s{{2,}}|(?<=\S) (?=[^:|]{{2,8}}:))\s*[\[【(]?(?:{_LABEL})[\]】)]?\s*(?=[:|]|\s{{2}}|$)"
 )
+_SPACED: Final = re.compile(rf"(?:{_LABEL}|主 题 词|标 ?题|分 类|时 ?效|发文日期) +(?=\S)")
+"""A label set apart from its value by nothing but a space: a table whose cells were lost."""
+_ROWS: Final = 3
+"""So many of them below each other, the index number among them, are a portal's table."""
+_INDEX: Final = re.compile("索 ?引 ?号|信息索[取引]号")
+_BARE: Final = re.compile(rf"(?:{_LABEL}|主 题 词|标 ?题|名 ?称|分 ?类|时 ?效|发文日期|有效日期)")
+"""A label alone on its line."""
+_SUMMARY: Final = 400
+_NAMES: Final = re.compile(r"(?:标 ?题|信息名称|名 ?称) *:? *")
+SUMMARY: Final = re.compile(r"(?:内容概述|内容摘要|信息概述|信息摘要)(?: *[:|]| +) *(?=\S)")
+"""What a portal says a document is about: no paragraph of it."""
 _FILED: Final = re.compile("索 ?引 ?号|信息索[取引]号|目录|信息|类别|组配|体裁|服务对象|公开|责任部门|[点浏][击览]")
 """Fields that only a portal fills in: issuer, number and dates alone are the document's own."""
 _VALUE: Final = 60
 
 
+def _fields(line: Line) -> int:
+    if SUMMARY.match(line.text) and len(line) <= _SUMMARY:
+        return 1
+    return len(_FIELD.findall(line.text)) if len(line) <= 200 else 0
+
+
+def _is_value(lines: Sequence[Line], at: int) -> bool:
+    """Whether a short line is the value of the label above it."""
+    above, text = lines[at - 1].text, lines[at].text
+    return 1 < len(text) <= _VALUE and text[-1] != ":" and (above[-1] == ":" or _BARE.fullmatch(above) is not None)
+
+
+def _kept(lines: Sequence[Line], at: int, stop: int) -> bool:
+    """Whether a line of a table that ends at ``stop`` holds the title, and no line below says it again."""
+    name = _NAMES.match(lines[at].text)
+    said = (
+        lines[at].text[name.end() :] if name else lines[at].text if at and _NAMES.fullmatch(lines[at - 1].text) else ""
+    )
+    return said != "" and not any(said in line.text for line in lines[stop : stop + 8])
+
+
+def tables(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
+    """Marks such a table whose cells were lost; a title that stands in it only is left."""
+    index = 0
+    while index < end:
+        stop = index
+        while stop < end and (_SPACED.match(lines[stop].text) or (stop > index and _fields(lines[stop]))):
+            stop += 1
+        if stop - index >= _ROWS and any(_INDEX.match(line.text) for line in lines[index:stop]):
+            for at in range(index, stop):
+                if not _kept(lines, at, stop):
+                    kinds[at] = kinds[at] or "record"
+        index = max(stop, index + 1)
+
+
 def records(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
     """What a portal files a document under (index number, issuer, way of publishing), field by field or in rows."""
-    counts = [len(_FIELD.findall(line.text)) if len(line) <= 200 else 0 for line in lines[:end]]
+    counts = [_fields(line) for line in lines[:end]]
     index = 0
     while index < end:
         if not counts[index]:
@@ -34,18 +80,14 @@ def records(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
         while stop < end and (
             counts[stop]
             or kinds[stop] in ("meta", "nav")
-            or (
-                stop > index
-                and lines[stop - 1].text[-1] == ":"
-                and 1 < len(lines[stop]) <= _VALUE
-                and lines[stop].text[-1] != ":"
-            )
+            or (stop > index and (_is_value(lines, stop) or _BARE.fullmatch(lines[stop].text)))
         ):
             fields += counts[stop]
             stop += 1
         if fields >= 2 and any(_FILED.search(lines[at].text) for at in range(index, stop)):
             for at in range(index, stop):
-                kinds[at] = kinds[at] or "record"
+                if not _kept(lines, at, stop):
+                    kinds[at] = kinds[at] or "record"
         index = max(stop, index + 1)
 
 
