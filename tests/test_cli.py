@@ -9,11 +9,14 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from wenben.cli.common import Bar
 
 Result = subprocess.CompletedProcess[str]
 Run = Callable[..., Result]
@@ -463,3 +466,15 @@ def test_a_list_that_is_no_text_is_refused(wenben: Run, library: Path, tmp_path:
     assert "名单.csv" in result.stderr
     odd.write_text("学校,地区\n长春市第87中学,长春市\n", "utf-16")
     assert wenben("school", "--list", odd, "--library", library).returncode == 0
+
+
+def test_the_time_goes_on_where_a_stage_reports_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with Bar() as bar:
+        bar("check", 0, None)
+        time.sleep(3.3)
+    with Bar() as bar:
+        bar("check", 0, None)
+    shown = capsys.readouterr().err
+    assert "比对 00:03" in shown
+    assert shown.count("比对 00:00") == 0
+    assert shown.endswith("\n")

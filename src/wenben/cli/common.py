@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -83,7 +85,7 @@ class Outcome:
 
 
 class Bar:
-    """A progress bar on stderr, shown once a stage has taken two seconds."""
+    """A progress bar on stderr, shown once a stage has taken two seconds; its time goes on where nothing is reported."""
 
     NAMES: ClassVar = {
         "scan": "核对文件",
@@ -95,6 +97,9 @@ class Bar:
         "index": "整理索引",
         "engine": "分区运行",
         "clean": "清洗",
+        "check": "比对",
+        "export": "导出",
+        "evaluate": "打分",
         "train": "训练",
         "sketch": "计算签名",
         "candidates": "寻找候选",
@@ -106,6 +111,13 @@ class Bar:
     def __init__(self) -> None:
         self._bar: Any = None
         self._stage: tuple[str, bool] = ("", False)
+        self._ended = threading.Event()
+
+    def __enter__(self) -> Bar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def __call__(self, stage: str, done: int, total: int | None) -> None:
         from tqdm import tqdm
@@ -118,15 +130,26 @@ class Bar:
             shape = None if total is not None else "{desc} {elapsed}{postfix}"
             desc = said(self.NAMES.get(name, name))
             self._bar = tqdm(total=total, desc=desc, unit=said("个"), delay=2, file=sys.stderr, bar_format=shape)
+            self._ended = threading.Event()
+            threading.Thread(target=_beat, args=(self._bar, self._ended), daemon=True).start()
         if step:
             self._bar.set_postfix_str(said(self.NAMES.get(step, step)), refresh=False)
         self._bar.update(done - self._bar.n)
 
     def close(self) -> None:
         if self._bar is not None:
+            self._ended.set()
             self._bar.close()
             self._bar = None
             self._stage = ("", False)
+
+
+def _beat(bar: Any, ended: threading.Event) -> None:
+    """Draw ``bar`` every second: one long text is a stage that reports nothing for minutes."""
+    ended.wait(bar.delay)
+    while not ended.wait(1):
+        bar.last_print_t = time.time()  # else it takes itself for one that was never shown, and leaves its line open
+        bar.refresh()
 
 
 def json_option(function: Command) -> Command:
@@ -263,12 +286,13 @@ def cleaned(
     bar.close()
     counted = quiet or not sys.stdout.isatty()
     for number, source in enumerate(sources, 1):
-        if counted:
-            bar("clean", number, len(sources))
+        bar("clean", *((number - 1, len(sources)) if counted else (0, None)))
         try:
             made = clean(source, settings=settings, statistics=statistics, as_is=as_is)
         except Exception as error:  # noqa: BLE001 - a text that breaks a stage is named; the rest goes on
             outcome.fail(Failure.unforeseen(source.path, error))
             continue
+        if not counted:
+            bar.close()  # its line is the caller's now
         yield made
     bar.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from wenben.cli.common import Bar, emit, json_option, library_option, say, talk
+from wenben.cli.common import Bar, emit, json_option, library_option, say
 from wenben.errors import UsageError
 from wenben.types import KINDS
 
@@ -45,8 +45,10 @@ def evaluate(corpus: str | None, gold: str | None, as_json: bool) -> None:
 
     if gold is not None and not Path(gold).is_dir():
         raise UsageError(f"找不到 {gold}", remedy="请检查 --gold 指向的文件夹")
-    talk("正在打分，约需一两分钟")
-    _print(score(corpus, gold=gold), as_json)
+    with Bar() as bar:
+        bar("evaluate", 0, None)
+        metrics = score(corpus, gold=gold)
+    _print(metrics, as_json)
 
 
 @click.command()

@@ -10,6 +10,7 @@ import click
 
 from wenben.cli.common import (
     NAMED,
+    Bar,
     collapse_option,
     emit,
     filter_options,
@@ -159,9 +160,11 @@ def export(
         raise UsageError(f"{format_} 不能写到标准输出", remedy="请用 --out 给出文件名")
     with Library(library, read_only=True) as store:
         target = out if out is not None else sys.stdout.buffer
-        done = store.export(
-            what, format_, target, filters_of(chosen), mask=False if no_mask else None, collapse=collapse
-        )
+        with Bar() as bar:
+            bar("export", 0, None)
+            done = store.export(
+                what, format_, target, filters_of(chosen), mask=False if no_mask else None, collapse=collapse
+            )
     sys.stdout.flush()
     talk(f"导出 {done.rows} 行。{said(done.note)}")
 

@@ -301,11 +301,15 @@ def check(
             "remembered": not show_ignored,
         }  # fmt: skip
         if len(drafts) > 1:
-            summary = check_many(drafts, **options)
+            with Bar() as bar:
+                bar("check", 0, None)
+                summary = check_many(drafts, **options)
             _show_many(summary, as_json)
             _save(list(zip(summary, drafts, strict=True)), html_file, docx_file)
         for item in drafts if len(drafts) == 1 else ():
-            report = check_draft(item, **options)
+            with Bar() as bar:
+                bar("check", 0, None)
+                report = check_draft(item, **options)
             if as_json:
                 emit(report.row())
             else:
