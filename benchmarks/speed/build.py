@@ -1,7 +1,8 @@
 """The whole pipeline: documents per second of ``wenben build``, stage by stage, with memory and size on disk.
 
     python benchmarks/speed/build.py --documents 10000
-    python benchmarks/speed/build.py --documents 100000 --keep /big/disk    # about eleven minutes on two cores
+    python benchmarks/speed/build.py --documents 10000 --lengths 150,700    # short reports, about 620 characters
+    python benchmarks/speed/build.py --documents 100000 --keep /big/disk
 
 Reports of ``benchmarks/generate.py`` (2,000 characters each; a fifth have near-duplicates), six of ten of whose sentences
 give way to ordinary ones of ``corpora/training`` with other figures, because real reports hold about ten statements in 1,000
@@ -103,15 +104,16 @@ def thinned(text: str, pool: list[str]) -> str:
     return "\n".join("".join(map(other, re.findall(r"[^。]+。|[^。]+$", line))) for line in text.split("\n"))
 
 
-def generate(folder: Path, count: int, *, seed: int = 1) -> None:
+def generate(folder: Path, count: int, *, seed: int = 1, lengths: tuple[int, int] = (800, 3000)) -> None:
     """Write ``count`` files below ``folder``; nothing if they are there already."""
     done = folder / "complete.json"
-    if done.exists() and json.loads(done.read_text("utf-8")) == {"documents": count, "seed": seed}:
+    made = {"documents": count, "seed": seed, "lengths": list(lengths)}
+    if done.exists() and json.loads(done.read_text("utf-8")) == made:
         return
     sites = [Site(n) for n in range(SITES)]
     chance = random.Random(seed)
     pool = ordinary()
-    for number, item in enumerate(corpus(count, seed=seed)):
+    for number, item in enumerate(corpus(count, seed=seed, lengths=lengths)):
         text = thinned(item.text, pool)
         place = folder / "pile" / f"{number // PER_FOLDER:04}"
         place.mkdir(parents=True, exist_ok=True)
@@ -123,7 +125,7 @@ def generate(folder: Path, count: int, *, seed: int = 1) -> None:
         else:
             data = text.encode("utf-8" if roll < 0.85 else "gb18030", "replace")
             (place / f"{number:07}.txt").write_bytes(data)
-    done.write_text(json.dumps({"documents": count, "seed": seed}), "utf-8")
+    done.write_text(json.dumps(made), "utf-8")
 
 
 def memory(pid: int) -> tuple[int, int]:
@@ -231,13 +233,19 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=10_000)
     parser.add_argument("--keep", type=Path, help="folder for files and library; a temporary one by default")
     parser.add_argument("--workers", type=int)
+    parser.add_argument(
+        "--lengths",
+        default="800,3000",
+        help="characters that reports are written for, from and to (150,700: short ones)",
+    )
     parser.add_argument("--sample", type=int, default=200, help="files whose stages are measured one by one (0: none)")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = args.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         start = time.perf_counter()
-        generate(folder, args.documents)
+        low, high = map(int, args.lengths.split(","))
+        generate(folder, args.documents, lengths=(low, high))
         print(f"generated in {time.perf_counter() - start:.0f} s", file=sys.stderr)
         if args.sample:
             files = sorted(p for p in (folder / "pile").rglob("*") if p.is_file())

@@ -203,7 +203,7 @@ def build(
             setup = partial(_context, chosen, statistics.to_json() if statistics else None, as_is, model)
             jobs = [(f, dict(metadata.of(f))) for f in todo]
             for done, result in enumerate(run(process, jobs, setup=setup, workers=workers), 1):
-                _store(writer, result, held.get(result.file, [result.file]))
+                _store(writer, result, held.get(result.file, []))
                 files_now[result.file] = states[result.file]
                 say("process", done, len(todo))
                 if done % FILES_PER_COMMIT == 0:

@@ -90,16 +90,19 @@ def _perhaps_again(seen: str) -> list[int]:
 
 def _widest(seen: str, starts: list[int]) -> tuple[int, int]:
     """How far all occurrences agree to the left of ``starts``, and from ``starts`` to the right."""
-    low = 0
-    while low < _MOST and starts[0] - low - 1 >= 0:
-        char = seen[starts[0] - low - 1]
-        if _STOP.match(char) or any(seen[s - low - 1] != char for s in starts[1:]):
-            break
-        low += 1
-    high = _LEAST
-    while high < _MOST and starts[-1] + high < len(seen):
-        char = seen[starts[0] + high]
-        if _STOP.match(char) or any(seen[s + high] != char for s in starts[1:]):
-            break
-        high += 1
-    return low, high
+    before = [seen[max(0, s - _MOST) : s][::-1] for s in starts]
+    behind = [seen[s : s + _MOST] for s in starts]
+    return _agree(min(before), max(before), 0), _agree(min(behind), max(behind), _LEAST)
+
+
+def _agree(first: str, last: str, at: int) -> int:
+    """How far the first and the last of some strings in order agree, and so all of them; at most up to a break."""
+    most = min(len(first), len(last))
+    while at < most and first[at] == last[at] and not _stops(first[at]):
+        at += 1
+    return at
+
+
+@cache
+def _stops(char: str) -> bool:
+    return _STOP.match(char) is not None

@@ -7,16 +7,13 @@ may be the author's, a look at what stands before them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-import numpy.typing as npt
-
 from wenben.clean.chrome import URL
-from wenben.clean.view import HAN, Inventory, pair_places
-from wenben.patterns import led
+from wenben.clean.view import HAN, Inventory
+from wenben.patterns import Screen, led
 
 _MILL: Final = "范文|作文|文库|文秘|公文|论文|课件|教案|文档|素材|写作|题库|资料站|资源网"
 _MILL_SITE: Final = (
@@ -49,15 +46,13 @@ class _Rule:
     pattern: re.Pattern[str]
     hint: re.Pattern[str]
     own: re.Pattern[str] | None = None  # what, right before, makes the words the author's
-    needs: npt.NDArray[np.uint32] | None = None  # places of pairs of which every page with the hint has one
 
 
-def _rule(pattern: str, hint: str, own: str | None = None, *, needs: str | None = None) -> _Rule:
-    """``needs``: words of which one is on every page with the hint; that hint if it is a list of words, "" for none."""
-    listed = hint if needs is None and re.search(r"[\[\]{}*+^$.?\\(]", hint) is None else needs or ""
-    words = [word for word in listed.split("|") if word]
-    known = pair_places(words) if words and all(len(word) > 1 for word in words) else None
-    return _Rule(re.compile(pattern), led(hint), re.compile(own) if own else None, known)
+_HINTS: Final = Screen()
+
+
+def _rule(pattern: str, hint: str, own: str | None = None) -> _Rule:
+    return _Rule(re.compile(pattern), _HINTS.add(led(hint)), re.compile(own) if own else None)
 
 
 _ADDRESS: Final = r"www|w w|http|\.com|\.cn|\.net|\.org|\.c ?o ?m"
@@ -65,7 +60,6 @@ _MILL_NAME: Final = "|".join(
     rf"{word}[^\n]{{0,3}}(?:网|吧|库|之家|大全|在线|论坛|宝典|中心|联盟)"
     for word in f"{_MILL}|作业|资源|下载|心得体会|演讲稿".split("|")
 )
-_SITES_NEED: Final = f"{_MILL}|作业|资源|下载|心得体会|演讲稿|ww|w |http|.com|.cn|.net|.org|.c"
 _RULES: Final = (
     # a content management system speaks
     _rule(
@@ -84,7 +78,6 @@ _RULES: Final = (
         rf"(?<=[{HAN},。;:、])\s?(?:[{HAN}]{{0,4}}(?:{_MILL})[{HAN}]{{0,3}}(?:网|吧|库|站|之家)?\s?)?[\[(【]?(?:https?://|m\.|wap\.|bbs\.|blog\.)?[a-z0-9][a-z0-9\-]{{1,30}}\s?[.。]\s?(?:com|cn|net|org|cc|top|vip|info|xyz|site|wang|tv|me|club|shop|ltd|example)(?:\s?\.\s?cn)?(?:/[a-z0-9/\-_.]{{0,30}})?[\])】]?\s?(?=[{HAN},。;:、])",
         r"\.\s?(?:com|cn|net|org|cc|top|vip|info|xyz|site|wang|tv|me|club|shop|ltd|example)",
         r"(?:网址|网站|官网|平台|邮箱|登录|访问|系统|地址|域名)[^。\n]{0,8}$",
-        needs=". |.\n|.c|.n|.o|.t|.v|.i|.x|.s|.w|.m|.l|.e",
     ),
     _rule(
         rf"(?:扫码|扫描二维码|长按|微信搜索?|抖音搜索?|淘宝搜索?|百度搜索?|百度一下|搜索)?(?:关注|添加|搜一?搜?|加入?)(?:我们的?|本站|官方)?(?:微信|qq|扣扣|抖音|头条)?(?:公众号|订阅号|视频号|交流群|资料群|群号?|客服)\s?[:“\"「【\[]?[{HAN}a-z0-9_]{{2,14}}?[”\"」】\]]?(?:免费)?(?:领取|获取|下载|回复|领|索取|查看)[{HAN}a-z0-9]{{0,10}}?(?:资料|全文|范文|模板|文档|word|礼包|干货|课件|更多)"
@@ -108,13 +101,11 @@ _RULES: Final = (
         r"(?:中国|中华|华夏|第一|无忧|免费|我要|好|新|大|365|91|51)?(?:范文|公文|论文|课件|教案|文秘|作文|文档)(?:网|吧|大全|之家|在线|库|天下|驿站|超市)(?:网)?",
         "(?:范文|公文|论文|课件|教案|文秘|作文|文档)(?:网|吧|大全|之家|在线|库|天下|驿站|超市)",
         r"(?:建设|建立|建成|利用|登录|上传|共享|在|校|区|县|市|教师|网络|电子|优质|优秀|区域)$",
-        needs="范文|公文|论文|课件|教案|文秘|作文|文档",
     ),
     # an advertisement with its address, in front of the text
     _rule(
         rf"(?m)^[{HAN}]{{2,16}}\s?https?://[a-z0-9\-./_?=&%]{{6,90}}(?=[{HAN}])",
         "https?://",
-        needs="ht",
     ),
     # the text speaks of itself: 本文由…收集整理; of 资料 and 文章 authors say so, too, unless a site is named
     _rule(
@@ -123,14 +114,12 @@ _RULES: Final = (
         rf"(?:收集整理|整理提供|整理发布|收集|搜集整理|整理|提供|上传|发布|首发|原创|(?:范文|文库|文秘|公文|资料|资源|论文|作文|写作)?网|文库|论坛|资料站|资源站)(?:收集|搜集|整理|提供|发布|上传|首发){{0,2}}"
         rf"(?![{HAN}]{{0,2}}(?:材料|资料|的))",
         "(?:本文|本资料|资料|文章|内容|全文|该文|文档)(?:由|来自|来源|出自|选自|转|摘自|源自|首发|系)",
-        needs="本文|本资|资料|文章|内容|全文|该文|文档",
     ),
     # a source in brackets
     _rule(
         rf"[\[【(〔]\s*(?:来源|转自|摘自|出自|资料来源)\s*:?\s*(?:[^\]】)〕\n]{{0,10}}(?:{_MILL}|网|论坛)[^\]】)〕\n]{{0,12}}|[^\]】)〕\n]{{0,10}}[a-z]-[a-z]-[a-z])\s*[\]】)〕]"
         rf"|[\[【(〔][{HAN}]{{0,6}}(?:{_MILL})[{HAN}]{{0,4}}[a-z0-9.]{{4,24}}[\]】)〕]",
         rf"[\[【(〔][^\]】)〕\n]{{0,20}}(?:来源|转自|摘自|出自|{_MILL})",
-        needs=f"来源|转自|摘自|出自|{_MILL}",
     ),
     # ★精品文档★, 督～学～资～料～站
     _rule(
@@ -149,24 +138,20 @@ _RULES: Final = (
         rf"[\[【(<「{{]\s*(?:{_FROM}\s*:?\s*(?:{_MILL_SITE}|[{HAN}a-z0-9]{{0,12}}\s*(?:{_SPACED_URL}|{URL}))|{_MILL_SITE})\s*(?:整理|提供|收集|搜集|首发|原创|版权所有)?\s*"
         rf"(?:{_SPACED_URL}|{URL})?\s*[\]】)>」}}]",
         f"{_MILL_NAME}|{_ADDRESS}",
-        needs=_SITES_NEED,
     ),
     _rule(
         rf"(?![{HAN}]{{2,12}}(?:来自|转自|摘自|出自)){_FROM}\s*:?\s*(?:{_MILL_SITE}|[{HAN}]{{0,10}}\s*(?:{_SPACED_URL}|{URL}))(?:\s*(?:{_SPACED_URL}|{URL}))?",
         f"{_MILL_NAME}|{_ADDRESS}",
-        needs=_SITES_NEED,
     ),
     _rule(
         r"(?:请|敬请)?(?:记住|牢记|收藏|访问|登录|关注|搜索|百度搜索?|认准|加入)"
         r"(?:(?:我站|本站|本网)(?:的)?(?:域名|网址|网站|地址|官网|主页|微信|公众号|qq群)?|我们的?(?:域名|网址|官网|公众号|微信公众号|qq群))(?:是)?(?:\s*:?\s*[a-z0-9.\-]{4,40})?",
         "我站|本站|本网|我们的?(?:域名|网址|官网|公众号|微信公众号|qq群)",
-        needs="我站|本站|本网|我们",
     ),
     _rule(
         rf"(?:(?<=[{HAN},。;:、])|(?<=[{HAN},。;:、] ))(?:{_SPACED_URL}|www\.[a-z0-9\-.]{{4,40}})",
         _ADDRESS,
         r"(?:网址|网站|官网|平台|邮箱|登录|访问|系统)[^。\n]{0,8}$",
-        needs="ww|w |http|.c|.n|.o",
     ),
     _rule(
         r"(?:更多|最新|精彩)[^。,;\n]{0,16}(?:请|尽在|就在|欢迎|敬请)(?:关注|访问|登录|搜索|到|看|点击)?[^。,;\n]{0,14}?(?:网|公众号|微信|频道|栏目|com|cn)",
@@ -240,28 +225,24 @@ _REACH: Final = 120
 """No watermark reaches further from its hint."""
 
 
-def _around(hint: re.Pattern[str], seen: str) -> Iterator[tuple[int, int]]:
+def _around(hints: Iterable[re.Match[str]], length: int) -> Iterator[tuple[int, int]]:
     """The stretches of a view around the places of a hint."""
     low = high = -1
-    for match in hint.finditer(seen):
+    for match in hints:
         if match.start() - _REACH > high:
             if high >= 0:
                 yield low, high
             low = max(0, match.start() - _REACH)
         high = match.end() + _REACH
     if high >= 0:
-        yield low, min(high, len(seen))
+        yield low, min(high, length)
 
 
-def watermarks(text: str, seen: str, inventory: Inventory) -> Iterator[tuple[int, int, str]]:
+def watermarks(text: str, seen: str, _inventory: Inventory) -> Iterator[tuple[int, int, str]]:
     """Watermarks of ``text`` (``seen`` is its view): ``(start, end, detail)``."""
-    places: dict[re.Pattern[str], list[tuple[int, int]]] = {}  # two rules may share a hint
+    hints = _HINTS.over(seen)
     for rule in _RULES:
-        if rule.needs is not None and not inventory.any_pair(rule.needs):
-            continue
-        if rule.hint not in places:
-            places[rule.hint] = list(_around(rule.hint, seen))
-        for low, high in places[rule.hint]:
+        for low, high in _around(hints.finditer(rule.hint), len(seen)):
             for match in rule.pattern.finditer(seen, low, high):
                 if "《" in match.group():
                     continue
