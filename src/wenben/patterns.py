@@ -232,14 +232,14 @@ class Screen:
         return _Tables(tables, ends, bits)
 
     def over(self, text: str) -> Places:
-        """Where they may begin in ``text``; the same text is not looked at twice in a row."""
+        """Where they may begin in ``text``; the same text is not looked at twice in a row, short ones between aside."""
+        if len(text) < _SHORT:
+            return Places(text, {}, _NOWHERE, _NOTHING)
         if self._last.text != text:
             self._last = self._over(text)
         return self._last
 
     def _over(self, text: str) -> Places:
-        if len(text) < _SHORT:
-            return Places(text, {}, _NOWHERE, _NOTHING)
         known = self._tables
         points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         points = np.minimum(points, np.uint32(_ASTRAL))

@@ -13,7 +13,7 @@ from typing import Final
 
 from wenben.clean.markers import marker
 from wenben.clean.strangers import belong
-from wenben.clean.view import CN, HAN, Inventory, char_places, pair_places
+from wenben.clean.view import CN, HAN, SCREEN, Inventory, char_places, pair_places
 from wenben.clean.watermarks import watermarks
 from wenben.patterns import led
 from wenben.types import Removal
@@ -63,7 +63,7 @@ def _markup(text: str, seen: str, inventory: Inventory) -> Found:
 # ---------------------------------------------------------------------------------------------------- pinyin
 _TONES: Final = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ"
 _READING: Final = rf"[a-zA-Z{_TONES}{_TONES.upper()}ɡɑ\u0300-\u030c]{{1,14}}[1-5]?"
-_PINYIN: Final = led(rf"(?:[(\[【〔{{<](?<=[{HAN})\]】〕}}>].) ?{_READING}(?: {_READING})? ?[)\]】〕}}>])+")
+_PINYIN: Final = SCREEN.add(led(rf"(?:[(\[【〔{{<](?<=[{HAN})\]】〕}}>].) ?{_READING}(?: {_READING})? ?[)\]】〕}}>])+"))
 _BARE_PINYIN: Final = led(rf"(?<=[{HAN}])[a-z]{{0,3}}[{_TONES}][a-z]{{0,4}}(?=[{HAN},。;:、])")
 _BOPOMOFO_SIGN: Final = re.compile("[\u3105-\u312f]")
 _BOPOMOFO: Final = led(rf"(?<=[{HAN}])[(\[]?[\u3105-\u312f]{{1,3}}[ˊˇˋ˙]?[)\]]?(?=[{HAN},。;:、])")
@@ -77,7 +77,7 @@ _BOPOMOFO_PLACES: Final = char_places("".join(map(chr, range(0x3105, 0x3130))))
 
 def _pinyin(text: str, seen: str, inventory: Inventory) -> Found:
     plain = []
-    for match in _PINYIN.finditer(seen):
+    for match in SCREEN.over(seen).finditer(_PINYIN):
         groups = [g.strip().lower() for g in re.findall(_READING, match.group())]
         if (
             _TONED.search(match.group().lower())
@@ -104,7 +104,7 @@ def _pinyin(text: str, seen: str, inventory: Inventory) -> Found:
 
 # ---------------------------------------------------------------------------------------------------- stray marks
 _POINT_STOP: Final = re.compile(r"。(?<=\d\..)|[。,、](?<=\d、.)")
-_RUN: Final = re.compile(r"[,;:、。!?](?: ?[,;:、。!?])+")
+_RUN: Final = SCREEN.add(re.compile(r"[,;:、。!?](?: ?[,;:、。!?])+"))
 _POINTED: Final = re.compile(rf"\.(?<=[。,;:、].)(?![.\d])|\.(?<=[{HAN}].)(?=[。,;:、])")
 _CYRILLIC: Final = re.compile(r"[\u0370-\u058f\u05d0-\u0fff\u10a0-\u11ff]+")
 _PRIVATE: Final = re.compile("(?m)^ *([\ue000-\uf8ff\U000f0000-\U000ffffd])(?= |$)")
@@ -143,7 +143,7 @@ def _marks(text: str, seen: str, inventory: Inventory) -> Found:
         for match in _POINT_STOP.finditer(seen):
             yield match.start(), match.end(), "stray mark"
     commas = seen.count(",,") >= 3  # a page full of them
-    for match in _RUN.finditer(seen):
+    for match in SCREEN.over(seen).finditer(_RUN):
         if match.start() > 0 and seen[match.start() - 1] not in "\n ":
             ends = match.end() >= len(seen) or seen[match.end()] == "\n"
             for at in _superfluous(match.group(), ends=ends, commas=commas):
@@ -290,7 +290,7 @@ def _stuffed(text: str, seen: str, inventory: Inventory) -> Found:
 
 
 _SPACED_LINE: Final = re.compile(rf"(?m)^ *((?:[{HAN}]{{1,3}} +){{2,4}}[{HAN}]{{1,3}}) *$")
-_GAP: Final = led(rf"(?<=[{HAN}]) (?=[{HAN}])")
+_GAP: Final = SCREEN.add(led(rf"(?<=[{HAN}]) (?=[{HAN}])"))
 _FIELD: Final = re.compile(
     "(?:标 题|文 号|分 类|类 别|类 型|时 间|日 期|地 点|姓 名|性 别|职 务|单 位|名 称|校 名|学 校|班 级|主 题|主 题 词|对 象|内 容|来 源|作 者|编 号|电 话|备 注|时 效|组 长|成 员|索 引 号) "
 )
@@ -324,7 +324,7 @@ def _spaced(text: str, seen: str, inventory: Inventory) -> Found:
             and not _FIELD.match(match.group(1))
         ):
             yield match.start(1), match.end(1), "watermark"
-    gaps = [m.start() for m in _GAP.finditer(seen)]
+    gaps = [m.start() for m in SCREEN.over(seen).finditer(_GAP)]
     if len(gaps) >= 8 and _LETTER_SPACED.search(seen):
         return  # a converter set spaces between all characters of a line
     close = sum(right - left <= 3 for left, right in pairwise(gaps))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from wenben.clean.strangers import belong
-from wenben.clean.view import HAN, Line
+from wenben.clean.view import HAN, SCREEN, Line
 from wenben.patterns import led
 from wenben.types import Removal
 
@@ -61,23 +61,27 @@ def unnumbered(lines: Sequence[Line]) -> tuple[list[Line], list[Removal]]:
 _STAMP_HINT: Final = re.compile(
     "可任意|可自由|可编辑|可以编辑|可修改|可直接|可自行|精品文档|精选文档|学习必备|实用文档|标准文案|文案大全|word格式"
 )
-_STAMP: Final = led(
-    r"(?:(?:本|此|该)?(?:文档|资料|文件|文本|模板)?(?:为?word(?:版|格式)?)?[,\s]?(?:下载|打开)后?[,\s]?可(?:以)?(?:任意|自由|直接|自行|随意|再次?)(?:编辑|修改|打印|使用|复制)(?:(?:和|、|或)?(?:编辑|修改|打印|使用))?(?:哦|!)?"
-    r"|(?:精品|精选|优质|实用|最新)文档\s?(?:欢迎下载|仅供(?:参考|学习)|值得(?:拥有|下载)|可编辑)|学习必备\s?欢迎下载|(?:实用)?标准文案\s?(?:文档|精彩文档)|文案大全|整理为word格式|word格式\s?(?:可编辑|完美整理|整理版)|欢迎下载\s?可(?:自由)?编辑)"
+_STAMP: Final = SCREEN.add(
+    led(
+        r"(?:(?:本|此|该)?(?:文档|资料|文件|文本|模板)?(?:为?word(?:版|格式)?)?[,\s]?(?:下载|打开)后?[,\s]?可(?:以)?(?:任意|自由|直接|自行|随意|再次?)(?:编辑|修改|打印|使用|复制)(?:(?:和|、|或)?(?:编辑|修改|打印|使用))?(?:哦|!)?"
+        r"|(?:精品|精选|优质|实用|最新)文档\s?(?:欢迎下载|仅供(?:参考|学习)|值得(?:拥有|下载)|可编辑)|学习必备\s?欢迎下载|(?:实用)?标准文案\s?(?:文档|精彩文档)|文案大全|整理为word格式|word格式\s?(?:可编辑|完美整理|整理版)|欢迎下载\s?可(?:自由)?编辑)"
+    )
 )
 _SELLER_HINT: Final = re.compile("资料|文档|下载|word|网络|范文|侵权|- - -")
-_SELLER: Final = re.compile(
-    r"[-*—=. ]{0,12}(?:"
-    r"(?:最新|精品|优秀|精选|名师|优质|实用)(?:word|学习){0,2}(?:资料|文档|归纳总结|教案|课件)\s?(?:精选|精心|精品|优秀|最新|学习|资料|推荐|整理|汇编|归纳|总结|欢迎下载|仅供参考|值得下载|值得拥有|可编辑|\s)+"
-    r"|(?:学习)?资料(?:收集|来源|整理|来自|来源于|收集于|整理于)(?:于|自)?(?:网络|互联网)[,\s]*(?:仅供(?:参考|学习)|如有侵权[^。\n]{0,16}删除)?"
-    r"|(?:如有|若有)(?:帮助|需要|侵权|不当)[^。;\n]{0,8}(?:欢迎下载(?:支持)?|请?(?:及时)?联系(?:我们|网站|管理员|本人)?删除|请下载)!?"
-    r"|(?:此|本)(?:文档|资料|文)(?:仅供|为网络|来自网络|收集于网络|是word)[^。\n]{0,40}?(?:删除|参考|请下载|修改|使用)(?:!|。)?"
-    r"|word(?:文档|资料|版)[^。\n]{0,6}可?(?:自由|直接|任意)?(?:编辑|修改|下载|复制)(?:修改|复制|打印|编辑)*"
-    r"|可编辑word[,、]?供参考版!?"
-    r"|此处是word文档[^。\n]{0,12}(?:编辑|修改)"
-    r"|此文档部分内容来源于网络[^。\n]{0,30}(?:删除|修改)!?"
-    r")[-*—=. ]{0,30}(?:第\s?\d{1,3}\s?页[,\s/]*共\s?\d{1,3}\s?页)?"
-    r"|(?:-\s){4,}-?\s?(?:第\s?\d{1,3}\s?页[,\s/]*共\s?\d{1,3}\s?页)?"
+_SELLER: Final = SCREEN.add(
+    re.compile(
+        r"[-*—=. ]{0,12}(?:"
+        r"(?:最新|精品|优秀|精选|名师|优质|实用)(?:word|学习){0,2}(?:资料|文档|归纳总结|教案|课件)\s?(?:精选|精心|精品|优秀|最新|学习|资料|推荐|整理|汇编|归纳|总结|欢迎下载|仅供参考|值得下载|值得拥有|可编辑|\s)+"
+        r"|(?:学习)?资料(?:收集|来源|整理|来自|来源于|收集于|整理于)(?:于|自)?(?:网络|互联网)[,\s]*(?:仅供(?:参考|学习)|如有侵权[^。\n]{0,16}删除)?"
+        r"|(?:如有|若有)(?:帮助|需要|侵权|不当)[^。;\n]{0,8}(?:欢迎下载(?:支持)?|请?(?:及时)?联系(?:我们|网站|管理员|本人)?删除|请下载)!?"
+        r"|(?:此|本)(?:文档|资料|文)(?:仅供|为网络|来自网络|收集于网络|是word)[^。\n]{0,40}?(?:删除|参考|请下载|修改|使用)(?:!|。)?"
+        r"|word(?:文档|资料|版)[^。\n]{0,6}可?(?:自由|直接|任意)?(?:编辑|修改|下载|复制)(?:修改|复制|打印|编辑)*"
+        r"|可编辑word[,、]?供参考版!?"
+        r"|此处是word文档[^。\n]{0,12}(?:编辑|修改)"
+        r"|此文档部分内容来源于网络[^。\n]{0,30}(?:删除|修改)!?"
+        r")[-*—=. ]{0,30}(?:第\s?\d{1,3}\s?页[,\s/]*共\s?\d{1,3}\s?页)?"
+        r"|(?:-\s){4,}-?\s?(?:第\s?\d{1,3}\s?页[,\s/]*共\s?\d{1,3}\s?页)?"
+    )
 )
 """What sellers of files print above and below each page."""
 _OWN_SELLER: Final = re.compile(r"(?:学校|教师|学生|老师|建立|提供|共享|上传|我[校园县市区]|把|将|的|和|与|以及)$")
@@ -98,7 +102,7 @@ def sellers(seen: str) -> list[Removal]:
     """Headers and footers of sellers, numbers of viewed pages, bullets and indents that became question marks."""
     found = []
     if _SELLER_HINT.search(seen):
-        for match in _SELLER.finditer(seen):
+        for match in SCREEN.over(seen).finditer(_SELLER):
             own = _OWN_SELLER.search(seen, max(0, match.start() - 6), match.start()) or _OWN_GOES_ON.match(
                 seen, match.end()
             )
@@ -117,9 +121,11 @@ _HEADER: Final = 90
 """A page's header between two stamps is not longer."""
 
 
-_DROPPED: Final = re.compile(
-    rf"(?<=[{HAN}])(?:(?:word)?(?:精品|精选|优质|实用|最新|标准|专业)(?:文档|资料|文案)|整理(?:发布|分享)|word可编辑|可编辑版|下载后?可(?:任意)?(?:编辑|修改)|仅供(?:参考|学习)|页[眉脚]内容"
-    rf"|第\s?\d{{1,3}}\s?页(?:\s?[,/]?\s?共\s?\d{{1,3}}\s?页)?|[-–—]\s?\d{{1,3}}\s?[-–—]|\s\d{{1,2}}\s?/\s?\d{{1,3}}\s)(?=[{HAN}])"
+_DROPPED: Final = SCREEN.add(
+    re.compile(
+        rf"(?<=[{HAN}])(?:(?:word)?(?:精品|精选|优质|实用|最新|标准|专业)(?:文档|资料|文案)|整理(?:发布|分享)|word可编辑|可编辑版|下载后?可(?:任意)?(?:编辑|修改)|仅供(?:参考|学习)|页[眉脚]内容"
+        rf"|第\s?\d{{1,3}}\s?页(?:\s?[,/]?\s?共\s?\d{{1,3}}\s?页)?|[-–—]\s?\d{{1,3}}\s?[-–—]|\s\d{{1,2}}\s?/\s?\d{{1,3}}\s)(?=[{HAN}])"
+    )
 )
 _DROPPED_HINT: Final = re.compile(
     "文档|资料|文案|下载|整理|可编辑|可修改|仅供|页[眉脚]|第 ?\\d+ ?页|[-–—] ?\\d+ ?[-–—]|\\d ?/ ?\\d"
@@ -137,7 +143,7 @@ def dropped(seen: str) -> list[Removal]:
             "boilerplate",
             "page number" if m.group().strip("-–—/ 第页共,").isdigit() else "stamp of the file",
         )
-        for m in _DROPPED.finditer(seen)
+        for m in SCREEN.over(seen).finditer(_DROPPED)
         if belong(seen[m.start() - 1], seen[m.end()])
     ]
 
@@ -147,7 +153,7 @@ def stamps(seen: str) -> list[Removal]:
     if _STAMP_HINT.search(seen) is None:
         return []
     found = []
-    places = [(m.start(), m.end()) for m in _STAMP.finditer(seen)]
+    places = [(m.start(), m.end()) for m in SCREEN.over(seen).finditer(_STAMP)]
     for number, (start, end) in enumerate(places):
         if len(places) > 1:
             low = max(seen.rfind("\n", 0, start) + 1, start - 24)

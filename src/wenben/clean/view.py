@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from wenben.patterns import Screen
 from wenben.text import CodePoints, code_points, simplified
 
 HAN: Final = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003347f"
@@ -75,6 +76,10 @@ def view(text: str) -> str:
         after = np.append(code_points(text), 0)[returns + 1]
         points[returns[after != 0x0A]] = 0x0A
     return points.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+SCREEN: Final = Screen()
+"""Patterns that are looked for all over a page."""
 
 
 class Inventory:

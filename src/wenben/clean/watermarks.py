@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from wenben.clean.chrome import URL
-from wenben.clean.view import HAN, Inventory
-from wenben.patterns import Screen, led
+from wenben.clean.view import HAN, SCREEN, Inventory
+from wenben.patterns import led
 
 _MILL: Final = "范文|作文|文库|文秘|公文|论文|课件|教案|文档|素材|写作|题库|资料站|资源网"
 _MILL_SITE: Final = (
@@ -48,11 +48,8 @@ class _Rule:
     own: re.Pattern[str] | None = None  # what, right before, makes the words the author's
 
 
-_HINTS: Final = Screen()
-
-
 def _rule(pattern: str, hint: str, own: str | None = None) -> _Rule:
-    return _Rule(re.compile(pattern), _HINTS.add(led(hint)), re.compile(own) if own else None)
+    return _Rule(re.compile(pattern), SCREEN.add(led(hint)), re.compile(own) if own else None)
 
 
 _ADDRESS: Final = r"www|w w|http|\.com|\.cn|\.net|\.org|\.c ?o ?m"
@@ -240,7 +237,7 @@ def _around(hints: Iterable[re.Match[str]], length: int) -> Iterator[tuple[int, 
 
 def watermarks(text: str, seen: str, _inventory: Inventory) -> Iterator[tuple[int, int, str]]:
     """Watermarks of ``text`` (``seen`` is its view): ``(start, end, detail)``."""
-    hints = _HINTS.over(seen)
+    hints = SCREEN.over(seen)
     for rule in _RULES:
         for low, high in _around(hints.finditer(rule.hint), len(seen)):
             for match in rule.pattern.finditer(seen, low, high):
