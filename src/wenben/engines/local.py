@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -11,6 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 from typing import Any, Final, TypeVar
 
+from wenben.engines.workers import CONTEXT
 from wenben.errors import WenbenError
 
 C = TypeVar("C")
@@ -70,9 +70,7 @@ def run(
         for item in everything:
             yield stage(context, item)
         return
-    with ProcessPoolExecutor(
-        count, mp_context=multiprocessing.get_context("spawn"), initializer=_begin, initargs=(setup, stage)
-    ) as pool:
+    with ProcessPoolExecutor(count, mp_context=CONTEXT, initializer=_begin, initargs=(setup, stage)) as pool:
         waiting: deque[Future[list[R]]] = deque()
         try:
             while True:
@@ -85,3 +83,5 @@ def run(
             raise WenbenError(
                 "一个工作进程意外终止（可能是内存不足）", remedy="请用 --workers 1 重试，或减少一次处理的文件"
             ) from error
+        finally:
+            pool.shutdown(cancel_futures=True)  # an interrupt does not wait for what is queued

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from wenben.engines.partitioned import Runner, in_loop
+from wenben.engines.workers import CONTEXT
 from wenben.errors import WenbenError
 
 
@@ -27,7 +27,7 @@ def in_processes(count: int) -> Iterator[Runner]:
     WenbenError
         If a process died (out of memory, killed).
     """
-    pool = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
+    pool = ProcessPoolExecutor(count, mp_context=CONTEXT, initializer=_begin)
 
     def run(task: Callable[[int], Any], number: int, /) -> list[Any]:
         if count < 2 or number < 2:

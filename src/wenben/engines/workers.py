@@ -1,0 +1,31 @@
+"""How worker processes start: afresh, and deaf to Ctrl-C, which reaches every process of a terminal at once.
+
+A worker that hears it prints a traceback, even while it still imports; the process that started it ends it.
+"""
+
+from __future__ import annotations
+
+import signal
+from multiprocessing.context import SpawnContext, SpawnProcess
+
+
+class _Worker(SpawnProcess):
+    def start(self) -> None:
+        try:
+            before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is ignored stays so in a new program
+        except ValueError:  # only a main thread may; whoever has others (a page, a notebook) has no Ctrl-C to pass on
+            super().start()
+            return
+        try:
+            super().start()
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+
+class _Context(SpawnContext):
+    Process = _Worker
+
+
+CONTEXT = _Context()
+
+__all__ = ["CONTEXT"]
