@@ -223,3 +223,16 @@ def test_real_pages_keep_their_floor(shared: Path, benchmark: ModuleType) -> Non
         scores.append(benchmark.f1(benchmark.wenben(path), gold))
     assert len(scores) == 69
     assert sum(scores) / len(scores) >= benchmark.FLOORS["all"]
+
+
+def test_furniture_in_traditional_characters() -> None:
+    """What a page says of itself is found in either script, and its issuer comes as the page writes it."""
+    stamp = "<p>發布機構：柳坪縣教育局 發布日期：2023-04-21 瀏覽次數：88</p>"
+    notice = "<p>凡註明來源的作品，未經柳坪教育網授權不得轉載，轉載請註明出處，違者追究責任。</p>"
+    button = "<p>推薦給朋友</p>"
+    markup = page(f"<div><h1>{TITLE}</h1>{stamp}{ARTICLE}{button}{notice}</div>")
+    (source,) = read_bytes(markup.encode(), name="a.html")
+    main = main_blocks(source)
+    assert [span.of(source.text) for span in main.spans] == PARAGRAPHS
+    assert main.issuer is not None
+    assert main.issuer.value == "柳坪縣教育局"

@@ -78,3 +78,47 @@ def test_a_title_that_stands_only_in_the_record_stays() -> None:
 def test_an_authors_own_fields_stay() -> None:
     text = "\n".join([TITLE, "分 类 经常性督导", "时 间 四月上旬", "标 题 见附表", *PARAGRAPHS])
     assert texts(text)[0].replace(" ", "") == text.replace(" ", "")
+
+
+def test_what_somebody_asked_and_the_best_answer() -> None:
+    page = f"{TITLE}\n更新时间：发布时间：\n问题描述：\n{TITLE}，急用，在线等！\n最佳答案\n推荐答案\n2025-06-30 10:25:23\n{ARTICLE}"
+    assert texts(page) == [TEXT]
+
+
+def test_headings_of_an_authors_questions_stay() -> None:
+    text = "\n".join([TITLE, "问题描述", *PARAGRAPHS[:2], "整改要求", *PARAGRAPHS[2:]])
+    assert "整改要求" in texts(text)[0]
+    assert all(paragraph in texts(text)[0] for paragraph in PARAGRAPHS)
+
+
+def test_title_and_opening_at_the_end_of_a_page() -> None:
+    title = "開學在即 柳坪縣校車“帶病”不得上路"
+    body = f"{title}\n{PARAGRAPHS[0]}\n{title}\n" + "\n".join(PARAGRAPHS[1:])
+    foot = f"編輯：方一鳴\n{title}\n{title}，（記者方一鳴）{PARAGRAPHS[0][:70]}"
+    assert texts(f"{body}\n{foot}") == ["\n".join([title, *PARAGRAPHS])]
+
+
+def test_a_last_paragraph_that_opens_with_the_title_stays() -> None:
+    title = "柳坪三所初中的宿舍换了新床"
+    last = f"{title}，这件事花了四年，先后开过十一次会，镇长换了两任，家长凑过一回钱，后来又退了回去"
+    text = "\n".join([title, *PARAGRAPHS, last])
+    assert texts(text) == [text]
+
+
+def test_the_title_between_paragraphs_and_the_column_before_it() -> None:
+    title = "柳坪县手机不得带进课堂 作业要全部批改"
+    first, second, *rest = PARAGRAPHS
+    page = "\n".join([f"中小学校|{title}", first, f"中小学校|{title}】{second}", *rest])
+    assert texts(page) == ["\n".join([title, *PARAGRAPHS])]
+
+
+def test_a_headline_with_a_column_stays_where_nothing_repeats_it() -> None:
+    text = "\n".join(["柳坪观察|三所初中的宿舍换了新床", *PARAGRAPHS])
+    assert texts(text) == [text]
+
+
+def test_the_kind_of_text_in_brackets_above_the_title() -> None:
+    title = "柳坪县特殊教育提升实施方案"
+    said = f"{title}（2014—2016年）{PARAGRAPHS[0][:60]}下面是小编为大家整理的【教育方案】{title}，供大家参考。"
+    page = f"【教育方案】{title}\n{said}\n【教育方案】{title}\n{title}（20142016）\n{ARTICLE}"
+    assert texts(page) == [f"{title}（20142016）\n{ARTICLE}"]

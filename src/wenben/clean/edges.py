@@ -59,6 +59,7 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> list[Rem
             kinds[index] = "meta"
         if kinds[index] is None and chrome.GUIDE.match(lines[index].text):
             kinds[index] = "nav"
+    records.questions(lines, kinds)
     _page_zone(lines, kinds)
     front.log_ins(lines, kinds)
     found = front.uploaded(lines, kinds)

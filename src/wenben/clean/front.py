@@ -35,6 +35,7 @@ _ENDS: Final = re.compile("以上|上面|上文|感谢|更多|我[校园县市�
 _PATH: Final = re.compile(r"\s*(?:>+|»|›|→|/|\\|->|::)\s*")
 _SUFFIX: Final = re.compile(r"\.(?:docx?|pdf|wps|pptx?|txt|xlsx?)(?:\s?vip)?$")
 _NUMBER: Final = re.compile(r"^\d{1,3}[、.]\s?")
+_BRACKETED: Final = re.compile(r"\s?\([^()]{1,12}\)$")
 _LISTED: Final = re.compile(r"^(?:\d{1,3}[、.]\s*|[【\[][^】\]]{2,6}[】\]]\s*)")
 """What a page sets before a title in its path: a number, the kind of text."""
 _FILE_NAME: Final = re.compile(
@@ -149,7 +150,7 @@ def preface(lines: Sequence[Line], kinds: list[str | None]) -> list[Removal]:
     at, end = found
     line = lines[at]
     rest = line.text[end:].strip()
-    titles = [] if rest else [_key(other.text) for other in lines[at + 1 : at + 4] if is_title(other.text)]
+    titles = [] if rest else [_key(t.text) for t in lines[at + 1 : at + 4] if is_title(_BRACKETED.sub("", t.text))]
     for index in range(at):
         text = lines[index].text
         named = _key(_LISTED.sub("", text))
@@ -157,6 +158,10 @@ def preface(lines: Sequence[Line], kinds: list[str | None]) -> list[Removal]:
             chrome.is_prose(text) or len(text) > 60 or any(named in t and _key(text) != t for t in titles)
         ):
             kinds[index] = "editor"
+    for index in range(at + 1, min(at + 4, len(lines))):
+        said = _key(_LISTED.sub("", lines[index].text))
+        if lines[index].text[0] in "[【" and len(said) >= 8 and any(t.startswith(said) for t in titles):
+            kinds[index] = kinds[index] or "nav"  # the kind of text and the title, above the title
     if not rest:
         kinds[at] = "editor"
         return []

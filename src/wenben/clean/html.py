@@ -245,7 +245,7 @@ def _belongs(
         return False
     between = (last + 1, indices[0]) if indices[0] > last else (indices[-1] + 1, first)
     headed = range(max(between[0], between[1] - 3), between[1])
-    if len(set(_RIGHTS.findall("".join(tree.lines[i].text for i in (*headed, *indices))))) >= 2:
+    if len(set(_RIGHTS.findall("".join(tree.lines[i].seen for i in (*headed, *indices))))) >= 2:
         return False
     if own / (own + noise) >= 0.85 and tree.noise_between(*between) <= 12:
         return True
@@ -289,7 +289,7 @@ def _first_post(tree: _Tree, kept: list[int]) -> tuple[list[int], bool]:
     read = 0.0
     for i in range(kept[0], kept[-1] + 1):
         judged = lines[i]
-        if read >= 20 and (after.get(i, 0) >= 2 or (_COMMENTS.match(judged.text) and judged.size < 40)):
+        if read >= 20 and (after.get(i, 0) >= 2 or (_COMMENTS.match(judged.seen) and judged.size < 40)):
             return [k for k in kept if k < i], True
         read += judged.prose
     return kept, len(posts) - bisect_right(posts, kept[-1]) >= 2
@@ -322,4 +322,4 @@ def _noise_line(judged: Judged) -> bool:
 
 
 def _is_meta(judged: Judged) -> bool:
-    return judged.size < 60 and bool(_META.search(judged.text)) and not SENTENCE.search(judged.text)
+    return judged.size < 60 and bool(_META.search(judged.seen)) and not SENTENCE.search(judged.text)

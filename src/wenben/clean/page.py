@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from wenben.clean.view import view
 from wenben.patterns import led
 from wenben.readers.html import Line, Page, page_title
 from wenben.types import Span
@@ -66,10 +67,11 @@ class Said:
 
 @dataclass(slots=True)
 class Judged:
-    """A line with what it looks like on its own; lengths in visible characters."""
+    """A line with what it looks like on its own; lengths in visible characters. Patterns are tried on ``seen``, its view."""
 
     line: Line
     text: str
+    seen: str
     size: int
     link: float
     prose: float
@@ -80,15 +82,16 @@ class Judged:
 
     @property
     def attachment(self) -> bool:
-        return bool(_ATTACHMENT.search(self.text))
+        return bool(_ATTACHMENT.search(self.seen))
 
 
 def judge(page: Page, line: Line) -> Judged:
     text = page.text[line.start : line.end]
+    seen = view(text)
     size = len("".join(text.split()))
     link = min(1.0, line.link_chars / max(1, size))
-    legal = size < 200 and len(set(_LEGAL.findall(text))) >= (1 if size < 60 else 2)
-    button = size < 40 and bool(_BUTTON.match(text))
+    legal = size < 200 and len(set(_LEGAL.findall(seen))) >= (1 if size < 60 else 2)
+    button = size < 40 and bool(_BUTTON.match(seen))
     stamp = size <= 90 and bool(STAMP.search(text))
     marks = len(SENTENCE.findall(text))
     prose = noise = 0.0
@@ -104,7 +107,7 @@ def judge(page: Page, line: Line) -> Judged:
         noise = min(size, 12) * 0.3 + size * link
     if stamp and size < 60:
         prose, noise = 0.0, float(size)
-    return Judged(line, text, size, link, prose, noise, button, legal, stamp)
+    return Judged(line, text, seen, size, link, prose, noise, button, legal, stamp)
 
 
 def squeeze(text: str) -> str:
@@ -162,7 +165,7 @@ def _above_date(lines: Sequence[Judged], i: int) -> bool:
     below = lines[i + 1]
     if below.size > 120 or lines[i].stamp or lines[i].prose > 0:
         return False
-    return bool(_DATE.search(below.text)) and (below.stamp or bool(_LABEL.search(below.text)))
+    return bool(_DATE.search(below.text)) and (below.stamp or bool(_LABEL.search(below.seen)))
 
 
 def _meta(root: Any, *names: str) -> str:
@@ -202,7 +205,7 @@ def date_of(page: Page, lines: Sequence[Judged], kept: Sequence[int]) -> Said | 
             value = _iso(*match.groups())
             if value is None:
                 continue
-            labelled = _LABEL.search(judged.text)
+            labelled = _LABEL.search(judged.seen)
             rank = 0 if labelled and STAMP.search(judged.text) else 1 if labelled or judged.stamp else 2
             place = judged.line.start
             span = Span(place + match.start(), place + match.start() + len(match.group().rstrip()))
@@ -229,10 +232,11 @@ def issuer_of(lines: Sequence[Judged], kept: Sequence[int]) -> Said | None:
     start = kept[0] if kept else 0
     stop = kept[-1] if kept else len(lines) - 1
     for i in [*range(min(start + 1, len(lines) - 1), max(-1, start - 15), -1), *range(stop, min(len(lines), stop + 6))]:
-        match = _ISSUER.search(lines[i].text)
+        match = _ISSUER.search(lines[i].seen)
         if match and lines[i].size < 150:
             place = lines[i].line.start
-            name = re.sub(r"(?:作者|记者|编辑|发布|时间|日期|浏览|点击).*$", "", match["name"])
+            size = len(re.sub(r"(?:作者|记者|编辑|发布|时间|日期|浏览|点击).*$", "", match["name"]))
+            name = lines[i].text[match.start("name") : match.start("name") + size]
             if len(name) >= 2 and not _DATE.match(name):
                 return Said(name, "来源", Span(place + match.start("name"), place + match.start("name") + len(name)))
     return None

@@ -135,3 +135,19 @@ def cards(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
             if index and kinds[index - 1] is None and len(lines[index - 1]) <= 8:
                 kinds[index - 1] = "meta"  # its heading, or the author's name
         index = max(stop, index + 1)
+
+
+_ASKED: Final = re.compile(r"^\W?(?:问题|提问)(?:描述|补充|详情)\W?$")
+_ANSWERED: Final = re.compile(r"^\W?(?:最佳|满意|推荐|网友|精选)(?:答案|回答)\W?$")
+_QUESTION: Final = 200
+
+
+def questions(lines: Sequence[Line], kinds: list[str | None]) -> None:
+    """What somebody asked, between the headings of question and answer: the answer is the text, its title stands above."""
+    for index in range(1, min(len(lines), 12)):
+        if _ASKED.match(lines[index].text) is None or all(kind is not None for kind in kinds[:index]):
+            continue
+        stop = next((i for i in range(index + 1, min(len(lines), index + 5)) if _ANSWERED.match(lines[i].text)), 0)
+        if stop and sum(len(line) for line in lines[index + 1 : stop]) <= _QUESTION:
+            for at in range(index, stop + 1):
+                kinds[at] = kinds[at] or "nav"

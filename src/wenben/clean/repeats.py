@@ -16,6 +16,7 @@ from typing import Final
 from wenben.clean.articles import reports
 from wenben.clean.chrome import GUIDE, PAGE, is_prose
 from wenben.clean.markers import is_title, marker
+from wenben.clean.teasers import FOOT, glued_teaser, named_between, summed_up
 from wenben.clean.view import CN, HAN, Line
 from wenben.config import Settings
 from wenben.passages import repeats, shared
@@ -48,7 +49,9 @@ def find_repeats(
     found = [
         *_titles(left),
         *_glued_titles(left),
-        *_glued_teaser(lines),
+        *named_between(left),
+        *glued_teaser(lines),
+        *summed_up(left),
         *_cut_short(lines),
         *_teasers(text, seen, lines, settings=settings),
         *_lines_again(lines),
@@ -120,9 +123,10 @@ def _titles(lines: Sequence[Line]) -> list[Removal]:
         title = lines[0]
         if len(title) < 6 or re.search("[。;]|:$", title.text) or marker(title.text) is not None:
             return []
-        # a line that only may be the title repeats above the text, or once below it as it stands
+        # a line that only may be the title repeats above the text, or once below it as it stands, and once at the end
         same = [line for line in lines[text:] if line.text == title.text] if len(title) >= _COPIED else []
-        lines = [*head, *(same if len(same) == 1 else ())]
+        foot = sum(line.start >= lines[-FOOT].start for line in same) if len(lines) > FOOT else 0
+        lines = [*head, *(same if foot <= 1 and len(same) - foot <= 1 else ())]
     key = _key(title.text)
     found = [
         Removal(line.start, line.end, "repeat", f"{before.start}:{before.end}")
@@ -181,19 +185,6 @@ def _glued_titles(lines: Sequence[Line]) -> list[Removal]:
 _NUMBERED_TITLE: Final = re.compile(rf"\s?[【(\[]?\s?第?\s?篇\s?[\d{CN}]{{1,3}}\s?[】)\]]?$")
 _PAGE_BEFORE: Final = re.compile(r"第 ?\d{1,3} ?页 ?")
 _SAMPLE: Final = re.compile(r"\s?(?:范文|例文|样文|样本|模板|范本)\s?\d{0,2}(?![的是和与])")
-_CUT_INSIDE: Final = re.compile(r"…{1,3}|\.{3,}")
-
-
-def _glued_teaser(lines: Sequence[Line]) -> list[Removal]:
-    """A teaser glued to the text that it copies: cut off, and behind it the text begins as the teaser did."""
-    for line in lines[:3]:
-        for cut in _CUT_INSIDE.finditer(line.text, 30, 600):
-            opening = line.text[cut.end() : cut.end() + 12].strip()
-            at = line.text.find(opening, 0, cut.start()) if len(opening) >= 8 else -1
-            if at >= 0 and cut.start() - at >= 30:
-                start = line.start if at <= 60 else line.start + at
-                return [Removal(start, line.start + cut.end(), "boilerplate", "teaser")]
-    return []
 
 
 _LABELLED: Final = re.compile(
