@@ -15,7 +15,7 @@ from wenben.errors import ReadError
 from wenben.extract import RoleModel, load_model
 from wenben.extract.context import Unit
 from wenben.extract.labelled import is_held_out, read_folder
-from wenben.train import data_hash, excerpts, samples, train
+from wenben.train import data_hash, excerpts, samples, train, under_titles
 
 QUICK = Settings(extract=replace(ExtractSettings(), second_iterations=4, min_count=12, topic_min_count=40, topic_c=0.1))
 """Coarse models, soon fitted."""
@@ -146,3 +146,23 @@ def test_excerpts_are_stretches_of_their_document(small: Path) -> None:
                 assert np.array_equal(part.columns[part.rows == row], whole.columns[whole.rows == start + row])
     alone = samples(documents[-1:], headings=True)[0]
     assert [part.units for part in excerpts(alone, count=3)] == [part.units for part in excerpts(wholes[-1], count=3)]
+
+
+def test_some_versions_lose_their_title_or_get_another(small: Path) -> None:
+    documents = read_folder(small)
+    parts = samples(documents, headings=True)
+    titles = sorted({part.units[0].title for part in parts})
+    settings = replace(Settings(), extract=replace(ExtractSettings(), title_hidden=0.5, title_wrong=0.25))
+    shown = [under_titles([part] * 40, titles, part.source.name, settings=settings) for part in parts]
+    for part, versions in zip(parts, shown, strict=True):
+        said = [version.units[0].title for version in versions]
+        assert "" in said
+        assert part.units[0].title in said
+        assert set(said) <= {"", *titles}
+        assert all(
+            [replace(u, title="") for u in v.units] == [replace(u, title="") for u in part.units] for v in versions
+        )
+    again = under_titles([parts[0]] * 40, titles, parts[0].source.name, settings=settings)
+    assert [part.units for part in again] == [part.units for part in shown[0]]
+    kept = replace(Settings(), extract=replace(ExtractSettings(), title_hidden=0.0, title_wrong=0.0))
+    assert under_titles(parts[:1], titles, "x", settings=kept) == parts[:1]

@@ -23,6 +23,7 @@ from wenben.errors import ReadError, reason_of
 from wenben.extract import features, labelled
 from wenben.extract.context import Unit, units
 from wenben.extract.features import BITS, Floats, Indices
+from wenben.extract.flatten import flatten
 from wenben.extract.labelled import ROLES, LabelledDocument
 from wenben.extract.links import FEATURES, items_of, pair_features
 from wenben.extract.roles import DENSE_SCALE, FINE, TO_ROLES, Linear, RoleModel, Trees, save, softmax
@@ -92,6 +93,22 @@ def excerpts(part: Sample, *, count: int) -> list[Sample]:
         length = min(int(generator.integers(_SHORTEST, _LONGEST)), size - 1)
         start = 0 if generator.random() < _FROM_START else int(generator.integers(0, size - length + 1))
         out.append(_excerpt(part, start, start + length))
+    return out
+
+
+def under_titles(parts: Sequence[Sample], titles: Sequence[str], seed: str, *, settings: Settings) -> list[Sample]:
+    """Versions of one document, some without their title and some under one of ``titles``, drawn by ``seed``.
+
+    Titles of pages are missing, or those of a whole compilation: the second pass must not trust them blindly.
+    """
+    generator = np.random.default_rng(int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8]))
+    chosen, out = settings.extract, []
+    for part in parts:
+        draw, other = generator.random(), titles[int(generator.integers(len(titles)))]
+        if draw < chosen.title_hidden + chosen.title_wrong:
+            title = "" if draw < chosen.title_hidden else other
+            part = replace(part, units=tuple(replace(unit, title=title) for unit in part.units))
+        out.append(part)
     return out
 
 
@@ -189,46 +206,7 @@ def fit_second(
     )
     weight = np.concatenate([np.full(len(part.roles), w) for part, w in zip(parts, weights, strict=True)])
     boosted.fit(np.vstack(inputs), np.concatenate([part.roles for part in parts]), sample_weight=weight)
-    return _flatten(boosted)
-
-
-def _flatten(model: Any) -> Trees:
-    """The trees of a fitted histogram gradient boosting classifier as arrays."""
-    names: dict[str, list[Any]] = {name: [] for name in ("feature", "threshold", "left", "right", "value")}
-    roots = []
-    offset = 0
-    iterations = model._predictors
-    for iteration in iterations:
-        for tree in iteration:
-            nodes = tree.nodes
-            own = np.arange(len(nodes)) + offset
-            leaf = nodes["is_leaf"].astype(bool)
-            roots.append(offset)
-            names["feature"].append(np.where(leaf, 0, nodes["feature_idx"]))
-            names["threshold"].append(_float_down(nodes["num_threshold"], leaf))
-            names["left"].append(np.where(leaf, own, nodes["left"] + offset))
-            names["right"].append(np.where(leaf, own, nodes["right"] + offset))
-            names["value"].append(np.where(leaf, nodes["value"], 0))
-            offset += len(nodes)
-    joined = {name: np.concatenate(parts) for name, parts in names.items()}
-    depth = max(int(tree.nodes["depth"].max()) for iteration in iterations for tree in iteration)
-    return Trees(
-        feature=joined["feature"].astype(np.int32),
-        threshold=joined["threshold"].astype(np.float32),
-        left=joined["left"].astype(np.int32),
-        right=joined["right"].astype(np.int32),
-        value=joined["value"].astype(np.float32),
-        roots=np.array(roots, dtype=np.int32).reshape(len(iterations), -1),
-        baseline=np.asarray(model._baseline_prediction, dtype=np.float32).reshape(-1),
-        depth=depth,
-    )
-
-
-def _float_down(thresholds: npt.NDArray[np.float64], leaf: npt.NDArray[np.bool_]) -> Floats:
-    """Thresholds as float32, rounded down so that ``x <= t`` decides alike for every float32 ``x``."""
-    exact = np.where(leaf, 0.0, thresholds)
-    short = exact.astype(np.float32)
-    return np.where(short > exact, np.nextafter(short, np.float32(-np.inf)), short)
+    return flatten(boosted)
 
 
 def folds(parts: Sequence[Sample], *, most: int) -> list[int]:
@@ -311,11 +289,14 @@ def fit(
 
     crossed = cross_fit(whole, more, settings=chosen, step=step)
     parts, inputs, weights = [], [], []
-    for part, seen in zip(whole, crossed, strict=True):
+    titles = sorted({part.units[0].title for part in whole})
+    for number, (part, seen) in enumerate(zip(whole, crossed, strict=True)):
         cut = excerpts(part, count=chosen.extract.excerpts)
-        parts += [part, *cut]
+        shown = "headings" if number < len(headed) else "none"
+        versions = under_titles([part, *cut], titles, f"{part.source.name} {shown}", settings=chosen)
+        parts += versions
         weights += [1.0, *[chosen.extract.excerpt_weight] * len(cut)]
-        inputs += [second_inputs(one, seen) for one in (part, *cut)]
+        inputs += [second_inputs(one, seen) for one in versions]
     first = fit_first([*whole, *more], settings=chosen)
     step()
     second = fit_second(parts, inputs, weights, settings=chosen)

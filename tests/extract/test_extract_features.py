@@ -99,3 +99,24 @@ def test_a_lead_in_stands_for_a_heading_until_the_next_section() -> None:
     assert "建议" in names[4]
     assert "问题" not in names[4]
     assert features.announced([]).shape == (0, len(features.HEADINGS))
+
+
+def test_a_title_counts_by_its_last_genre_and_never_by_its_wording() -> None:
+    names = [*features.TITLES, *(f"末 {name}" for name in features.GENRES), "有题名", "无文种"]
+    said = dict(zip(names, features.title_classes("关于督导反馈问题整改工作的计划"), strict=True))
+    assert said["计划"]
+    assert said["反馈"]
+    assert said["整改"]
+    assert said["末 计划"]
+    assert not said["末 总结"]
+    assert not said["无文种"]
+    assert said["有题名"]
+    other = features.title_classes("关于食堂反馈问题整改工作的计划")
+    assert np.array_equal(other, features.title_classes("关于督导反馈问题整改工作的计划"))
+
+
+def test_without_a_title_nothing_is_said() -> None:
+    assert not features.title_classes("").any()
+    none = features.title_classes("走过春天")
+    assert none[-2:].tolist() == [1, 1]
+    assert not none[:-2].any()

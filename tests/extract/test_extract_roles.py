@@ -10,9 +10,10 @@ import pytest
 from wenben.errors import ModelError
 from wenben.extract import RoleModel, load_model
 from wenben.extract.context import units
+from wenben.extract.flatten import flatten
 from wenben.extract.labelled import ROLES, LabelledDocument
 from wenben.extract.roles import save
-from wenben.train import _flatten
+from wenben.types import Document
 
 
 def test_round_trip_keeps_every_array(model: RoleModel, tmp_path: Path, training: list[LabelledDocument]) -> None:
@@ -60,7 +61,7 @@ def test_flat_trees_say_what_scikit_learn_says() -> None:
     inputs[:, 0] = np.round(inputs[:, 0])
     labels = ((inputs[:, 0] > 0).astype(int) + (inputs[:, 1] + inputs[:, 2] > 0.3)).astype(int)
     boosted = HistGradientBoostingClassifier(max_iter=12, random_state=0).fit(inputs, labels)
-    assert np.allclose(_flatten(boosted).scores(inputs), boosted.decision_function(inputs), atol=1e-4)
+    assert np.allclose(flatten(boosted).scores(inputs), boosted.decision_function(inputs), atol=1e-4)
 
 
 def test_probabilities_and_order(model: RoleModel, training: list[LabelledDocument]) -> None:
@@ -74,17 +75,45 @@ def test_probabilities_and_order(model: RoleModel, training: list[LabelledDocume
     assert model.explain(model.predict([])) == []
 
 
-def test_the_title_says_nothing(model: RoleModel, training: list[LabelledDocument]) -> None:
-    """The same document under another title gets the same roles."""
+def under(labelled: LabelledDocument, title: str) -> Document:
+    """The same document, titled ``title`` wherever its title stands."""
     from dataclasses import replace
 
-    labelled = next(d for d in training if d.document.sections)
     old = labelled.document.title
     sections = tuple(
-        replace(s, path=tuple("某县教育工作存在问题的整改报告" if h == old else h for h in s.path))
+        replace(
+            s, path=tuple(title if h == old else h for h in s.path), heading=title if s.heading == old else s.heading
+        )
         for s in labelled.document.sections
     )
-    other = replace(labelled.document, title="某县教育工作存在问题的整改报告", sections=sections)
-    assert np.array_equal(
-        model.predict(units(labelled.document)).probabilities, model.predict(units(other)).probabilities
+    return replace(labelled.document, title=title, sections=sections)
+
+
+def test_a_title_is_no_evidence_about_a_section(model: RoleModel, training: list[LabelledDocument]) -> None:
+    """What a title says of problems is no heading: sentences, headings and the first pass are the same under it."""
+    labelled = next(d for d in training if d.document.sections)
+    before = model.predict(units(labelled.document))
+    after = model.predict(units(under(labelled, "某县教育工作存在问题的整改报告")))
+    assert [u.path for u in before.units] == [u.path for u in after.units]
+    assert np.array_equal(before.first, after.first)
+    assert np.array_equal(before.dense, after.dense)
+
+
+def test_titles_of_one_genre_say_the_same(model: RoleModel, training: list[LabelledDocument]) -> None:
+    labelled = next(d for d in training if d.document.sections)
+    one, other = (
+        model.predict(units(under(labelled, f"{place}食堂专项督导报告"))) for place in ("云岭镇中心小学", "平川县")
     )
+    assert np.array_equal(one.probabilities, other.probabilities)
+
+
+def test_a_misleading_title_overturns_few_sentences(model: RoleModel, training: list[LabelledDocument]) -> None:
+    """Mills put a wrong title over a text: wording, headings and neighbours weigh more."""
+    same = total = 0
+    for labelled in training[:60]:
+        before, after = (
+            model.predict(units(document)).labels
+            for document in (labelled.document, under(labelled, "某县教育工作存在问题的整改报告"))
+        )
+        same, total = same + int((before == after).sum()), total + len(before)
+    assert same / total > 0.97

@@ -50,6 +50,8 @@ class Unit:
     part
         Number of the inner report that it stands in: pages glue several reports together, and what one of them is
         says nothing about the next.
+    title
+        Folded title of that report; the document's where its own names no genre, empty where there is none.
     """
 
     index: int
@@ -59,6 +61,7 @@ class Unit:
     opens: bool
     path: tuple[str, ...]
     part: int = 0
+    title: str = ""
 
     @property
     def marked(self) -> bool:
@@ -109,16 +112,18 @@ def units(document: Document, *, headings: bool = True) -> list[Unit]:
     masked = bool(_MASK.search(folded.text))
     paths = list(_paths(document)) if headings else []
     titles = _titles(document)
+    whole = own = normal(document.title)
     part, since = 0, 0
     found: list[Unit] = []
     for index, (sentence, (low, high)) in enumerate(zip(sentences, places, strict=True)):
         if sentence.kind == "heading":
             continue
-        if titles and titles[0] <= sentence.start:
-            while titles and titles[0] <= sentence.start:
-                titles.pop(0)
+        if titles and titles[0][0] <= sentence.start:
+            while titles and titles[0][0] <= sentence.start:
+                _, heading = titles.pop(0)
             if since >= _LEAST_PART:
                 part, since = part + 1, 0
+                own = heading if _TITLE_WORD.search(heading) else whole
         since += 1
         text = "".join(folded.text[low:high].split())
         marker, body = split_marker(_mask(text) if masked else text)
@@ -132,15 +137,17 @@ def units(document: Document, *, headings: bool = True) -> list[Unit]:
                 opens=sentence.start == 0 or before.endswith("\n") or not before,
                 path=paths[sentence.section] if headings and sentence.section >= 0 else (),
                 part=part,
+                title=own,
             )
         )
     return found
 
 
-def _titles(document: Document) -> list[int]:
-    """Where headings that are titles stand: an inner report begins there."""
+def _titles(document: Document) -> list[tuple[int, str]]:
+    """Where headings that are titles stand, and what they say: an inner report begins there."""
     title = normal(document.title)
-    return sorted(s.start for s in document.sections if is_title(normal(s.heading), title=title))
+    folded = [(section.start, normal(section.heading)) for section in document.sections]
+    return sorted((start, heading) for start, heading in folded if is_title(heading, title=title))
 
 
 def _paths(document: Document) -> Iterator[tuple[str, ...]]:

@@ -61,7 +61,33 @@ HEADINGS: Final[dict[str, str]] = {
 }
 """Classes of headings by what they announce; a heading may be in several."""
 
+TITLES: Final[dict[str, str]] = {
+    "计划": "计划|要点|安排|规划|打算|思路|行事历",
+    "方案": "方案|通知|办法|细则|规程|制度|指南|手册|标准|须知|实施意见|指导意见|职责|条例|规定|守则|预案|公约|操作",
+    "总结": "总结|述职|汇报|小结|回顾|自评|自查|工作报告|材料|情况",
+    "反馈": "反馈|督导报告|评估报告|检查报告|通报|督查|意见书|视导|验收|复查|回访|督导意见|记录",
+    "整改": "整改|台账|销号|回复|回函",
+    "讲话": "讲话|致辞|发言|纪要|会上",
+    "体会": "体会|感悟|心得|反思|随笔|手记|思考|学习总结|培训|研修|启示|有感",
+    "动作": "开展|走进|召开|举行|莅临|深入|进行|组织|迎接|接受|顺利",
+}
+"""What a title announces of the whole report; a title may be in several classes."""
+
+GENRES: Final[dict[str, str]] = {
+    "计划": "计划|要点|安排",
+    "方案": "方案|通知|办法|细则|制度|指南",
+    "总结": "总结|汇报|小结|材料",
+    "报告": "报告",
+    "意见": "意见|台账|记录",
+    "通报": "通报|简报",
+    "体会": "心得|体会|反思|感悟",
+    "讲话": "讲话|纪要",
+}
+"""The genre that the last such word of a title names."""
+
 _HEADINGS: Final = {name: re.compile(words) for name, words in HEADINGS.items()}
+_TITLES: Final = [re.compile(words) for words in TITLES.values()]
+_GENRE: Final = re.compile("|".join(f"(?P<{name}>{words})" for name, words in GENRES.items()))
 _LEAD_IN: Final = re.compile(r":$|(?:如下|以下|下列|几[点个方条]).{0,8}[。:;]$")
 """A sentence that announces what follows ("发现以下问题:") stands for a heading."""
 _BASE: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -190,6 +216,19 @@ def structure(units: Sequence[Unit], cues: Floats) -> Floats:
     return np.hstack([np.array(out, dtype=np.float32).reshape(len(units), -1), announced(units), cues])
 
 
+def title_classes(title: str) -> Floats:
+    """Classes and genre of a folded title, and whether there is one and names no genre; zeros for none.
+
+    A title is no heading: what it says of a section misleads (一篇“存在问题”的汇编). It counts for the report as a whole,
+    in the second pass, which learns from titles that are left out or exchanged how far to trust it.
+    """
+    genre = ""
+    for match in _GENRE.finditer(title):
+        genre = match.lastgroup or ""
+    said = [pattern.search(title) is not None for pattern in _TITLES]
+    return np.array([*said, *(name == genre for name in GENRES), bool(title), bool(title) and not genre], np.float32)
+
+
 def announced(units: Sequence[Unit]) -> Floats:
     """Heading classes of the last sentence above each unit, in its section, that announces what follows."""
     nothing = [False] * len(HEADINGS)
@@ -213,7 +252,7 @@ def parts(units: Sequence[Unit]) -> list[slice]:
 
 
 def surroundings(units: Sequence[Unit], probabilities: Floats, roles: Floats, cues: Floats) -> Floats:
-    """What the first pass thinks of a unit's neighbours, its section and its document.
+    """What the first pass thinks of a unit's neighbours, its section and its report, and what the report's title says.
 
     Parameters
     ----------
@@ -252,6 +291,7 @@ def surroundings(units: Sequence[Unit], probabilities: Floats, roles: Floats, cu
     parts.append(running[:-1] / np.maximum(position, 1)[:, None])
     parts.append((running[-1] - running[1:]) / np.maximum(n - 1 - position, 1)[:, None])
     parts.append(np.tile(cues.mean(axis=0), (n, 1)))
+    parts.append(np.tile(title_classes(units[0].title), (n, 1)))
     return np.hstack(parts).astype(np.float32)
 
 

@@ -26,7 +26,7 @@ from wenben.extract.context import Unit
 from wenben.extract.features import BITS, Floats, Indices
 from wenben.extract.labelled import ROLES
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 DENSE_SCALE: Final = np.float32(0.2)
 TRUSTED: Final[tuple[str, ...]] = ()
 """Types a model file may hold beside numpy arrays and built-in containers: none."""

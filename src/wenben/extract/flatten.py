@@ -1,0 +1,50 @@
+"""Fitted trees of scikit-learn → the flat arrays that a model file holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from wenben.extract.features import Floats
+from wenben.extract.roles import Trees
+
+
+def flatten(model: Any) -> Trees:
+    """The trees of a fitted histogram gradient boosting classifier as arrays."""
+    names: dict[str, list[Any]] = {name: [] for name in ("feature", "threshold", "left", "right", "value")}
+    roots = []
+    offset = 0
+    iterations = model._predictors
+    for iteration in iterations:
+        for tree in iteration:
+            nodes = tree.nodes
+            own = np.arange(len(nodes)) + offset
+            leaf = nodes["is_leaf"].astype(bool)
+            roots.append(offset)
+            names["feature"].append(np.where(leaf, 0, nodes["feature_idx"]))
+            names["threshold"].append(_float_down(nodes["num_threshold"], leaf))
+            names["left"].append(np.where(leaf, own, nodes["left"] + offset))
+            names["right"].append(np.where(leaf, own, nodes["right"] + offset))
+            names["value"].append(np.where(leaf, nodes["value"], 0))
+            offset += len(nodes)
+    joined = {name: np.concatenate(parts) for name, parts in names.items()}
+    depth = max(int(tree.nodes["depth"].max()) for iteration in iterations for tree in iteration)
+    return Trees(
+        feature=joined["feature"].astype(np.int32),
+        threshold=joined["threshold"].astype(np.float32),
+        left=joined["left"].astype(np.int32),
+        right=joined["right"].astype(np.int32),
+        value=joined["value"].astype(np.float32),
+        roots=np.array(roots, dtype=np.int32).reshape(len(iterations), -1),
+        baseline=np.asarray(model._baseline_prediction, dtype=np.float32).reshape(-1),
+        depth=depth,
+    )
+
+
+def _float_down(thresholds: npt.NDArray[np.float64], leaf: npt.NDArray[np.bool_]) -> Floats:
+    """Thresholds as float32, rounded down so that ``x <= t`` decides alike for every float32 ``x``."""
+    exact = np.where(leaf, 0.0, thresholds)
+    short = exact.astype(np.float32)
+    return np.where(short > exact, np.nextafter(short, np.float32(-np.inf)), short)
