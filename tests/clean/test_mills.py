@@ -25,7 +25,7 @@ def test_terms_of_a_site_as_items_of_a_list(terms: str) -> None:
 def test_items_on_a_schools_own_site_stay() -> None:
     rules = (
         "1、各校要指定专人管理学校网站，转载稿件注明出处，信息员每周核对一次。\n"
-        "2、凡学校网站发布的学生照片，须经家长同意，学校不得另作他用。\n"
+        "2、凡学校网站发布的学生照片，须经家长同意，未经授权不得转载。\n"
         "3、宣传稿件版权归学校，教师发表前应当告知办公室。"
     )
     text = f"{TEXT}\n{rules}"
