@@ -48,7 +48,7 @@ DOCUMENTS_AT_ONCE: Final = 1000
 """Documents whose texts are in memory at once while they are sketched."""
 
 FILES_PER_COMMIT: Final = 1000
-"""Files after which a killed build need not begin anew."""
+"""Files after which a killed build need not begin anew; a fiftieth of those done where that is more, for each time the whole list is written."""
 
 _COLLECTED: Final = (50_000, 20, 50)
 """Thresholds of the garbage collector while a library is built; Python's own are 700, 10, 10."""
@@ -202,12 +202,14 @@ def build(
                 writer.put_failure(failure)
             setup = partial(_context, chosen, statistics.to_json() if statistics else None, as_is, model)
             jobs = [(f, dict(metadata.of(f))) for f in todo]
+            kept = 0
             for done, result in enumerate(run(process, jobs, setup=setup, workers=workers), 1):
                 _store(writer, result, held.get(result.file, []))
                 files_now[result.file] = states[result.file]
                 say("process", done, len(todo))
-                if done % FILES_PER_COMMIT == 0:
+                if done - kept >= max(FILES_PER_COMMIT, done // 50):
                     _keep(writer, files_now, made_with)
+                    kept = done
             seconds["process"] = time.perf_counter() - started
             if todo or gone or store.meta("unfinished"):
                 _keep(writer, files_now, made_with)
