@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -39,3 +40,13 @@ def sample_library(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     path = tmp_path_factory.mktemp("library") / "sample.wenben"
     build([sample], library=path)
     return path
+
+
+@pytest.fixture(autouse=True)
+def spoken_language() -> Iterator[None]:
+    """A test that runs a command in this process leaves the language as it was."""
+    from wenben.cli import language
+
+    before = language.chosen()
+    yield
+    language.choose(before)
