@@ -251,7 +251,7 @@ def clean_pages() -> Iterator[Source]:
 
 
 def training_pages() -> Iterator[Source]:
-    """Training documents as text, without the units that are labelled as belonging to a page."""
+    """Training documents as text, without the units that are labelled as belonging to a page; five are compilations, and are split."""
     for path in sorted((ROOT / "corpora" / "training").glob("*/*.txt")):
         parts: list[str] = []
         for line in path.read_text("utf-8").splitlines():
