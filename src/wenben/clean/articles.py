@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from wenben.clean.markers import GENRE_WORDS, is_title, marker
-from wenben.clean.view import CN, Line, number
+from wenben.clean.view import CN, Line, letters, number
 from wenben.clean.words import any_of
 
 _N: Final = rf"(?P<n>\d{{1,2}}|[{CN}]{{1,3}})"
@@ -79,7 +79,7 @@ def headings(lines: Sequence[Line]) -> list[Heading]:
             value = number(groups.get("n") or groups.get("m") or groups.get("k") or "")
             if value is None or not 1 <= value <= 99:
                 continue
-            base = re.sub(r"[\s\W_]+", "", groups.get("base") or "")
+            base = letters(groups.get("base") or "")
             found.append(Heading(line.start, line.start + len(match.group().rstrip()), value, style, base))
             break
         else:
@@ -95,7 +95,7 @@ def _glued(line: Line) -> list[Heading]:
     match = _GLUED.match(line.text)
     if match is None:
         return []
-    base = re.sub(r"[\s\W_]+", "", match["base"])
+    base = letters(match["base"])
     digits = match["n"]
     sizes = range(1, min(2, len(digits)) + 1) if digits.isascii() else (len(digits),)
     return [
@@ -145,13 +145,13 @@ def _alone(candidates: Sequence[Heading], lines: Sequence[Line], end: int) -> He
         if any(marker(line.text) is not None and len(line) > 12 for line in before):
             return None
         if not before and heading.style in ("ordinal", "prefix") and len(heading.base) >= 6:
-            below = [re.sub(r"[\s\W_]+", "", line.text) for line in lines[1:3]]
+            below = [letters(line.text) for line in lines[1:3]]
             return (
                 heading if heading.base in below else None
             )  # the page begins with it, and the article has the title again
         announced = any(_NUMBER_OF.search(line.text) for line in before)
         if len(heading.base) >= (4 if announced and heading.style == "suffix" else 6):
-            if any(heading.base in re.sub(r"[\s\W_]+", "", line.text) for line in before if len(line) <= 60):
+            if any(heading.base in letters(line.text) for line in before if len(line) <= 60):
                 return heading
         elif heading.style in ("prefix", "ordinal", "sample") and any(_NUMBER_OF.search(line.text) for line in before):
             return heading

@@ -15,7 +15,7 @@ from typing import Final
 from wenben.clean import chrome, editors
 from wenben.clean.markers import is_title, marker
 from wenben.clean.page_speech import score
-from wenben.clean.view import HAN, REMEMBERED, Line
+from wenben.clean.view import HAN, REMEMBERED, Line, letters
 from wenben.types import Removal
 
 _LINES: Final = 16
@@ -41,10 +41,6 @@ _LISTED: Final = re.compile(r"^(?:\d{1,3}[、.]\s*|[【\[][^】\]]{2,6}[】\]]\s
 _FILE_NAME: Final = re.compile(
     r"(?P<title>[^。!?;]{6,60}?)(?P<rest>[\s\-_]*(?:[\[(【]?(?:word|pdf|ppt|doc|excel|wps)(?:文档|版|格式|全文|完整版|精品|课件)?(?:免费)?(?:在线)?(?:下载|阅读|预览)?(?:推荐|版)?[\])】]?)?\.(?:docx?|pdf|wps|pptx?|txt|xlsx?)(?:\s?vip)?)$"
 )
-
-
-def _key(text: str) -> str:
-    return re.sub(r"[\s\W_]+", "", text)
 
 
 _UPLOADED: Final = re.compile(
@@ -77,10 +73,10 @@ def log_ins(lines: Sequence[Line], kinds: list[str | None]) -> None:
         and _FILE_NAME.match(lines[stop].text) is None
     ):
         stop += 1
-    named = [_key(lines[i].text) for i in range(stop) if _FILE_NAME.match(lines[i].text)]
-    below = [_key(line.text) for line in lines[stop : stop + 3]]
+    named = [letters(lines[i].text) for i in range(stop) if _FILE_NAME.match(lines[i].text)]
+    below = [letters(line.text) for line in lines[stop : stop + 3]]
     for index in range(stop):
-        said = _key(lines[index].text)
+        said = letters(lines[index].text)
         if said not in named or said in below or named.index(said) < len(named) - 1:
             kinds[index] = kinds[index] or "wall"
     for index in range(stop, min(stop + 3, len(lines))):
@@ -100,13 +96,17 @@ def uploaded(lines: Sequence[Line], kinds: list[str | None]) -> list[Removal]:
     at = next((i for i, line in enumerate(lines[:_FORM]) if _UPLOADED.match(line.text)), None)
     if at is None or sum(len(line) for line in lines[at + 1 :] if chrome.is_prose(line.text)) < _BELOW:
         return []
-    statement = _key(lines[at].text)
+    statement = letters(lines[at].text)
     low = min(at + 4, len(lines))
     named = [
-        i for i in range(low) if i != at and len(key := _key(_SUFFIX.sub("", lines[i].text))) >= 6 and key in statement
+        i
+        for i in range(low)
+        if i != at and len(key := letters(_SUFFIX.sub("", lines[i].text))) >= 6 and key in statement
     ]
-    names = {_key(_SUFFIX.sub("", lines[i].text)) for i in named}
-    titles = [i for i in range(at + 1, low) if any(_key(_NUMBER.sub("", lines[i].text)).startswith(n) for n in names)]
+    names = {letters(_SUFFIX.sub("", lines[i].text)) for i in named}
+    titles = [
+        i for i in range(at + 1, low) if any(letters(_NUMBER.sub("", lines[i].text)).startswith(n) for n in names)
+    ]
     title = (titles or named or [-1])[0]
     for index in range(at + 1):
         if index != title:
@@ -150,16 +150,16 @@ def preface(lines: Sequence[Line], kinds: list[str | None]) -> list[Removal]:
     at, end = found
     line = lines[at]
     rest = line.text[end:].strip()
-    titles = [] if rest else [_key(t.text) for t in lines[at + 1 : at + 4] if is_title(_BRACKETED.sub("", t.text))]
+    titles = [] if rest else [letters(t.text) for t in lines[at + 1 : at + 4] if is_title(_BRACKETED.sub("", t.text))]
     for index in range(at):
         text = lines[index].text
-        named = _key(_LISTED.sub("", text))
+        named = letters(_LISTED.sub("", text))
         if kinds[index] is None and (
-            chrome.is_prose(text) or len(text) > 60 or any(named in t and _key(text) != t for t in titles)
+            chrome.is_prose(text) or len(text) > 60 or any(named in t and letters(text) != t for t in titles)
         ):
             kinds[index] = "editor"
     for index in range(at + 1, min(at + 4, len(lines))):
-        said = _key(_LISTED.sub("", lines[index].text))
+        said = letters(_LISTED.sub("", lines[index].text))
         if lines[index].text[0] in "[【" and len(said) >= 8 and any(t.startswith(said) for t in titles):
             kinds[index] = kinds[index] or "nav"  # the kind of text and the title, above the title
     if not rest:
@@ -252,13 +252,13 @@ def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> Non
         return
     if _SUBTITLE.match(lines[title].text) and title != own[0]:
         title = own[own.index(title) - 1]  # a motto, and below it what it is about
-    key = _key(lines[title].text)
+    key = letters(lines[title].text)
     for index in reversed([i for i in own if i < title]):
         text = lines[index].text
         apart = any(kinds[i] is not None for i in range(index + 1, title))  # furniture stands between it and the title
         if len(text) > 40 or text[-1] in "。;" or marker(text) is not None or text == lines[title].text:
             continue  # the title once more is a repeat: the first one counts
-        again = len(key) >= 8 and key in _key(text)
+        again = len(key) >= 8 and key in letters(text)
         if again and _SERIES.match(text) and _ADDED.search(text) is None:
             continue
         if again or (_LABELLED.match(text) and (apart or index + 1 == title)):
@@ -269,7 +269,7 @@ def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> Non
             _OWN.search(text) is None
             and (
                 (
-                    len(_key(text)) <= _SECTION
+                    len(letters(text)) <= _SECTION
                     and _SECTION_WORD.search(text)
                     and own.index(title) <= 2
                     and all(kinds[i] is not None or len(lines[i]) <= 8 for i in range(index))
@@ -310,8 +310,8 @@ def is_labelled(lines: Sequence[Line], index: int) -> bool:
     match = _TITLE_LABEL.match(lines[index].text)
     if match is None:
         return False
-    said = _key(_TAGS.sub("", lines[index].text[match.end() :]))
-    return not any(_key(line.text) == said for line in lines[:_LINES])
+    said = letters(_TAGS.sub("", lines[index].text[match.end() :]))
+    return not any(letters(line.text) == said for line in lines[:_LINES])
 
 
 def labels(lines: Sequence[Line], kinds: list[str | None], end: int) -> list[Removal]:
@@ -323,8 +323,8 @@ def labels(lines: Sequence[Line], kinds: list[str | None], end: int) -> list[Rem
             continue
         match = _TITLE_LABEL.match(line.text)
         if match:
-            said = _key(_TAGS.sub("", line.text[match.end() :]))
-            if any(kinds[at] is None and said in _key(lines[at].text) for at in range(index)):
+            said = letters(_TAGS.sub("", line.text[match.end() :]))
+            if any(kinds[at] is None and said in letters(lines[at].text) for at in range(index)):
                 kinds[index] = "meta"
                 continue
             found.append(Removal(line.start, line.start + match.end(), "boilerplate", "label of the title"))
@@ -358,7 +358,7 @@ def sections(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
     named: set[str] = set()
     for index in range(end):
         if kinds[index] == "nav":
-            named.update(_key(part) for part in _PATH.split(re.sub(r"^[^:]{0,14}:", "", lines[index].text)))
+            named.update(letters(part) for part in _PATH.split(re.sub(r"^[^:]{0,14}:", "", lines[index].text)))
     for index in range(end):
         text = lines[index].text
         if kinds[index] is None and (_CHAIN.match(text) or _PAGES.match(text)):
@@ -388,9 +388,9 @@ def sections(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
         if (is_title(text) and not (site and site[1])) or text[0].isdigit() or marker(text) is not None:
             continue
         if (
-            (more and len(text) <= 14 and (_key(text) in named or path))
+            (more and len(text) <= 14 and (letters(text) in named or path))
             or (furnished and (_WORD.match(text) or (site and (more or number > 0))))
-            or (path and any(_key(text) == _key(lines[i].text) for i in own[number + 1 :]))
+            or (path and any(letters(text) == letters(lines[i].text) for i in own[number + 1 :]))
         ):
             kinds[index] = "nav"
 
@@ -402,8 +402,10 @@ def file_names(lines: Sequence[Line], kinds: list[str | None], end: int) -> list
         match = _FILE_NAME.match(lines[index].text)
         if match is None or kinds[index] not in (None, "wall"):
             continue
-        title = _key(match["title"])
-        again = [i for i in range(index + 1, len(lines)) if kinds[i] is None and _key(lines[i].text).startswith(title)]
+        title = letters(match["title"])
+        again = [
+            i for i in range(index + 1, len(lines)) if kinds[i] is None and letters(lines[i].text).startswith(title)
+        ]
         if again:
             kinds[index] = "wall"
             return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from wenben.clean.view import Line
@@ -102,18 +102,11 @@ _OVER_FILE: Final = re.compile(
 
 def files(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
     """What a dealer knows of a file (size, pages, day), field by field, with the headings over it and over the text."""
-    index = 0
-    while index < end:
-        stop = index
-        while stop < end and _OF_FILE.match(lines[stop].text):
-            stop += 1
-        if stop - index >= 3 and any(_ONLY_FILE.search(line.text) for line in lines[index:stop]):
-            for at in range(index, stop):
-                kinds[at] = "record"
-            for at in (index - 1, stop):
-                if 0 <= at < end and _OVER_FILE.match(lines[at].text):
-                    kinds[at] = kinds[at] or "record"
-        index = max(stop, index + 1)
+    for start, stop in _stretches(lines, end, _OF_FILE, _ONLY_FILE):
+        kinds[start:stop] = ["record"] * (stop - start)
+        for at in (start - 1, stop):
+            if 0 <= at < end and _OVER_FILE.match(lines[at].text):
+                kinds[at] = kinds[at] or "record"
 
 
 _CARD: Final = re.compile(
@@ -124,16 +117,23 @@ _CARD_ONLY: Final = re.compile("积分|帖子|金币|精华|粉丝|威望|头衔
 
 def cards(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
     """What a board knows of an author: three and more labels one below the other, with figures or nothing."""
+    for start, stop in _stretches(lines, end, _CARD, _CARD_ONLY):
+        kinds[start:stop] = ["meta"] * (stop - start)
+        if start and kinds[start - 1] is None and len(lines[start - 1]) <= 8:
+            kinds[start - 1] = "meta"  # its heading, or the author's name
+
+
+def _stretches(
+    lines: Sequence[Line], end: int, field: re.Pattern[str], sure: re.Pattern[str]
+) -> Iterator[tuple[int, int]]:
+    """Three and more lines in a row that match ``field``, of which one holds what is ``sure``; start and stop."""
     index = 0
     while index < end:
         stop = index
-        while stop < end and _CARD.match(lines[stop].text):
+        while stop < end and field.match(lines[stop].text):
             stop += 1
-        if stop - index >= 3 and any(_CARD_ONLY.search(line.text) for line in lines[index:stop]):
-            for at in range(index, stop):
-                kinds[at] = "meta"
-            if index and kinds[index - 1] is None and len(lines[index - 1]) <= 8:
-                kinds[index - 1] = "meta"  # its heading, or the author's name
+        if stop - index >= 3 and any(sure.search(line.text) for line in lines[index:stop]):
+            yield index, stop
         index = max(stop, index + 1)
 
 

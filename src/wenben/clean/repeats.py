@@ -17,7 +17,7 @@ from wenben.clean.articles import reports
 from wenben.clean.chrome import GUIDE, PAGE, is_prose
 from wenben.clean.markers import is_title, marker
 from wenben.clean.teasers import FOOT, glued_teaser, named_between, summed_up
-from wenben.clean.view import CN, HAN, Line
+from wenben.clean.view import CN, HAN, Line, letters
 from wenben.config import Settings
 from wenben.passages import repeats, shared
 from wenben.types import Removal
@@ -102,13 +102,17 @@ def _grown(lines: Sequence[Line], a: tuple[int, int], span: tuple[int, int]) -> 
     """The span with the short lines around it (title, by-line, closing) that also stand around what it repeats."""
     left, first = _line_of(lines, a[0]), _line_of(lines, span[0])
     if span[0] <= lines[first].start + 2:
-        near = {_key(line.text) for line in lines[max(0, left - 6) : left + 1]}
-        while first - 1 > left and _key(lines[first - 1].text) in near:
+        near = {letters(line.text) for line in lines[max(0, left - 6) : left + 1]}
+        while first - 1 > left and letters(lines[first - 1].text) in near:
             first -= 1
             span = (lines[first].start, span[1])
     right, last = _line_of(lines, a[1] - 1), _line_of(lines, span[1] - 1)
     if span[1] >= lines[last].end - 2:
-        while last + 1 < len(lines) and right + 1 < first and _key(lines[last + 1].text) == _key(lines[right + 1].text):
+        while (
+            last + 1 < len(lines)
+            and right + 1 < first
+            and letters(lines[last + 1].text) == letters(lines[right + 1].text)
+        ):
             last, right = last + 1, right + 1
             span = (span[0], lines[last].end)
     return span
@@ -127,7 +131,7 @@ def _titles(lines: Sequence[Line]) -> list[Removal]:
         same = [line for line in lines[text:] if line.text == title.text] if len(title) >= _COPIED else []
         foot = sum(line.start >= lines[-FOOT].start for line in same) if len(lines) > FOOT else 0
         lines = [*head, *(same if foot <= 1 and len(same) - foot <= 1 else ())]
-    key = _key(title.text)
+    key = letters(title.text)
     found = [
         Removal(line.start, line.end, "repeat", f"{before.start}:{before.end}")
         for before, line in pairwise(head)
@@ -138,7 +142,7 @@ def _titles(lines: Sequence[Line]) -> list[Removal]:
     for index, line in enumerate(lines):
         if line.start <= title.start:
             continue
-        said = _key(line.text)
+        said = letters(line.text)
         if abs(len(line) - len(title)) <= 8 and said in (key, f"关于{key}"):
             found.append(Removal(line.start, line.end, "repeat", f"{title.start}:{title.end}"))
             again = index < text
@@ -271,10 +275,6 @@ def _lines_again(lines: Sequence[Line]) -> list[Removal]:
     ]
 
 
-def _key(text: str) -> str:
-    return re.sub(r"[\s\W_]+", "", text)
-
-
 def _covered(gone: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     """Whether most of the span is removed anyway."""
     covered = sum(max(0, min(end, e) - max(start, s)) for s, e in gone)
@@ -326,7 +326,7 @@ def _other_report(lines: Sequence[Line], boundaries: Sequence[int], a: int, b: i
     right = bisect_right(boundaries, b + _SLACK) - 1
     if left == right:
         return False
-    titles = [_key(lines[_line_of(lines, boundaries[i])].text) if i >= 0 else "" for i in range(left, right + 1)]
+    titles = [letters(lines[_line_of(lines, boundaries[i])].text) if i >= 0 else "" for i in range(left, right + 1)]
     return (
         any(t != titles[0] for t in titles[1:]) if titles[0] else len(set(titles[1:])) > 1 or _headed(lines, titles[1])
     )
@@ -335,7 +335,7 @@ def _other_report(lines: Sequence[Line], boundaries: Sequence[int], a: int, b: i
 def _same_reports(lines: Sequence[Line], boundaries: Sequence[int], a: tuple[int, int], b: tuple[int, int]) -> bool:
     """Whether both stretches hold the same inner reports, title by title: then a whole body stands twice."""
     held = [
-        [_key(lines[_line_of(lines, at)].text) for at in boundaries if start - _SLACK <= at < end]
+        [letters(lines[_line_of(lines, at)].text) for at in boundaries if start - _SLACK <= at < end]
         for start, end in (a, b)
     ]
     return len(held[0]) >= 1 and held[0] == held[1]
@@ -343,7 +343,7 @@ def _same_reports(lines: Sequence[Line], boundaries: Sequence[int], a: tuple[int
 
 def _headed(lines: Sequence[Line], title: str) -> bool:
     """Whether a later title differs from the first line of the article."""
-    return all(_key(line.text) != title for line in lines[:6] if line.text)
+    return all(letters(line.text) != title for line in lines[:6] if line.text)
 
 
 def _snap(seen: str, lines: Sequence[Line], start: int, end: int) -> tuple[int, int] | None:

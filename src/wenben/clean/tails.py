@@ -14,7 +14,7 @@ from wenben.clean import chrome, editors
 from wenben.clean.edges import SURE, TEXT, is_link, is_text, page_from
 from wenben.clean.markers import is_title, marker
 from wenben.clean.page_speech import score
-from wenben.clean.view import HAN, Line
+from wenben.clean.view import HAN, Line, letters
 from wenben.patterns import led
 
 _TEXT_SENTENCE: Final = -2.0
@@ -67,10 +67,6 @@ def _speaks(lines: Sequence[Line], kinds: Sequence[str | None], index: int, othe
         or kinds[following] is not None
         or score(lines[following].text) > least
     )
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\s\W_]+", "", text)
 
 
 def _signed(text: str) -> bool:
@@ -130,7 +126,7 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
     paragraphs = sum(chrome.is_prose(lines[i].text) for i in range(low, last + 1))
     own = sum(kinds[i] is None for i in range(low, last + 1))
     short = high - last <= 14 and (paragraphs >= 3 or (told >= _SOME and 2 * paragraphs >= own))
-    title = next((_plain(lines[i].text) for i in range(low, min(low + 8, last)) if is_title(lines[i].text)), "")
+    title = next((letters(lines[i].text) for i in range(low, min(low + 8, last)) if is_title(lines[i].text)), "")
     weights = _weights(lines, kinds, last + 1, high)
     for index in range(last + 1, high):
         text = lines[index].text
@@ -155,7 +151,7 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
             or (
                 named := len(title) >= 8
                 and len(text) <= len(title) + 20
-                and title in _plain(text)
+                and title in letters(text)
                 and _SIGNED.search(text) is None
             )
         ) and (named or (closed and index == listed + 1) or weights[index - last - 1] > -1):

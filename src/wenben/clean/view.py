@@ -22,6 +22,7 @@ from wenben.text import CodePoints, code_points, simplified
 
 HAN: Final = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003347f"
 """Han characters, for use inside a regular expression's brackets."""
+_MARKS: Final = re.compile(r"[\s\W_]+")
 CN: Final = "〇零一二两三四五六七八九十百"
 """Chinese numerals, for use inside brackets."""
 
@@ -141,6 +142,11 @@ def lines(seen: str, start: int = 0, end: int | None = None) -> list[Line]:
 
 
 _NUMERALS: Final = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
+
+
+def letters(text: str) -> str:
+    """``text`` without white space, punctuation and underscores: what two writings of one title share."""
+    return _MARKS.sub("", text)
 
 
 def number(text: str) -> int | None:
