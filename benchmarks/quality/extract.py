@@ -4,6 +4,9 @@ Held-out documents of ``corpora/training``, names of ``corpora/gold/names.jsonl`
 (``WENBEN_SHARED`` or ``../shared``), the hand-labelled real scrapes, which are only ever reported.
 
 Run ``python benchmarks/quality/extract.py [--gate] [--json]``; ``--gate`` fails below ``floors.json`` ("extract").
+
+``--labelled FOLDER …`` scores labelled documents of your own instead (the format of ``corpora/training``), each folder alone and all
+of them together, with headings and without: so were the public pages of docs/extraction.md.
 """
 
 from __future__ import annotations
@@ -61,11 +64,38 @@ def figures(*, baselines: bool) -> tuple[dict[str, float], dict[str, Any]]:
     return table, result
 
 
+def labelled(folders: list[Path]) -> None:
+    """Scores of the shipped model on labelled documents that are no part of the project."""
+    from wenben.evaluate import by_model, score_roles, scores
+    from wenben.extract import load_model
+    from wenben.extract.labelled import read_folder
+
+    model = load_model()
+    parts = {str(folder): read_folder(folder) for folder in folders}
+    if len(parts) > 1:
+        parts["all"] = [document for part in parts.values() for document in part]
+    for name, documents in parts.items():
+        for headings in (True, False):
+            found = scores(score_roles(documents, by_model(model, headings=headings)))
+            low, high = found["interval"]
+            classes = ", ".join(f"{role} {row['f1']:.3f}" for role, row in found["per_class"].items())
+            shown = "headings as given" if headings else "headings removed"
+            print(
+                f"{name}: {len(documents)} documents, {shown}: {found['macro_f1']:.3f} ({low:.3f}–{high:.3f}); {classes}"
+            )
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--gate", action="store_true", help="fail below the floors")
     parser.add_argument("--json", action="store_true", help="print everything as JSON")
+    parser.add_argument(
+        "--labelled", type=Path, nargs="+", metavar="FOLDER", help="score labelled documents of your own"
+    )
     options = parser.parse_args()
+    if options.labelled:
+        labelled(options.labelled)
+        return 0
     table, everything = figures(baselines=not options.gate)
     if options.json:
         print(json.dumps(everything, ensure_ascii=False))
