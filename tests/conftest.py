@@ -10,6 +10,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # small fits: threads that wait for one another made them twice as slow
+
 
 @pytest.fixture(scope="session")
 def root() -> Path:
