@@ -253,7 +253,9 @@ def test_search_counts_exactly_and_slices_back(wenben: Run, library: Path) -> No
 
 
 def test_school_asks_back_for_an_ambiguous_name(wenben: Run, library: Path) -> None:
-    (asked,) = rows(wenben("school", "87中", "--library", library, "--json"))
+    answer = wenben("school", "87中", "--library", library, "--json")
+    (asked,) = rows(answer)
+    assert answer.returncode == 1  # scripts: `wenben school … || …`
     assert asked["school"] is None
     places = {c["place"] for c in asked["candidates"]}
     assert len(places) >= 2
@@ -281,7 +283,9 @@ def test_a_list_of_schools_may_name_places(wenben: Run, library: Path, tmp_path:
 
 
 def test_anonymised_school_is_nobody(wenben: Run, library: Path) -> None:
-    (asked,) = rows(wenben("school", "XX学校", "--library", library, "--json"))
+    answer = wenben("school", "XX学校", "--library", library, "--json")
+    (asked,) = rows(answer)
+    assert answer.returncode == 1
     assert asked["school"] is None
     assert asked["candidates"] == []
 
@@ -388,6 +392,17 @@ def test_a_reader_that_stops_reading_is_no_failure(library: Path) -> None:
         assert running.wait(60) == 0
     assert "Traceback" not in said
     assert "Exception" not in said
+
+
+@pytest.mark.parametrize(
+    "start",
+    ["from wenben.__main__ import main; main()", "import runpy; runpy.run_module('wenben', run_name='__main__')"],
+)
+def test_an_interrupt_while_the_command_line_is_loaded_prints_no_traceback(start: str, tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("raise KeyboardInterrupt\n", "utf-8")  # what a Ctrl-C in the first moment does
+    command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); {start}"]
+    result = subprocess.run(command, capture_output=True, timeout=60)
+    assert (result.returncode, result.stdout, result.stderr) == (130, b"", b"")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")

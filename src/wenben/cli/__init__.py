@@ -1,7 +1,8 @@
 """The command line: parse → one library call → print. It holds no logic of its own.
 
 stdout is for results (with ``--json``: JSON Lines and nothing else), stderr for talk. Exit codes: 0 success, 1 some
-inputs failed or the work could not be done, 2 the call itself is wrong.
+inputs failed (a school that is not found is one) or the work could not be done, 2 the call itself is wrong. A search that
+finds nothing is a success: none is a count.
 """
 
 from __future__ import annotations

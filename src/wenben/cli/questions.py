@@ -102,7 +102,7 @@ def school(
     xlsx_file: str | None,
     as_json: bool,
 ) -> None:
-    """一所学校的全部情况：查出什么、何时、改了没有、是否反复。"""
+    """一所学校的全部情况：查出什么、何时、改了没有、是否反复。有名称没有确定是哪一所时，退出码为 1。"""
     from wenben.library import Library
     from wenben.library.register import listed
     from wenben.report import dossier_docx, dossier_text, dossier_xlsx
@@ -133,8 +133,8 @@ def school(
         talk(f"名单共 {len(wanted)} 个名称，出档案 {len(dossiers) - len(unclear)} 份")
         for name in unclear:
             talk(f"未出档案：{name}")
-        if unclear:
-            sys.exit(1)
+    if unclear:  # an input without its answer, as a file that could not be read
+        sys.exit(1)
 
 
 @click.command()
