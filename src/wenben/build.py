@@ -24,6 +24,7 @@ from wenben.clean.statistics import Observation, gather, observe
 from wenben.config import Settings, fingerprint
 from wenben.dedup import remember, update
 from wenben.engines import run
+from wenben.engines.workers import COLLECTED
 from wenben.errors import LibraryError
 from wenben.extract import extract, load_model
 from wenben.extract.own import model_hash, own_model
@@ -49,9 +50,6 @@ DOCUMENTS_AT_ONCE: Final = 1000
 
 FILES_PER_COMMIT: Final = 1000
 """Files after which a killed build need not begin anew; a fiftieth of those done where that is more, for each time the whole list is written."""
-
-_COLLECTED: Final = (50_000, 20, 50)
-"""Thresholds of the garbage collector while a library is built; Python's own are 700, 10, 10."""
 
 
 @dataclass(frozen=True)
@@ -239,7 +237,7 @@ def build(
 def seldom_collected() -> Iterator[None]:
     """Let Python look for cycles seldom: records hold none, and every look goes through all that is in memory."""
     before = gc.get_threshold()
-    gc.set_threshold(*_COLLECTED)
+    gc.set_threshold(*COLLECTED)
     try:
         yield
     finally:

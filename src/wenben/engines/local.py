@@ -10,7 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 from typing import Any, Final, TypeVar
 
-from wenben.engines.workers import CONTEXT
+from wenben.engines.workers import CONTEXT, seldom_collect
 from wenben.errors import WenbenError
 
 C = TypeVar("C")
@@ -30,6 +30,7 @@ def _begin(setup: Callable[[], Any], stage: Callable[[Any, Any], Any]) -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # the pool is the parallelism
     _worker["context"] = setup()
     _worker["stage"] = stage
+    seldom_collect()
 
 
 def _batch(items: list[Any]) -> list[Any]:

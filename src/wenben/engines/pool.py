@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from wenben.engines.partitioned import Runner, in_loop
-from wenben.engines.workers import CONTEXT
+from wenben.engines.workers import CONTEXT, seldom_collect
 from wenben.errors import WenbenError
 
 
 def _begin() -> None:
     os.environ["OMP_NUM_THREADS"] = "1"  # the tasks are the parallelism
+    seldom_collect()
 
 
 @contextmanager
