@@ -7,24 +7,18 @@ page on an office screen and some on a phone, with Playwright and an installed C
 from __future__ import annotations
 
 import os
-import shutil
-import signal
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "benchmarks"))
+
+from serving import CHROMIUM, chromium_path, serving  # noqa: E402
+
 OUT = ROOT / "docs" / "screenshots"
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 SIZES = {"": (1366, 900), "-phone": (390, 844)}
 PHONE = ("overview", "search", "dossier", "ledger")
 
@@ -83,52 +77,34 @@ def main() -> None:
 
     from wenben.build import build
 
-    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    executable = chromium_path()
     if executable is None:
         sys.exit("没有找到 Chromium：请先运行 apt-get install chromium")
     OUT.mkdir(parents=True, exist_ok=True)
     os.chdir(ROOT)  # paths in the pictures are those of the checkout
-    with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
+    with tempfile.TemporaryDirectory() as folder:
         library = Path(folder) / "示例.wenben"
         build(["corpora/sample"], library=library)
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
-        server = subprocess.Popen(
-            [sys.executable, "-m", "wenben", "app", "--library", str(library), "--port", str(port)],
-            start_new_session=True,
-        )
-        try:
-            address = f"http://127.0.0.1:{port}/"
-            for _ in range(240):
-                try:
-                    urllib.request.urlopen(f"{address}_stcore/health", timeout=1).read()
-                    break
-                except OSError:
-                    time.sleep(0.25)
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
-                for suffix, (width, height) in SIZES.items():
-                    for name, view in views(library).items():
-                        if suffix and name not in PHONE:
-                            continue
-                        page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
-                        page.goto(address + view)
-                        wait(page)
-                        page.screenshot(path=OUT / f"{name}{suffix}.png")
-                        page.close()
-                page = browser.new_page(viewport={"width": 1366, "height": 900}, locale="zh-CN")
-                page.goto(address + "check")
-                wait(page)
-                page.get_by_placeholder("把要核对的段落粘贴到这里").fill(draft(library))
-                page.get_by_role("button", name="开始查重").click()
-                page.wait_for_selector("article.card")
-                wait(page)
-                page.screenshot(path=OUT / "check.png")
-                browser.close()
-        finally:
-            os.killpg(server.pid, signal.SIGTERM)
-            server.wait(timeout=20)
+        with serving(library) as address, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM)
+            for suffix, (width, height) in SIZES.items():
+                for name, view in views(library).items():
+                    if suffix and name not in PHONE:
+                        continue
+                    page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
+                    page.goto(address + view)
+                    wait(page)
+                    page.screenshot(path=OUT / f"{name}{suffix}.png")
+                    page.close()
+            page = browser.new_page(viewport={"width": 1366, "height": 900}, locale="zh-CN")
+            page.goto(address + "check")
+            wait(page)
+            page.get_by_placeholder("把要核对的段落粘贴到这里").fill(draft(library))
+            page.get_by_role("button", name="开始查重").click()
+            page.wait_for_selector("article.card")
+            wait(page)
+            page.screenshot(path=OUT / "check.png")
+            browser.close()
 
 
 if __name__ == "__main__":

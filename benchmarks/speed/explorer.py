@@ -11,29 +11,24 @@ has been drawn; bytes are what came over the page's web socket.
 from __future__ import annotations
 
 import argparse
-import os
-import shutil
-import signal
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from library import build
+from serving import CHROMIUM, chromium_path, serving
 
 from wenben.library import Library
 from wenben.types import Cluster, DuplicatePair
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 PER_DOCUMENT = 29.6
 """Statements of a generated document."""
 
@@ -48,28 +43,6 @@ STILL = """() => {
   return app && app.dataset.testScriptState === "notRunning" && document.querySelector('[data-testid="stMain"] h1, [data-testid="stMain"] [data-testid^="stBidi"]')
     && !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]');
 }"""
-
-
-@contextmanager
-def serving(library: Path) -> Iterator[str]:
-    """The app on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "wenben", "app", "--library", str(library), "--port", str(port), "--read-only"]
-    server = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}/"
-    try:
-        for _ in range(240):
-            try:
-                urllib.request.urlopen(f"{address}_stcore/health", timeout=1).read()
-                break
-            except OSError:
-                time.sleep(0.25)
-        yield address
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(timeout=20)
 
 
 def opened(browser: Any, address: str) -> tuple[float, int, Any]:
@@ -158,7 +131,7 @@ def main() -> None:
     parser.add_argument("--library", type=Path, help="a library that is there already")
     parser.add_argument("--repeat", type=int, default=5)
     arguments = parser.parse_args()
-    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    executable = chromium_path()
     if executable is None:
         sys.exit("没有找到 Chromium：请先运行 apt-get install chromium")
     with tempfile.TemporaryDirectory() as folder:
@@ -170,8 +143,8 @@ def main() -> None:
         with Library(path, read_only=True) as library:
             stats = library.stats()
         print(f"{stats['documents']:,} documents, {sum(stats['statements'].values()):,} statements")
-        with serving(path) as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        with serving(path, "--read-only") as address, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM)
             first, _, page = opened(browser, address)
             page.context.close()
             print(f"first page after the start: {first:.2f} s")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,11 @@ from explorer_tools import HOSTILE, ODD, settled
 
 from wenben.library import Filters, Library
 
-pytest.importorskip("streamlit", reason="the explorer's packages are not installed: pip install 'wenben[app]'")
+sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))
 
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+from serving import CHROMIUM, chromium_path
+
+pytest.importorskip("streamlit", reason="the explorer's packages are not installed: pip install 'wenben[app]'")
 
 
 @pytest.fixture(scope="session")
@@ -89,7 +89,7 @@ def open_page(root: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """Debian's chromium, driven by Playwright."""
-    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    executable = chromium_path()
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
@@ -99,7 +99,7 @@ def chromium() -> Iterator[Any]:
             pytest.fail("WENBEN_CI is set, but there is no chromium (apt-get install chromium) or no playwright")
         pytest.skip("no browser here: apt-get install chromium, pip install playwright")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM)
         yield browser
         browser.close()
 

@@ -1,17 +1,9 @@
-"""What the explorer's tests share: hostile text, the trees of a page, the app as people start it."""
+"""What the explorer's tests share: hostile text, the trees of a page, a page in a browser."""
 
 from __future__ import annotations
 
 import json
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 HOSTILE = (
@@ -53,34 +45,6 @@ def attributes_of(tree: Any) -> Iterator[dict[str, Any]]:
         yield tree[1]
         for child in tree[2:]:
             yield from attributes_of(child)
-
-
-@contextmanager
-def serving(library: Path, *options: str, **environment: str) -> Iterator[str]:
-    """The app as people start it, on a free port; yields its address."""
-    port = next(p for p in range(8640, 8700) if _free(p))
-    command = [sys.executable, "-m", "wenben", "app", "--library", str(library), "--port", str(port), *options]
-    process = subprocess.Popen(
-        command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )  # fmt: skip
-    address = f"http://127.0.0.1:{port}/"
-    try:
-        for _ in range(240):
-            try:
-                urllib.request.urlopen(f"{address}_stcore/health", timeout=1).read()
-                break
-            except OSError:
-                time.sleep(0.25)
-        yield address
-    finally:
-        os.killpg(process.pid, 15)
-        process.wait(timeout=20)
-
-
-def _free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 TEXT = """(start) => {

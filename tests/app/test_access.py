@@ -12,7 +12,8 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from explorer_tools import serving, settled, text_of
+from explorer_tools import settled, text_of
+from serving import serving
 
 from wenben.library import Filters, Library
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from explorer_tools import HOSTILE, serving, settled, text_of
+from explorer_tools import HOSTILE, settled, text_of
+from serving import free_port, served, serving
 
 from wenben.library import Filters, Library
 
@@ -151,36 +153,13 @@ def test_labels_show_text_literally(root: Path, chromium: Any, tmp_path: Path) -
         " st.subheader(plain(t), anchor=False); st.checkbox(plain(t))\n",
         "utf-8",
     )
-    import subprocess
-    import sys
-    import time
-    import urllib.request
-
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        str(script),
-        "--server.port",
-        "8699",
-        "--server.headless",
-        "true",
-        "--browser.gatherUsageStats",
-        "false",
-        "--server.address",
-        "127.0.0.1",
-    ]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(120):
-            try:
-                urllib.request.urlopen("http://127.0.0.1:8699/_stcore/health", timeout=1).read()
-                break
-            except OSError:
-                time.sleep(0.25)
+    port = free_port()
+    options = {"address": "127.0.0.1", "port": str(port), "headless": "true"}
+    arguments = [item for name, value in options.items() for item in (f"--server.{name}", value)]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--browser.gatherUsageStats", "false", *arguments]
+    with served(command, port) as address:
         page = chromium.new_page()
-        page.goto("http://127.0.0.1:8699/")
+        page.goto(address)
         settled(page)
         text = HOSTILE + " -- <- ~= www.example.com a@example.com http://example.com :material/home: 1. a"
         body = page.locator('[data-testid="stMain"]').inner_text().replace("\u2060", "")
@@ -189,9 +168,6 @@ def test_labels_show_text_literally(root: Path, chromium: Any, tmp_path: Path) -
             '[data-testid="stMain"] a[href*="example"], [data-testid="stMain"] code, .katex, [data-testid="stMain"] del'
         ).count()
         page.close()
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 def test_upload_a_draft_and_take_the_report(built: Path, address: str, visit: Visit, tmp_path: Path) -> None:
