@@ -7,18 +7,23 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from wenben.check import DEFINITIONS, LABELS
+from wenben.check.exclude import LAYOUT
 from wenben.cli import cli
 from wenben.cli.common import FILTERS, Bar
-from wenben.cli.language import Catalogue, fill
 from wenben.cli.questions import COLUMNS
 from wenben.cli.upkeep import COUNTED
 from wenben.errors import REASONS
+from wenben.language import Catalogue, fill
+from wenben.report import dossier
+from wenben.report.check_docx import COLOUR_NAMES
+from wenben.report.marks import AGAINST
 from wenben.types import GENRES, KINDS, MODALITIES, STATUSES
 
 HAN = re.compile("[一-鿿]")
@@ -80,13 +85,18 @@ def test_every_message_has_an_english_side(root: Path, table: dict[str, dict[str
         if HAN.search(text)
     }
     assert len(found) > 300
-    missing = {text: where for text, where in found.items() if text not in table["en"]}
+    known = {**table["en"], **table["reports"]}
+    missing = {text: where for text, where in found.items() if text not in known}
     assert not missing, f"add these to src/wenben/data/language.toml: {missing}"
 
 
 def test_names_of_stages_filters_and_reasons_have_an_english_side(table: dict[str, dict[str, str]]) -> None:
     lists = (Bar.NAMES, FILTERS, REASONS, COUNTED, COLUMNS, KINDS, GENRES, MODALITIES, STATUSES)
     named = [text for names in lists for text in names.values()]
+    reports = (LABELS, AGAINST, LAYOUT, COLOUR_NAMES, *DEFINITIONS.values())
+    in_reports = {text for names in reports for text in (names.values() if isinstance(names, Mapping) else names)}
+    in_reports |= {*dossier.COLUMNS}
+    assert {text for text in in_reports if HAN.search(text)} <= {*table["en"], *table["reports"]}
     assert {text for text in named if HAN.search(text)} <= set(table["en"])
 
 

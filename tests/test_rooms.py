@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROWS = [
-    "types", "errors", "config", "text", "patterns", "passages", "readers", "clean", "dedup", "extract", "resolve", "library",
+    "types", "errors", "config", "language", "text", "patterns", "passages", "readers", "clean", "dedup", "extract", "resolve", "library",
     "analysis", "check", "report", "train", "evaluate", "engines", "build", "adopt", "corpus", "intake", "cli",
 ]  # fmt: skip
 """Rooms from the top of docs/design.md to the bottom."""

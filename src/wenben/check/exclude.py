@@ -17,7 +17,7 @@ from wenben.types import Document, Source
 
 Bools = npt.NDArray[np.bool_]
 
-_LAYOUT: Final = {"header": "页眉", "footer": "页脚", "page_number": "页码"}
+LAYOUT: Final = {"header": "页眉", "footer": "页脚", "page_number": "页码"}
 _CONTENTS: Final = re.compile(  # the leader is taken whole: else a line of 3,000 spaces is looked at for minutes
     r"^[^\n]{2,60}?(?:[.．·…]{2,}+|[ \t\u3000]{4,}+|\t)[ \t]*+\d{1,4}[ \t]*+\r?$", re.MULTILINE
 )
@@ -84,7 +84,7 @@ def hidden(draft: Source, exclude: Exclusions) -> tuple[Bools, list[str]]:
             notes.append(f"{name}：{len(spans)} 处，{sum(e - s for s, e in spans)} 字")
 
     if exclude.layout:
-        for kind, name in _LAYOUT.items():
+        for kind, name in LAYOUT.items():
             hide([(b.start, b.end) for b in draft.blocks if b.kind == kind], name)
         if not any(block.kind == "page_number" for block in draft.blocks):
             hide([m.span() for m in _PAGE.finditer(draft.text)], "页码行")

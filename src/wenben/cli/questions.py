@@ -120,13 +120,12 @@ def school(
         if as_json:
             emit(dossier.row())
         else:
-            told = dossier_text(dossier)
-            show(told if dossier.school else said(told))
+            show(dossier_text(dossier, language=language()))
     if docx_file:
-        writable(docx_file).write_bytes(dossier_docx(dossiers))
+        writable(docx_file).write_bytes(dossier_docx(dossiers, language=language()))
         talk(f"DOCX 档案：{docx_file}")
     if xlsx_file:
-        writable(xlsx_file).write_bytes(dossier_xlsx(dossiers))
+        writable(xlsx_file).write_bytes(dossier_xlsx(dossiers, language=language()))
         talk(f"XLSX 档案：{xlsx_file}")
     unclear = [dossier.query for dossier in dossiers if dossier.school is None]
     if list_file:

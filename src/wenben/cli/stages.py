@@ -313,7 +313,7 @@ def check(
             if as_json:
                 emit(report.row())
             else:
-                show(text_report(report))
+                show(text_report(report, language=chosen()))
             _save([(report, item)], html_file, docx_file)
     finally:
         if store is not None:
@@ -332,9 +332,10 @@ def _save(made: list[tuple[CheckReport, Source]], html_file: str | None, docx_fi
             own = f"{number:03}-{Path(draft.path).stem}.{kind}"
             target = Path(name) / own if len(made) > 1 else Path(name)
             if kind == "html":
-                writable(str(target)).write_text(html_report(report), "utf-8")
+                writable(str(target)).write_text(html_report(report, language=chosen()), "utf-8")
             else:
-                writable(str(target)).write_bytes(docx_report(report, draft, original=_original(draft)))
+                made_docx = docx_report(report, draft, original=_original(draft), language=chosen())
+                writable(str(target)).write_bytes(made_docx)
         talk(f"{kind.upper()} 报告：{name}")
 
 
@@ -351,7 +352,7 @@ def _show_many(summary: CheckSummary, as_json: bool) -> None:
     from wenben.report import summary_text
 
     if not as_json:
-        show(summary_text(summary))
+        show(summary_text(summary, language=chosen()))
         return
     for report in summary:
         emit(report.row())

@@ -6,12 +6,14 @@ from html import escape
 from typing import Final
 
 from wenben.check import LABELS
+from wenben.language import Language, Words
 from wenben.report.marks import (
     ORDER,
     Mark,
     against_rows,
     class_rows,
     compared,
+    excluded_notes,
     grouped,
     marks,
     ratio_rows,
@@ -54,7 +56,7 @@ blockquote del{text-decoration:none;border-bottom:2px solid #a61e1e;background:#
 """
 
 
-def html_report(report: CheckReport, *, title: str = "") -> str:
+def html_report(report: CheckReport, *, title: str = "", language: Language = "zh") -> str:
     """The report as a page that stands alone.
 
     Draft and sources are scraped text: everything is escaped, and the page forbids scripts and any request.
@@ -63,34 +65,39 @@ def html_report(report: CheckReport, *, title: str = "") -> str:
     ----------
     title
         Heading of the page, by default the draft's path.
+    language
+        Of what the report says; the draft and its sources stay as they are.
     """
-    name = escape(title or report.draft)
+    say = Words(language)
+    heading = escape(say("查重报告：{}", title or report.draft))
     groups = grouped(report)
     numbers = list(groups)
     cards = "".join(
-        _card(report, groups[n], _neighbour(numbers, i, -1), _neighbour(numbers, i, 1)) for i, n in enumerate(numbers)
+        _card(report, groups[n], _neighbour(numbers, i, -1), _neighbour(numbers, i, 1), say)
+        for i, n in enumerate(numbers)
     )
-    draft = "".join(_marked(report, mark) for mark in marks(report))
+    draft = "".join(_marked(report, mark, say) for mark in marks(report))
+    checked, sources = say("送检文字"), say("来源（{} 处）", len(numbers))
     return f"""<!DOCTYPE html>
-<html lang="zh">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width,initial-scale=1">
-<title>查重报告：{name}</title>
+<title>{heading}</title>
 <style>{_STYLE}{_class_style()}</style>
 </head>
 <body>
-{_boxes()}
+{_boxes(say)}
 <header>
-<h1>查重报告：{name}</h1>
-<div class="top">{_ratios(report)}{_sources(report)}</div>
-{_classes(report)}
-{_against(report)}
+<h1>{heading}</h1>
+<div class="top">{_ratios(report, say)}{_sources(report, say)}</div>
+{_classes(report, say)}
+{_against(report, say)}
 </header>
 <main>
-<section aria-label="送检文字"><h2>送检文字</h2><div class="draft">{draft}</div></section>
-<section aria-label="来源"><h2>来源（{len(numbers)} 处）</h2>{cards or "<p>没有发现相同文字。</p>"}</section>
+<section aria-label="{checked}"><h2>{checked}</h2><div class="draft" lang="zh">{draft}</div></section>
+<section aria-label="{say("来源")}"><h2>{sources}</h2>{cards or f"<p>{say('没有发现相同文字。')}</p>"}</section>
 </main>
 </body>
 </html>
@@ -102,10 +109,10 @@ def _neighbour(numbers: list[int], index: int, step: int) -> int | None:
     return numbers[index] if 0 <= index < len(numbers) else None
 
 
-def _boxes() -> str:
+def _boxes(say: Words) -> str:
     """Check boxes that stand before the page, so that plain CSS can switch classes off."""
     return "".join(
-        f'<input type="checkbox" id="show-{kind}" class="box" checked aria-label="显示{LABELS[kind]}">'
+        f'<input type="checkbox" id="show-{kind}" class="box" checked aria-label="{say("显示{}", say(LABELS[kind]))}">'
         for kind in ORDER
     )
 
@@ -125,73 +132,79 @@ def _class_style() -> str:
     return "".join(rules)
 
 
-def _ratios(report: CheckReport) -> str:
+def _ratios(report: CheckReport, say: Words) -> str:
     rows = "".join(
         f'<tr><th>{escape(name)}</th><td class="number">{value}</td><td>{escape(definition)}</td></tr>'
-        for name, value, definition in ratio_rows(report)
+        for name, value, definition in ratio_rows(report, say)
     )
-    return f"<table><thead><tr><th>指标</th><th>数值</th><th>定义</th></tr></thead><tbody>{rows}</tbody></table>"
+    return f"<table>{_head(say, '指标', '数值', '定义')}<tbody>{rows}</tbody></table>"
 
 
-def _classes(report: CheckReport) -> str:
+def _head(say: Words, *names: str) -> str:
+    return f"<thead><tr>{''.join(f'<th>{say(name)}</th>' for name in names)}</tr></thead>"
+
+
+def _classes(report: CheckReport, say: Words) -> str:
     labels = "".join(
-        f'<label for="show-{kind}" ><span class="tag {kind}">{name}</span> {count} 处 {characters} 字</label>'
-        for kind, name, count, characters in class_rows(report)
+        f'<label for="show-{kind}"><span class="tag {kind}">{name}</span> {say("{} 处 {} 字", count, characters)}</label>'
+        for kind, name, count, characters in class_rows(report, say)
         if count
     )
-    return f'<div class="filters" aria-label="点击可显示或隐藏一类">{labels}</div>'
+    return f'<div class="filters" aria-label="{say("点击可显示或隐藏一类")}">{labels}</div>'
 
 
-def _sources(report: CheckReport) -> str:
+def _sources(report: CheckReport, say: Words) -> str:
     rows = "".join(
         f'<tr><td class="number">{share}</td><td>{escape(name)}</td><td>{escape(notes)}</td></tr>'
-        for share, name, notes in source_rows(report)
+        for share, name, notes in source_rows(report, say=say)
     )
     if not rows:
         return ""
-    more = f"<p>另有 {len(report.sources) - 20} 个来源。</p>" if len(report.sources) > 20 else ""
-    head = "<thead><tr><th>占送检文字</th><th>主要来源</th><th>说明</th></tr></thead>"
+    more = f"<p>{say('另有 {} 个来源。', len(report.sources) - 20)}</p>" if len(report.sources) > 20 else ""
+    head = _head(say, "占送检文字", "主要来源", "说明")
     return f"<div><table>{head}<tbody>{rows}</tbody></table>{more}</div>"
 
 
-def _against(report: CheckReport) -> str:
-    rows = "".join(f"<tr><th>{escape(k)}</th><td>{escape(v)}</td></tr>" for k, v in against_rows(report))
-    excluded = "".join(f"<li>{escape(note)}</li>" for note in report.excluded) or "<li>无</li>"
+def _against(report: CheckReport, say: Words) -> str:
+    rows = "".join(f"<tr><th>{escape(k)}</th><td>{escape(v)}</td></tr>" for k, v in against_rows(report, say))
+    excluded = "".join(f"<li>{escape(note)}</li>" for note in excluded_notes(report, say) or [say("无")])
     return (
-        f"<details><summary>比对范围和设置</summary><table>{rows}</table></details>"
-        f"<details open><summary>未计入比对的内容</summary><ul>{excluded}</ul></details>"
+        f"<details><summary>{say('比对范围和设置')}</summary><table>{rows}</table></details>"
+        f"<details open><summary>{say('未计入比对的内容')}</summary><ul>{excluded}</ul></details>"
     )
 
 
-def _marked(report: CheckReport, mark: Mark) -> str:
+def _marked(report: CheckReport, mark: Mark, say: Words) -> str:
     text = escape(report.text[mark.start : mark.end])
     if mark.passage is None:
         return text
     number, kind = mark.passage.passage, mark.passage.kind
+    label = say(LABELS[kind])
     anchor = f' id="p{number}"' if mark.first else ""
-    tag = f'<a class="tag" href="#s{number}">{number} {LABELS[kind]}</a>' if mark.first else ""
-    return f'<mark class="{kind}"{anchor} title="{LABELS[kind]}">{tag}{text}</mark>'
+    tag = f'<a class="tag" href="#s{number}">{number} {label}</a>' if mark.first else ""
+    return f'<mark class="{kind}"{anchor} title="{label}">{tag}{text}</mark>'
 
 
-def _card(report: CheckReport, rows: list[Passage], before: int | None, after: int | None) -> str:
+def _card(report: CheckReport, rows: list[Passage], before: int | None, after: int | None, say: Words) -> str:
     best = rows[0]
-    jumps = [f'<a class="jump" href="#p{best.passage}">看原处</a>']
+    jumps = [f'<a class="jump" href="#p{best.passage}">{say("看原处")}</a>']
     if before is not None:
-        jumps.append(f'<a class="jump" href="#s{before}">上一处</a>')
+        jumps.append(f'<a class="jump" href="#s{before}">{say("上一处")}</a>')
     if after is not None:
-        jumps.append(f'<a class="jump" href="#s{after}">下一处</a>')
+        jumps.append(f'<a class="jump" href="#s{after}">{say("下一处")}</a>')
     quote = "".join(
         escape(piece.text) if piece.same else f"<del>{escape(piece.text)}</del>"
         for piece in compared(best, report.text)
     )
-    others = "".join(f"<li>{_where(row)}</li>" for row in rows[1:])
+    others = "".join(f"<li>{_where(row, say)}</li>" for row in rows[1:])
+    place = say("{} 第 {}–{} 字", best.source_path, best.source_start, best.source_end)
     return (
         f'<article class="{best.kind}" id="s{best.passage}">'
-        f'<h3><span class="tag {best.kind}">{best.passage} {LABELS[best.kind]}</span> {escape(source_line(best, path=False))}</h3>'
-        f'<div class="where">{escape("；".join(remarks(best)))}；{escape(best.source_path)} 第 {best.source_start}–{best.source_end} 字</div>'
-        f"<blockquote>{quote}</blockquote>"
+        f'<h3><span class="tag {best.kind}">{best.passage} {say(LABELS[best.kind])}</span> {escape(source_line(best, say, path=False))}</h3>'
+        f'<div class="where">{escape(say.joined([*remarks(best, say), place]))}</div>'
+        f'<blockquote lang="zh">{quote}</blockquote>'
         + (
-            f"<details><summary>其他来源 {len(rows) - 1} 个</summary><ol start=2>{others}</ol></details>"
+            f"<details><summary>{say('其他来源 {} 个', len(rows) - 1)}</summary><ol start=2>{others}</ol></details>"
             if others
             else ""
         )
@@ -200,7 +213,6 @@ def _card(report: CheckReport, rows: list[Passage], before: int | None, after: i
     )
 
 
-def _where(row: Passage) -> str:
-    return (
-        f'<div class="where">{escape(source_line(row))}（{LABELS[row.kind]}；{escape("；".join(remarks(row)))}）</div>'
-    )
+def _where(row: Passage, say: Words) -> str:
+    notes = say.joined([say(LABELS[row.kind]), *remarks(row, say)])
+    return f'<div class="where">{escape(say("{}（{}）", source_line(row, say), notes))}</div>'

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from wenben.check import DEFINITIONS, LABELS
+from wenben.language import CHINESE, Words
 from wenben.types import CheckReport, Passage, PassageClass
 
 ORDER: Final[tuple[PassageClass, ...]] = (
@@ -110,71 +111,78 @@ def compared(passage: Passage, draft: str) -> list[Piece]:
     return pieces
 
 
-def source_line(passage: Passage, *, path: bool = True) -> str:
+def source_line(passage: Passage, say: Words = CHINESE, *, path: bool = True) -> str:
     """Where a passage comes from, in one line; without ``path`` the file is named only where there is no title."""
     if passage.kind == "self_repeat":
-        return "本文前面已出现的文字"
+        return say("本文前面已出现的文字")
     parts = [passage.source_title or passage.source_path]
     if passage.source_issuer:
         parts.append(passage.source_issuer)
-    parts.append(passage.source_date or "日期不详")
+    parts.append(passage.source_date or say("日期不详"))
     if passage.source_title and path:
         parts.append(passage.source_path)
-    return "，".join(parts)
+    return say.comma(parts)
 
 
-def remarks(passage: Passage) -> list[str]:
+def remarks(passage: Passage, say: Words = CHINESE) -> list[str]:
     """What an editor should know about a source."""
-    notes = [f"相似度 {passage.identity:.0%}"]
+    notes = [say("相似度 {}", f"{passage.identity:.0%}")]
     if passage.earliest:
         own = passage.first_path in ("", passage.source_path)
-        notes.append("日期最早" if own else f"最早见于近似副本 {passage.first_date}（{passage.first_path}）")
+        first = ("最早见于近似副本 {}（{}）", passage.first_date, passage.first_path)
+        notes.append(say("日期最早") if own else say(*first))
     if passage.later:
-        notes.append("晚于送检文字")
+        notes.append(say("晚于送检文字"))
     if passage.same_issuer:
-        notes.append("同一发文单位")
+        notes.append(say("同一发文单位"))
     if passage.copies:
-        many = "另有" if passage.kind != "formula" else "约另有"
-        notes.append(f"{many} {passage.copies} 篇{'近似副本' if passage.kind != 'formula' else '文档也有'}")
+        many = "另有 {} 篇近似副本" if passage.kind != "formula" else "约另有 {} 篇文档也有"
+        notes.append(say(many, passage.copies))
     return notes
 
 
-def ratio_rows(report: CheckReport) -> Iterator[tuple[str, str, str]]:
+def ratio_rows(report: CheckReport, say: Words = CHINESE) -> Iterator[tuple[str, str, str]]:
     """Name, value and definition of each ratio."""
     for key, value in report.ratios.items():
         name, definition = DEFINITIONS.get(key, (key, ""))
-        yield name, f"{value:.1%}", definition
+        yield say(name), f"{value:.1%}", say(definition)
 
 
-def source_rows(report: CheckReport, most: int = 20) -> Iterator[tuple[str, str, str]]:
+def source_rows(report: CheckReport, most: int = 20, say: Words = CHINESE) -> Iterator[tuple[str, str, str]]:
     """Share, name and remarks of the documents that the draft shares most with."""
     for source in report.sources[:most]:
-        notes = [f"{source.passages} 处，{source.characters} 字"]
-        notes += ["本单位"] if source.same_issuer else []
-        notes += ["晚于送检文字"] if source.later else []
-        notes += [f"另有 {source.copies} 篇近似副本"] if source.copies else []
-        name = "，".join(filter(None, (source.title or source.path, source.issuer, source.date or "日期不详")))
-        yield f"{source.share:.1%}", name, "；".join(notes)
+        notes = [say("{} 处，{} 字", source.passages, source.characters)]
+        notes += [say("本单位")] if source.same_issuer else []
+        notes += [say("晚于送检文字")] if source.later else []
+        notes += [say("另有 {} 篇近似副本", source.copies)] if source.copies else []
+        name = say.comma(filter(None, (source.title or source.path, source.issuer, source.date or say("日期不详"))))
+        yield f"{source.share:.1%}", name, say.joined(notes)
 
 
-def class_rows(report: CheckReport) -> Iterator[tuple[PassageClass, str, int, int]]:
+def class_rows(report: CheckReport, say: Words = CHINESE) -> Iterator[tuple[PassageClass, str, int, int]]:
     """Class, its name, how many passages, how many characters of the draft (spaces aside)."""
     groups = grouped(report)
     for kind in ORDER:
         rows = [rows[0] for rows in groups.values() if rows[0].kind == kind]
         inside = {i for p in rows for i in range(p.start, p.end)}
-        yield kind, LABELS[kind], len(rows), sum(not report.text[i].isspace() for i in inside)
+        yield kind, say(LABELS[kind]), len(rows), sum(not report.text[i].isspace() for i in inside)
 
 
-def against_rows(report: CheckReport) -> Iterator[tuple[str, str]]:
+def against_rows(report: CheckReport, say: Words = CHINESE) -> Iterator[tuple[str, str]]:
     """What the draft was checked against, for people."""
     for key, value in report.against.items():
-        yield AGAINST.get(key, key), str(value)[:16].replace("T", " ") if key == "date" else _shown(value)
+        shown = str(value)[:16].replace("T", " ") if key == "date" else _shown(value, say)
+        yield say(AGAINST.get(key, key)), shown
 
 
-def _shown(value: Any) -> str:
+def excluded_notes(report: CheckReport, say: Words = CHINESE) -> list[str]:
+    """What took no part in the check."""
+    return [say.told(note) for note in report.excluded]
+
+
+def _shown(value: Any, say: Words) -> str:
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return say("是" if value else "否")
     if isinstance(value, float):
         return f"{value:g}"
     return f"{value:,}" if isinstance(value, int) else str(value)

@@ -73,8 +73,8 @@ def _pages(grid: Any) -> None:
             properties.append(OxmlElement("w:tblHeader"))
 
 
-def paged(made: Any, *, text: str) -> None:
-    """A4 with margins of two centimetres, and ``text`` with the number of the page at its foot."""
+def paged(made: Any, *, text: str, end: str) -> None:
+    """A4 with margins of two centimetres; at its foot ``text``, the number of the page and ``end``."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
@@ -85,7 +85,7 @@ def paged(made: Any, *, text: str) -> None:
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
     foot = section.footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for piece in (f"{clean_text(text)}　第", "PAGE", "页"):
+    for piece in (clean_text(text), "PAGE", end):
         run = foot.add_run("" if piece == "PAGE" else piece)
         run.font.size = Pt(9)
         if piece == "PAGE":
