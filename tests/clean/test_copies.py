@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from test_front import PARAGRAPHS, TEXT, TITLE, texts
 from test_phenomena import removed, run
+
+from wenben.clean.repeats import _Covered, _Reports
+from wenben.clean.view import lines
 
 FIRST, SECOND, *REST = PARAGRAPHS
 CUT = FIRST[:41]
@@ -112,3 +119,26 @@ def test_three_letters_and_the_name_of_the_site_behind_a_paragraph() -> None:
     assert texts(f"{TITLE}\n{FIRST}cWp柳坪教育在线-柳坪教育讯息\n{SECOND}kQ3柳坪教育在线-柳坪教育讯息") == [
         f"{TITLE}\n{FIRST}\n{SECOND}"
     ]
+
+
+@given(
+    spans=st.lists(st.tuples(st.integers(0, 60), st.integers(0, 20)).map(lambda t: (t[0], t[0] + t[1])), max_size=12),
+    asked=st.tuples(st.integers(0, 60), st.integers(1, 30)),
+)
+def test_what_covers_a_span_counts_each_span(spans: list[tuple[int, int]], asked: tuple[int, int]) -> None:
+    start, end = asked[0], asked[0] + asked[1]
+    covered = sum(max(0, min(end, e) - max(start, s)) for s, e in spans)
+    assert _Covered(spans).mostly(start, end) == (covered > 0.5 * (end - start))
+
+
+def test_inner_reports_differ_where_a_title_between_them_is_another() -> None:
+    heads = ["关于东河小学食堂管理的督导报告", "关于东河小学食堂管理的督导报告", "关于西山中学作业管理的督导报告"]
+    seen = "\n".join(line for head in heads for line in (head, "督导组查看了食堂的台账,并同教师座谈。" * 4))
+    reports = _Reports(lines(seen))
+    first, second, third = (m.end() + 20 for m in re.finditer("督导报告", seen))
+    assert not reports.differ(first, second)
+    assert reports.differ(first, third)
+    assert reports.differ(second, third)
+    begin = [m.start() for m in re.finditer("关于", seen)]
+    assert reports.agree((begin[0], begin[1]), (begin[1], begin[2]))
+    assert not reports.agree((begin[0], begin[1]), (begin[2], len(seen)))

@@ -7,10 +7,10 @@ inner reports with titles of their own, that resemble each other are duplicates 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, pairwise
 from typing import Final
 
 from wenben.clean.articles import reports
@@ -40,10 +40,9 @@ def find_repeats(
     """
     if not lines:
         return []
-    marks = [
-        (r.start, r.end) for r in taken if r.reason == "boilerplate" and r.start < lines[min(_HEAD, len(lines)) - 1].end
-    ]
-    left = [line for line in lines[:_HEAD] if not _covered(marks, line.start, line.end)] + list(lines[_HEAD:])
+    head = lines[min(_HEAD, len(lines)) - 1].end
+    marks = _Covered((r.start, r.end) for r in taken if r.reason == "boilerplate" and r.start < head)
+    left = [line for line in lines[:_HEAD] if not marks.mostly(line.start, line.end)] + list(lines[_HEAD:])
     if not left:
         return []  # nothing of it is text
     found = [
@@ -67,16 +66,16 @@ def find_repeats(
     )
     if not matches:
         return found
-    boundaries = reports(lines)
-    gone = [(r.start, r.end) for r in (*taken, *found) if r.reason == "boilerplate"]
+    inner = _Reports(lines)
+    gone = _Covered((r.start, r.end) for r in (*taken, *found) if r.reason == "boilerplate")
     for match in matches:
         a = (match.a_start + start, match.a_end + start)
         b = (match.b_start + start, match.b_end + start)
-        if _covered(gone, *a) or _covered(gone, *b):
+        if gone.mostly(*a) or gone.mostly(*b):
             continue
         if not _same_figures(seen, a, b, match.identity):
             continue
-        if _other_report(lines, boundaries, a[0], b[0]) and not _same_reports(lines, boundaries, a, b):
+        if inner.differ(a[0], b[0]) and not inner.agree(a, b):
             continue
         span = _snap(seen, lines, *b)
         if span is None or _letters(seen, *span) < settings.clean.repeat_length or not _whole(seen, lines, span):
@@ -267,18 +266,30 @@ def _lines_again(lines: Sequence[Line]) -> list[Removal]:
     twice = [
         p for text, p in places.items() if len(p) == 2 and is_prose(text) and text.count(":") < 2 and "|" not in text
     ]
-    boundaries = reports(lines) if twice else []
+    inner = _Reports(lines) if twice else None
     return [
         Removal(line.start, line.end, "repeat", f"{first.start}:{first.end}")
         for first, line in twice
-        if not _other_report(lines, boundaries, first.start, line.start)
+        if inner is not None and not inner.differ(first.start, line.start)
     ]
 
 
-def _covered(gone: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    """Whether most of the span is removed anyway."""
-    covered = sum(max(0, min(end, e) - max(start, s)) for s, e in gone)
-    return covered > 0.5 * (end - start)
+class _Covered:
+    """How much of a span a set of spans covers; what two of them cover counts twice."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        spans = list(spans)
+        self._starts, self._ends = sorted(s for s, _ in spans), sorted(e for _, e in spans)
+        self._starts_before, self._ends_before = (list(accumulate(at, initial=0)) for at in (self._starts, self._ends))
+
+    def _before(self, offset: int) -> int:
+        """Characters covered before an offset."""
+        opened, closed = bisect_left(self._starts, offset), bisect_left(self._ends, offset)
+        return (opened - closed) * offset - self._starts_before[opened] + self._ends_before[closed]
+
+    def mostly(self, start: int, end: int) -> bool:
+        """Whether most of the span is covered."""
+        return self._before(end) - self._before(start) > 0.5 * (end - start)
 
 
 def _line_of(lines: Sequence[Line], offset: int) -> int:
@@ -320,30 +331,37 @@ def _teasers(text: str, seen: str, lines: Sequence[Line], *, settings: Settings)
     return found
 
 
-def _other_report(lines: Sequence[Line], boundaries: Sequence[int], a: int, b: int) -> bool:
-    """Whether ``a`` and ``b`` stand in different inner reports with different titles."""
-    left = bisect_right(boundaries, a + _SLACK) - 1
-    right = bisect_right(boundaries, b + _SLACK) - 1
-    if left == right:
-        return False
-    titles = [letters(lines[_line_of(lines, boundaries[i])].text) if i >= 0 else "" for i in range(left, right + 1)]
-    return (
-        any(t != titles[0] for t in titles[1:]) if titles[0] else len(set(titles[1:])) > 1 or _headed(lines, titles[1])
-    )
+class _Reports:
+    """The inner reports of an article: where they begin and what they are called.
 
+    Titles are read once: a file of a thousand reports has a hundred thousand pairs of stretches that read alike.
+    """
 
-def _same_reports(lines: Sequence[Line], boundaries: Sequence[int], a: tuple[int, int], b: tuple[int, int]) -> bool:
-    """Whether both stretches hold the same inner reports, title by title: then a whole body stands twice."""
-    held = [
-        [letters(lines[_line_of(lines, at)].text) for at in boundaries if start - _SLACK <= at < end]
-        for start, end in (a, b)
-    ]
-    return len(held[0]) >= 1 and held[0] == held[1]
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._starts = reports(lines)
+        self._titles = [letters(lines[_line_of(lines, at)].text) for at in self._starts]
+        self._head = {letters(line.text) for line in lines[:6] if line.text}
+        self._change = [len(self._titles)] * len(self._titles)  # the next report with another title
+        for i in range(len(self._titles) - 2, -1, -1):
+            self._change[i] = self._change[i + 1] if self._titles[i] == self._titles[i + 1] else i + 1
 
+    def differ(self, a: int, b: int) -> bool:
+        """Whether ``a`` and ``b`` stand in different inner reports with different titles."""
+        left = bisect_right(self._starts, a + _SLACK) - 1
+        right = bisect_right(self._starts, b + _SLACK) - 1
+        if left == right:
+            return False
+        if left >= 0 and self._titles[left]:
+            return self._change[left] <= right
+        return self._change[left + 1] <= right or self._titles[left + 1] not in self._head
 
-def _headed(lines: Sequence[Line], title: str) -> bool:
-    """Whether a later title differs from the first line of the article."""
-    return all(letters(line.text) != title for line in lines[:6] if line.text)
+    def agree(self, a: tuple[int, int], b: tuple[int, int]) -> bool:
+        """Whether both stretches hold the same inner reports, title by title: then a whole body stands twice."""
+        held = [
+            self._titles[bisect_left(self._starts, start - _SLACK) : bisect_left(self._starts, end)]
+            for start, end in (a, b)
+        ]
+        return len(held[0]) >= 1 and held[0] == held[1]
 
 
 def _snap(seen: str, lines: Sequence[Line], start: int, end: int) -> tuple[int, int] | None:
