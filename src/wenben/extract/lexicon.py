@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import sys
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
+import numpy as np
+
 from wenben.extract import endings
 from wenben.patterns import Screen
-from wenben.text import simplified
+from wenben.text import CodePoints, code_points, simplified
 
 SCREEN: Final = Screen()
 """Patterns that are looked for all over a document."""
@@ -55,12 +58,19 @@ def function_words() -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def fold_traditional(text: str) -> str:
     """``text`` in Simplified characters, character by character."""
-    return text.translate(_simplified_table())
+    traditional, table = _traditional()
+    if traditional.isdisjoint(text):
+        return text
+    return table[code_points(text)].tobytes().decode("utf-32-le", "surrogatepass")
 
 
 @cache
-def _simplified_table() -> dict[int, str]:
-    return {ord(a): b for a, b in simplified().items()}
+def _traditional() -> tuple[frozenset[str], CodePoints]:
+    """Characters that Simplified writes otherwise, and what every code point becomes."""
+    table = np.arange(sys.maxunicode + 1, dtype=np.uint32)
+    for char, folded in simplified().items():
+        table[ord(char)] = ord(folded)
+    return frozenset(simplified()), table
 
 
 @cache
