@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, reduce
 from importlib import import_module
 from operator import or_
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -217,12 +218,13 @@ class Screen:
     def _tables(self) -> _Tables:
         tables = np.zeros((_PLACES, _ASTRAL + 1), dtype=np.uint64)
         ends = np.zeros(_PLACES, dtype=np.uint64)
-        bits: dict[int, np.uint64] = {}
+        bits: dict[int, int] = {}
         for pattern in self._patterns:
             opening = _opening(_PARSER.parse(pattern.pattern))
             if pattern.flags != re.UNICODE or 0 in opening.sizes:
                 continue
-            bits[id(pattern)] = bit = np.uint64(1 << len(bits))
+            bits[id(pattern)] = 1 << len(bits)
+            bit = np.uint64(bits[id(pattern)])
             for place, members in enumerate(opening.sets):
                 short = any(size <= place for size in opening.sizes)  # then anything may follow, or nothing
                 ends[place] |= bit if short else np.uint64(0)
@@ -266,14 +268,14 @@ class _Tables:
 
     tables: npt.NDArray[np.uint64]
     ends: npt.NDArray[np.uint64]
-    bits: Mapping[int, np.uint64]
+    bits: Mapping[int, int]
 
 
 class Places:
     """Where the patterns of a screen may begin in a text: at ``found[i]`` those whose bits are set in ``may[i]``."""
 
     def __init__(
-        self, text: str, bits: Mapping[int, np.uint64], found: npt.NDArray[np.intp], may: npt.NDArray[np.uint64]
+        self, text: str, bits: Mapping[int, int], found: npt.NDArray[np.intp], may: npt.NDArray[np.uint64]
     ) -> None:
         self.text = text
         self._bits = bits
@@ -289,7 +291,7 @@ class Places:
         bit = self._bits.get(key)
         if bit is None:
             return None
-        starts: list[int] = self._found[np.flatnonzero(self._may & bit)].tolist()
+        starts: list[int] = self._found[(self._may & np.uint64(bit)).nonzero()[0]].tolist()
         self._starts[key] = starts
         return starts
 
@@ -304,6 +306,49 @@ class Places:
         if starts is None:
             return pattern.finditer(self.text, low, high)
         return tried(pattern, self.text, starts[bisect_left(starts, low) : bisect_left(starts, high)], high)
+
+    def glance(self, low: int, high: int) -> Glance:
+        """What the patterns may find in ``text[low:high]``."""
+        if not self._bits:
+            return Glance(self.text[low:high])
+        first, last = bisect_left(self._order, low), bisect_left(self._order, high)
+        return Glance(self.text[low:high], self._bits, int(np.bitwise_or.reduce(self._may[first:last])))
+
+    @cached_property
+    def _order(self) -> list[int]:
+        return self._found.tolist()  # type: ignore[no-any-return]
+
+
+class Glance:
+    """A stretch of a text, taken alone, and which patterns of a screen may match in it: all, where nothing is known."""
+
+    __slots__ = ("_bits", "_may", "text")
+
+    def __init__(self, text: str, bits: Mapping[int, int] = MappingProxyType({}), may: int = 0) -> None:
+        self.text = text
+        self._bits = bits
+        self._may = may
+
+    def may(self, pattern: re.Pattern[str]) -> bool:
+        """Whether ``pattern`` may match."""
+        bit = self._bits.get(id(pattern))
+        return bit is None or self._may & bit != 0
+
+    def search(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """What ``pattern.search(text)`` gives."""
+        bit = self._bits.get(id(pattern))
+        return pattern.search(self.text) if bit is None or self._may & bit else None
+
+
+def opens(*patterns: re.Pattern[str]) -> re.Pattern[str]:
+    """One character that a match of any of ``patterns`` may begin with: tried first where most match nothing."""
+    every: set[str] = set()
+    for pattern in patterns:
+        found = _first(_PARSER.parse(pattern.pattern))
+        if found is None or found[1]:
+            return re.compile("")  # tells nothing
+        every |= found[0]
+    return re.compile(f"[{''.join(sorted(every))}]")
 
 
 def tried(pattern: re.Pattern[str], text: str, starts: Iterable[int], high: int) -> Iterator[re.Match[str]]:

@@ -8,14 +8,12 @@ passed over (``二是``, ``同时``, ``9月1日起``), or right after a word tha
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
-from wenben.extract.lexicon import fold_traditional
-from wenben.patterns import led
+from wenben.extract.lexicon import SCREEN, fold_traditional
+from wenben.patterns import Glance, led, opens
 from wenben.types import Mention
 
 BODY_TYPES: Final = frozenset({"school", "kindergarten", "training_org", "gov_body", "inspectorate"})
@@ -41,11 +39,15 @@ _GROUP: Final = r"(?:中小学校?|初级中学|学校|小学|初中|高中|中�
 _SHORT_GROUP: Final = r"(?:各|每|有关|相关|其余|其他)(?:[\d两三]个)?(?:乡镇|[校园县区市乡镇村局])(?![镇所（(]|[\u3400-\u9fff]{0,4}(?:学校|中心校|小学|中学|幼儿园|教育局|教体局|政府|部门|机构))"
 _TAIL: Final = r"(?:领导|教师|学生|家长|班级|食堂|校长|班主任|负责人)?"
 _COUNTED: Final = rf"[\d一二两三四五六七八九十百]{{1,6}}余?(?:所|家|名|位|个)[{_H}]{{0,6}}?(?:学校|小学|初中|高中|中学|幼儿园|园所|教学点|机构|教师|学生|(?<=个)县区?|(?<=个)区|乡镇|教学班|班级|单位|部门)(?![{_H}]{{0,4}}的(?!学))"
-_DETERMINED: Final = led(
-    rf"(?:{_SHORT_GROUP}|{_DET}(?:[{_H}]{{0,8}}?|[{_H}]{{1,3}}（[{_H}、]{{1,5}}）)(?:{_GROUP}){_TAIL})(?![{_H}]?[长舍服])"
+_DETERMINED: Final = SCREEN.add(
+    led(
+        rf"(?:{_SHORT_GROUP}|{_DET}(?:[{_H}]{{0,8}}?|[{_H}]{{1,3}}（[{_H}、]{{1,5}}）)(?:{_GROUP}){_TAIL})(?![{_H}]?[长舍服])"
+    )
 )
-_COUNT: Final = led(
-    rf"{_COUNTED}|(?<![\d年月])\d{{1,4}}[所家](?=[未没有已均都仅只存开建达配])|(?:农村|城区|乡镇|民办|公办|全[县区市])[\d一二两三四五六七八九十]{{1,3}}所(?:学校|小学|初中|幼儿园|中学)"
+_COUNT: Final = SCREEN.add(
+    led(
+        rf"{_COUNTED}|(?<![\d年月])\d{{1,4}}[所家](?=[未没有已均都仅只存开建达配])|(?:农村|城区|乡镇|民办|公办|全[县区市])[\d一二两三四五六七八九十]{{1,3}}所(?:学校|小学|初中|幼儿园|中学)"
+    )
 )
 _DEICTIC: Final = led(
     r"(?:[我你本该贵][校园县区市局室镇乡办院](?![长舍服内外车])|校方|园方|[两三][校园县区市](?=[^域级属])|全[校园](?=[^范面]))"
@@ -96,9 +98,17 @@ _INSPECTS: Final = re.compile(
 _OBJECT_OF: Final = re.compile(r"(?:对|指出|发现)$")
 _OBJECT: Final = re.compile(r"(?:要求|责令|责成|督促|组织|指导|引导|推动|促使|帮助|动员)$")
 
+_PHRASES: Final = (
+    ("group", _DETERMINED),
+    ("group", _COUNT),
+    ("deictic", _DEICTIC),
+    ("bare", _BARE),
+    ("office", _DIVISION),
+)
+_OPENS: Final = opens(*(pattern for _, pattern in _PHRASES))
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+
+class Phrase(NamedTuple):
     """A noun phrase at ``[start, end)`` of a statement's text; ``kind`` is the type of a name, else ``group`` …"""
 
     start: int
@@ -106,8 +116,7 @@ class Phrase:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A clause ``[start, end)``; ``head`` is where its first phrase may begin."""
 
     start: int
@@ -124,26 +133,32 @@ class Reading:
         As written.
     names
         ``(start, end, type)`` of the names in it, offsets in ``text``.
+    glance
+        The folded text with what is known of it already.
     """
 
-    def __init__(self, text: str, names: Sequence[tuple[int, int, str]]) -> None:
+    def __init__(self, text: str, names: Sequence[tuple[int, int, str]], glance: Glance | None = None) -> None:
         self.text = text
-        self.plain = fold_traditional(text)
+        self.glance = glance or Glance(fold_traditional(text))
+        self.plain = self.glance.text
         self.names = names
-        self._starts = [start for start, _, _ in names]
+        self._at = {name[0]: name for name in reversed(names)}
         self._lists: dict[tuple[int, int, bool], list[Phrase]] = {}
-        self.clauses = list(self._clauses())
+        self.clauses = self._clauses()
 
     @classmethod
-    def of(cls, text: str, start: int, mentions: Sequence[Mention]) -> Reading:
+    def of(cls, text: str, start: int, mentions: Sequence[Mention], glance: Glance | None = None) -> Reading:
         """The reading of a statement at ``start`` of a document with ``mentions`` inside it."""
-        return cls(text, [(m.start - start, m.end - start, m.mention_type) for m in mentions])
+        return cls(text, [(m.start - start, m.end - start, m.mention_type) for m in mentions], glance)
 
-    def _clauses(self) -> Iterator[Clause]:
-        for match in _CLAUSE.finditer(self.plain):
-            head = match.start()
-            while _PASSED.match(self.plain, head, match.end()):
-                rest = self.plain[head : match.end()]
+    def _clauses(self) -> list[Clause]:
+        out = []
+        plain = self.plain
+        for match in _CLAUSE.finditer(plain):
+            begin, end = match.span()
+            head = begin
+            while _PASSED.match(plain, head, end):
+                rest = plain[head:end]
                 step = len(rest) - len(rest.lstrip())
                 for pattern in (_MARKER, _JOIN, _TIME):
                     found = pattern.match(rest[step:])
@@ -151,14 +166,15 @@ class Reading:
                 if not step or self._name_at(head) is not None:
                     break
                 head += step
-            yield Clause(match.start(), match.end(), head)
+            out.append(Clause(begin, end, head))
+        return out
 
     def _name_at(self, start: int) -> Phrase | None:
-        place = bisect_left(self._starts, start)
-        if place < len(self.names) and self.names[place][0] == start:
-            low, high, kind = self.names[place]
-            return Phrase(low, high, kind) if kind in BODY_TYPES or (kind == "region" and self._held(high)) else None
-        return None
+        name = self._at.get(start)
+        if name is None:
+            return None
+        _, high, kind = name
+        return Phrase(*name) if kind in BODY_TYPES or (kind == "region" and self._held(high)) else None
 
     def _held(self, end: int) -> bool:
         """Whether a place stands for the bodies in it (水口镇、大塘乡学校…), not for where something is."""
@@ -195,13 +211,7 @@ class Reading:
         rest = self.plain[start:end]
         if offices and (listed := _LISTED_OFFICE.match(rest)) and not self._named_inside(start, start + listed.end()):
             return Phrase(start, start + listed.end(), "office")
-        for kind, pattern in (
-            ("group", _DETERMINED),
-            ("group", _COUNT),
-            ("deictic", _DEICTIC),
-            ("bare", _BARE),
-            ("office", _DIVISION),
-        ):
+        for kind, pattern in _PHRASES if _OPENS.match(rest) else ():
             match = pattern.match(rest)
             if match and not (
                 kind == "group" and _NO_NAME.search(re.sub(r"^(?:有的|有些|有关|约|全)|要求|的$", "", match.group()))
@@ -262,10 +272,20 @@ class Reading:
     # --- who it is about ------------------------------------------------------------------------------------------
 
     @cached_property
+    def _opened(self) -> list[tuple[Clause, list[Phrase]]]:
+        """The clauses that open with phrases, and these."""
+        plain, at = self.plain, self._at
+        lists = (
+            (clause, self._listed(clause.head, clause.end, offices=False))
+            for clause in self.clauses
+            if clause.head in at or _OPENS.match(plain, clause.head)
+        )
+        return [(clause, phrases) for clause, phrases in lists if phrases]
+
+    @cached_property
     def _heads(self) -> set[tuple[int, int]]:
         """Spans of the names that open a clause."""
-        lists = (self._listed(clause.head, clause.end, offices=False) for clause in self.clauses)
-        return {(p.start, p.end) for phrases in lists for p in phrases if p.kind in BODY_TYPES}
+        return {(p.start, p.end) for _, phrases in self._opened for p in phrases if p.kind in BODY_TYPES}
 
     @cached_property
     def named(self) -> list[Phrase]:
@@ -299,11 +319,10 @@ class Reading:
     def groups(self) -> list[Phrase]:
         """Groups that are marked as such (各校, 个别教师, 4所幼儿园) where a clause speaks of them."""
         found: list[Phrase] = []
-        for clause in self.clauses:
-            phrases = self._listed(clause.head, clause.end, offices=False)
+        for _, phrases in self._opened:
             found += [p for p in phrases if p.kind in ("group", "region")]
         for pattern in (_DETERMINED, _COUNT) if not found else ():
-            for match in pattern.finditer(self.plain):
+            for match in pattern.finditer(self.plain) if self.glance.may(pattern) else ():
                 before = self.plain[: match.start()]
                 if (
                     not _OBJECT.search(before)
@@ -325,10 +344,10 @@ class Reading:
             kept = [s for s in spans if not any(o != s and o[0] <= s[0] and s[1] <= o[1] for o in spans)]
             return list(dict.fromkeys(self.text[a:b] for a, b in kept))
         for kinds in (("deictic",), ("bare",)):
-            for clause in self.clauses:
+            for clause, phrases in self._opened:
                 if self._is_cell(clause):
                     continue
-                phrases = [p for p in self._listed(clause.head, clause.end, offices=False) if p.kind in kinds]
+                phrases = [p for p in phrases if p.kind in kinds]
                 usable = [p for p in phrases if kinds != ("bare",) or self._is_topic(p)]
                 if usable:
                     return list(dict.fromkeys(self.text_of(p) for p in usable))

@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from wenben.extract.lexicon import fold_traditional
-from wenben.patterns import led
+from wenben.extract.lexicon import SCREEN, fold_traditional
+from wenben.patterns import Glance, led
 from wenben.types import Extent, Modality, RectifyMode, StatementKind, Status, SupervisionType
 
 _BODY: Final = "学校|小学|初中|高中|中学|幼儿园|园所|机构|教学点|村小|乡镇|县区|区县|部门|单位|教师|班级|学生"
@@ -34,17 +34,25 @@ _EXTENT: Final[tuple[tuple[Extent, re.Pattern[str]], ...]] = (
     ),
     ("one", led(r"[你该我本贵][校园](?![长舍服内外车训])")),
 )
+for _, _pattern in _EXTENT:
+    SCREEN.add(_pattern)
 _INSPECTED: Final = frozenset({"inspection", "feedback", "visit", "bulletin"})
 _SELF_GENRES: Final = frozenset({"summary", "rectification", "plan", "reflection"})
 _SELF: Final = re.compile(r"我[校园区县市局室镇乡办]|本[校园局镇乡室]|我们|我中心|本人")
-_TOLD: Final = led(
-    r"据[^，,。]{1,12}(?:介绍|反映|汇报|称)|(?:校方|园方|校长|园长|学校|负责人|教师|老师)[^，,。]{0,4}(?:介绍|自述|自称|汇报|称(?!为|号|职|赞)|表示)|自评|自查(?:报告|显示|结果)|学校反映"
+_TOLD: Final = SCREEN.add(
+    led(
+        r"据[^，,。]{1,12}(?:介绍|反映|汇报|称)|(?:校方|园方|校长|园长|学校|负责人|教师|老师)[^，,。]{0,4}(?:介绍|自述|自称|汇报|称(?!为|号|职|赞)|表示)|自评|自查(?:报告|显示|结果)|学校反映"
+    )
 )
-_SEEN: Final = led(
-    r"(?:督导|检查|抽查|督查|调研|走访|随访|核查|复查|评估)(?:组|人员|中|时)?[^，,。]{0,6}发现|实地查看|现场(?:查看|检查)|经(?:核查|复查|查看)"
+_SEEN: Final = SCREEN.add(
+    led(
+        r"(?:督导|检查|抽查|督查|调研|走访|随访|核查|复查|评估)(?:组|人员|中|时)?[^，,。]{0,6}发现|实地查看|现场(?:查看|检查)|经(?:核查|复查|查看)"
+    )
 )
-_NORM: Final = led(
-    r"应当|不得|严禁|必须|禁止|一律(?=不|由|实行|停)|(?<![求供需效对适相反])应(?=[由在于按将为对及主建每设符遵以做加])|须(?=[由在于按经持])"
+_NORM: Final = SCREEN.add(
+    led(
+        r"应当|不得|严禁|必须|禁止|一律(?=不|由|实行|停)|(?<![求供需效对适相反])应(?=[由在于按将为对及主建每设符遵以做加])|须(?=[由在于按经持])"
+    )
 )
 _NORM_PAST: Final = led(
     r"了|已(?!经?应)|发现|坚决杜绝|杜绝|做到|取得|达到|均|制定|出台|明确(?:规定|禁止|要求)|(?<!不)得到"
@@ -52,6 +60,8 @@ _NORM_PAST: Final = led(
 _WILL: Final = re.compile(
     r"(?:^|[，,。；;、年期])(?:[\u3400-\u9fff]{0,6}?)(?:将(?=[于在对会要以按根通继续进逐陆全重组开启接聘迎加建推实统分继举适召投完出严再把新着])(?!近|军|来|士|对策)|拟(?!定|人|订)|计划(?=[在于对用从]|[\u3400-\u9fff]{0,2}(?:开展|完成|新建|招聘|投入))|准备(?=对|在|于)|下一步|下半年[将要拟]|力争|争取(?=[\d用在])|预计)"
 )
+_WILL_WORD: Final = SCREEN.add(led("将|拟|计划|准备|下一步|下半年|力争|争取|预计"))
+"""What stands in every match of :data:`_WILL`."""
 _OWN_DOING: Final = re.compile(r"(?:进行|开展|完成|组织|实施|启动|安排|投入|新建)了?(?!情况|率)|并入")
 _PAST: Final = led(r"了|已|完成(?!率)|曾|顺利|取得|实现了|合格率|达到|[\d]+%")
 
@@ -60,17 +70,21 @@ _MONTH: Final = r"(?:[\d一二三四五六七八九十Xx×]{1,3}\s?月(?:份)?)"
 _YEAR: Final = r"(?:(?:(?:19|20)[\dXx×_*]{2}|[Xx×]{2,4}|今|明|本|后)\s?年)"
 _SPAN: Final = r"[\d一二三四五六七八九十两半]{1,3}\s?个?(?:工作日|日|天|周|月|星期|学期|学年|年)"
 _SEASON: Final = r"(?:(?:本|这|下|新|上)?(?:学期|学年|年度|暑假|寒假|季度|周[一二三四五六日]?)|开学|放假|放学|(?:春|秋)季(?:学期)?(?:开学)?|期[中末](?:考试)?|国庆(?:节)?|元旦|春节|中考|高考|入冬|汛期|供暖)"
-_DUE: Final = led(
-    rf"(?:{_YEAR}\s?)?(?:年底|年末|(?<![\d一二三四五六七八九十Xx×])月底|学期末|{_MONTH}\s?(?:{_DAY}|底|末|初|中旬|上旬|下旬)?)\s?(?:之?前|以前|止)"
-    rf"|{_YEAR}\s?(?:{_MONTH}\s?(?:{_DAY}|底|末|中旬|上旬|下旬)?|底|末)?\s?(?:之?前|以前)"
-    rf"|(?:(?:自|在)?(?P<from>收到[^，,。；;]{{0,14}}?(?:之日|后|之后)|(?:自|从)?(?:印发|反馈|发文|接到通知)之日)起?)?[的，,]?\s?{_SPAN}(?:之?内|以内)"
-    rf"|(?:(?:20[\dXx×]{{2}}|[今明本])年)?{_SEASON}(?:底|末|初|结束|开学|开始|到来)?之?(?:前|以前)(?!夕)(?=[^，,。；;]{{0,16}}(?:完成|到位|报|整改|落实|改|建成|清|交|送|配|出台|收回|恢复|解决|拆|达标|开齐|检查|排查)|[，,。；;]|$)"
-    rf"|(?:{_YEAR}\s?)?{_MONTH}\s?(?:{_DAY}|底|末)?(?=完成|整改完|整改到位|全部到位)"
-    r"|(?:本|当|这)(?:周|月|学期|学年|年度|年|季度)(?:之?内)|年内|学期内|暑假(?:期间)?内"
-    r"|(?:本周|本月|月底|年底|本学期|今年|当日|当天|当场)(?=[^，,。；;]{0,8}(?:完成|整改到位|落实到位|拆除|清理完|移除))"
+_DUE: Final = SCREEN.add(
+    led(
+        rf"(?:{_YEAR}\s?)?(?:年底|年末|(?<![\d一二三四五六七八九十Xx×])月底|学期末|{_MONTH}\s?(?:{_DAY}|底|末|初|中旬|上旬|下旬)?)\s?(?:之?前|以前|止)"
+        rf"|{_YEAR}\s?(?:{_MONTH}\s?(?:{_DAY}|底|末|中旬|上旬|下旬)?|底|末)?\s?(?:之?前|以前)"
+        rf"|(?:(?:自|在)?(?P<from>收到[^，,。；;]{{0,14}}?(?:之日|后|之后)|(?:自|从)?(?:印发|反馈|发文|接到通知)之日)起?)?[的，,]?\s?{_SPAN}(?:之?内|以内)"
+        rf"|(?:(?:20[\dXx×]{{2}}|[今明本])年)?{_SEASON}(?:底|末|初|结束|开学|开始|到来)?之?(?:前|以前)(?!夕)(?=[^，,。；;]{{0,16}}(?:完成|到位|报|整改|落实|改|建成|清|交|送|配|出台|收回|恢复|解决|拆|达标|开齐|检查|排查)|[，,。；;]|$)"
+        rf"|(?:{_YEAR}\s?)?{_MONTH}\s?(?:{_DAY}|底|末)?(?=完成|整改完|整改到位|全部到位)"
+        r"|(?:本|当|这)(?:周|月|学期|学年|年度|年|季度)(?:之?内)|年内|学期内|暑假(?:期间)?内"
+        r"|(?:本周|本月|月底|年底|本学期|今年|当日|当天|当场)(?=[^，,。；;]{0,8}(?:完成|整改到位|落实到位|拆除|清理完|移除))"
+    )
 )
-_DUE_COLUMN: Final = led(
-    rf"(?:时限|期限|完成时间|整改时间)[：:]\s?(?P<due>[^|｜，,。；;]{{2,16}})|[|｜]\s?(?P<cell>{_YEAR}\s?{_MONTH}?\s?(?:{_DAY}|底|末)?(?:之?前)?|{_MONTH}\s?(?:{_DAY}|底|末)(?:之?前)?)\s?(?=[|｜]|$)"
+_DUE_COLUMN: Final = SCREEN.add(
+    led(
+        rf"(?:时限|期限|完成时间|整改时间)[：:]\s?(?P<due>[^|｜，,。；;]{{2,16}})|[|｜]\s?(?P<cell>{_YEAR}\s?{_MONTH}?\s?(?:{_DAY}|底|末)?(?:之?前)?|{_MONTH}\s?(?:{_DAY}|底|末)(?:之?前)?)\s?(?=[|｜]|$)"
+    )
 )
 _WHEN: Final = re.compile(r"[月日年天周]\s?(?:底|末|前|内)?\s?[|｜]?$|\d|月底|年底|学期|年度|之内|以前|之前")
 _PAST_DUE: Final = re.compile(r"^(?:的|记录|出生|出版|购|建|印|毕业|以前的|就|已)")
@@ -101,7 +115,8 @@ _TYPES: Final[tuple[tuple[SupervisionType, re.Pattern[str]], ...]] = (
         ),
     ),
 )
-_ANY_TYPE: Final = re.compile("专项|综合|经常性|随访|均衡|督学|督导|检查|评估|责任区|履行教育职责")
+ANY_TYPE: Final = SCREEN.add(re.compile("专项|综合|经常性|随访|均衡|督学|督导|检查|评估|责任区|履行教育职责"))
+"""What stands where a kind of supervision is named."""
 _LEFT: Final = r"[^，,。；;：:|｜]{0,24}?"
 _RIGHT: Final = r"[^，,。；;|｜]{0,14}"
 _STATES: Final[tuple[tuple[Status, str], ...]] = (
@@ -131,20 +146,39 @@ _STATES: Final[tuple[tuple[Status, str], ...]] = (
         r"|整改完成|整改到位|整改完毕|已改(?!革)|完成(?:了)?整改|(?:全部|均)(?:已)?(?:退还|归档|更换|拆除|补齐|清退|整改)|(?<!要)(?<!应)(?<!须)不再(?:安排|收取|组织|布置|使用|存在|发生|占用)|得到(?:有效|彻底|全面)?(?:解决|整改|纠正)",
     ),
 )
-_STATUS: Final = tuple((name, led(words), re.compile(f"{_LEFT}(?:{words}){_RIGHT}")) for name, words in _STATES)
+_STATUS: Final = tuple(
+    (name, SCREEN.add(led(words)), re.compile(f"{_LEFT}(?:{words}){_RIGHT}")) for name, words in _STATES
+)
 """For each status the words that say it, and the words with those around them, which are its evidence."""
 _HINT: Final = re.compile(
     "改|未|没有|解决|已|完成|正在|到位|复查|核|验收|销号|反弹|依旧|逾期|不再|恢复|再次|又|中|要求|屡|潮|启动|超过|即将|全部|均"
 )
 
 
-def extent(text: str) -> Extent | None:
-    """Whom the statement is about: all, most, some, few, one, a count."""
-    plain = fold_traditional(text)
-    return next((name for name, pattern in _EXTENT if pattern.search(plain)), None)
+def extent(text: str, *, glance: Glance | None = None) -> Extent | None:
+    """Whom the statement is about: all, most, some, few, one, a count.
+
+    Parameters
+    ----------
+    glance
+        Here and below: the folded text with what is known of it already.
+    """
+    search = (glance or Glance(fold_traditional(text))).search
+    for name, pattern in _EXTENT:
+        if search(pattern):
+            return name
+    return None
 
 
-def modality(text: str, kind: StatementKind, *, genre: str, others: bool = False, inspected: bool = False) -> Modality:
+def modality(
+    text: str,
+    kind: StatementKind,
+    *,
+    genre: str,
+    others: bool = False,
+    inspected: bool = False,
+    glance: Glance | None = None,
+) -> Modality:
     """Whether something was observed, reported by the body itself, planned, or is a rule.
 
     Parameters
@@ -154,32 +188,38 @@ def modality(text: str, kind: StatementKind, *, genre: str, others: bool = False
     inspected
         Whether title or headings say that the document tells of an inspection.
     """
-    plain = fold_traditional(text)
+    seen = glance or Glance(fold_traditional(text))
+    plain = seen.text
     if kind == "recommendation":
-        return "planned" if _WILL.search(plain) and genre in _SELF_GENRES else "normative"
+        return "planned" if genre in _SELF_GENRES and _will(seen) else "normative"
     if kind == "finding":
-        if genre == "rule" or (_NORM.search(plain) and not _NORM_PAST.search(plain)):
+        if genre == "rule" or (seen.search(_NORM) and not _NORM_PAST.search(plain)):
             return "normative"
-        if _WILL.search(plain) or (genre == "plan" and not _PAST.search(plain)):
+        if _will(seen) or (genre == "plan" and not _PAST.search(plain)):
             return "planned"
-    if _TOLD.search(plain):
+    if seen.search(_TOLD):
         return "self_reported"
     if genre in _INSPECTED:
         return "observed"
     if genre in _SELF_GENRES:
         told_of = inspected and others and not _OWN_DOING.search(plain)
-        return "observed" if told_of or _SEEN.search(plain) else "self_reported"
+        return "observed" if told_of or seen.search(_SEEN) else "self_reported"
     return "self_reported" if _SELF.search(plain) else "observed"
 
 
-def due(text: str) -> str | None:
+def _will(seen: Glance) -> bool:
+    return seen.search(_WILL_WORD) is not None and _WILL.search(seen.text) is not None
+
+
+def due(text: str, *, glance: Glance | None = None) -> str | None:
     """The deadline as written (``10月25日前``, ``15日内``)."""
-    plain = fold_traditional(text)
-    column = _DUE_COLUMN.search(plain)
+    seen = glance or Glance(fold_traditional(text))
+    plain = seen.text
+    column = seen.search(_DUE_COLUMN)
     if column and _WHEN.search(column.group()):
         group = "due" if column["due"] else "cell"
         return text[column.start(group) : column.end(group)].strip()
-    for match in _DUE.finditer(plain):
+    for match in _DUE.finditer(plain) if seen.may(_DUE) else ():
         if _PAST_DUE.match(plain, match.end()) is None and match.group().strip():
             start = match.start() + len(match.group()) - len(match.group().lstrip("的，, "))
             return text[start : match.end()].strip()
@@ -207,20 +247,21 @@ def supervision_type(texts: Sequence[str]) -> SupervisionType | None:
     """Comprehensive, special or regular supervision, from the first of ``texts`` that says so."""
     for text in texts:
         plain = fold_traditional(text)
-        if _ANY_TYPE.search(plain):
+        if ANY_TYPE.search(plain):
             hits = [(m.start(), name) for name, pattern in _TYPES if (m := pattern.search(plain))]
             if hits:
                 return min(hits)[1]
     return None
 
 
-def status(text: str, kind: StatementKind) -> tuple[Status, str | None]:
+def status(text: str, kind: StatementKind, *, glance: Glance | None = None) -> tuple[Status, str | None]:
     """What the text itself says about the state of a problem or its result, with the words that say it."""
     if kind == "recommendation":
         return "not_stated", None
-    plain = fold_traditional(text)
+    seen = glance or Glance(fold_traditional(text))
+    plain = seen.text
     if _HINT.search(plain):
         for name, words, around in _STATUS:
-            if words.search(plain) and (match := around.search(plain)) and match.group().strip():
+            if seen.search(words) and (match := around.search(plain)) and match.group().strip():
                 return name, text[match.start() : match.end()].strip()
     return "not_stated", None

@@ -103,17 +103,23 @@ def _statements(
     codebook: Mapping[str, Topic],
 ) -> tuple[list[Statement], list[int]]:
     """Statements with all their fields but links, and for each the number of its unit."""
-    labels = roles.labels
+    labels = roles.labels.tolist()
+    chosen = roles.probabilities.max(axis=1, initial=0).tolist()
     reasons = model.explain(roles)
     structure = Structure(document, mentions)
     positions: list[int] = []
     out: list[Statement] = []
     for position, unit in enumerate(roles.units):
-        kind = _KINDS[int(labels[position])]
-        for found in structure.read(document.sentences[unit.index], kind):
-            own = _own_topics(topics[position], found.text, codebook) if found.parent else topics[position]
-            sure = float(roles.probabilities[position, int(labels[position])])
-            out.append(changed(found, topics=own, confidence=sure, explanation=reasons[position]))
+        for found in structure.read(
+            document.sentences[unit.index],
+            _KINDS[labels[position]],
+            topics=topics[position],
+            confidence=chosen[position],
+            explanation=reasons[position],
+        ):
+            if found.parent:
+                found = changed(found, topics=_own_topics(topics[position], found.text, codebook))
+            out.append(found)
             positions.append(position)
     return out, positions
 

@@ -14,8 +14,9 @@ from typing import Final
 from wenben.extract import fields
 from wenben.extract.bodies import SCHOOL_TYPES, Reading
 from wenben.extract.clauses import pieces_of
-from wenben.extract.lexicon import fold_traditional
+from wenben.extract.lexicon import SCREEN, fold_traditional
 from wenben.extract.names import names
+from wenben.patterns import Glance
 from wenben.types import Document, Mention, Sentence, Statement, StatementKind, Status
 
 _LEAD: Final = 600
@@ -46,7 +47,10 @@ class Structure:
     def __init__(self, document: Document, mentions: Sequence[Mention]) -> None:
         self._document = document
         self._mentions = mentions
+        self._places = SCREEN.over(fold_traditional(document.text))
         self._starts = [mention.start for mention in mentions]
+        spans = [(sentence.start, sentence.end) for sentence in document.sentences]
+        self._sources = dict(zip(spans, document.offsets.to_sources(spans), strict=True))
         self._title = _title_school(document)
         self._by_section: dict[int, tuple[str, ...]] = {}
         self._types: dict[int, object] = {}
@@ -55,10 +59,19 @@ class Structure:
         self._lasting = False  # a name is handed on to the next paragraph where the title names no body
         self._previous: Sentence | None = None
 
-    def read(self, sentence: Sentence, kind: StatementKind | None) -> list[Statement]:
+    def read(
+        self,
+        sentence: Sentence,
+        kind: StatementKind | None,
+        *,
+        topics: tuple[str, ...] = (),
+        confidence: float = 0.0,
+        explanation: tuple[str, ...] = (),
+    ) -> list[Statement]:
         """The statements of a sentence of ``kind``, one for each body that is asked; none for None.
 
-        Call it for every unit in order: subjects are handed on inside an item.
+        Call it for every unit in order: subjects are handed on inside an item. Topics, confidence and explanation are taken
+        over as they are.
         """
         previous, self._previous = self._previous, sentence
         elsewhere = previous is None or sentence.section != previous.section or sentence.kind in ("item", "runin")
@@ -66,32 +79,43 @@ class Structure:
             self._inherited = ()
         if kind is None:
             return []
-        document = self._document
-        whole = document.text[sentence.start : sentence.end]
-        reading = Reading.of(whole, sentence.start, self._inside(sentence.start, sentence.end))
+        judged = (topics, confidence, explanation)
+        inside, reading = self._reading(sentence.start, sentence.end)
         spans = pieces_of(reading) if kind == "recommendation" else []
         if len(spans) < 2:
-            return [self._statement(sentence, sentence.start, sentence.end, kind, reading, None)]
-        parent = statement_id(document.id, sentence.start, sentence.end)
+            return [self._statement(sentence, sentence.start, kind, inside, reading, None, *judged)]
+        parent = statement_id(self._document.id, sentence.start, sentence.end)
         out = []
         for span in spans:
-            start, end = sentence.start + span.start, sentence.start + span.end
-            part = Reading.of(document.text[start:end], start, self._inside(start, end))
-            out.append(self._statement(sentence, start, end, kind, part, parent))
+            start = sentence.start + span.start
+            inside, part = self._reading(start, sentence.start + span.end)
+            out.append(self._statement(sentence, start, kind, inside, part, parent, *judged))
         return out
+
+    def _reading(self, start: int, end: int) -> tuple[Sequence[Mention], Reading]:
+        """The mentions in a stretch of the document, and what it says."""
+        inside = self._mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        glance = self._places.glance(start, end)
+        return inside, Reading.of(self._document.text[start:end], start, inside, glance)
 
     def _between(self, first: Sentence, second: Sentence) -> str:
         return self._document.text[first.end : second.start]
 
-    def _inside(self, start: int, end: int) -> Sequence[Mention]:
-        return self._mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-
     def _statement(
-        self, sentence: Sentence, start: int, end: int, kind: StatementKind, reading: Reading, parent: str | None
+        self,
+        sentence: Sentence,
+        start: int,
+        kind: StatementKind,
+        inside: Sequence[Mention],
+        reading: Reading,
+        parent: str | None,
+        topics: tuple[str, ...],
+        confidence: float,
+        explanation: tuple[str, ...],
     ) -> Statement:
         document = self._document
-        text = reading.text
-        inside = self._inside(start, end)
+        text, glance = reading.text, reading.glance
+        end = start + len(text)
         said = tuple(reading.about())
         if said:
             self._inherited = said
@@ -99,12 +123,13 @@ class Structure:
         subjects = said or self._inherited or self._above(sentence.section) or self._title
         asked = reading.asked() if kind == "recommendation" else ()
         addressees = dict.fromkeys(reading.text_of(phrase) for _, phrases in asked for phrase in phrases)
-        deadline = fields.due(text) if kind != "finding" else None
-        state, evidence = self._status(text, kind)
-        extent = fields.extent(text)
+        deadline = fields.due(text, glance=glance) if kind != "finding" else None
+        state, evidence = self._status(text, kind, glance)
+        extent = fields.extent(text, glance=glance)
         if extent is None and len(said) == 1 and self._one_school(said[0], inside):
             extent = "one"
-        source = document.offsets.to_source(start, end)
+        source = self._sources.get((start, end)) or document.offsets.to_source(start, end)
+        own_type = fields.supervision_type([text]) if glance.may(fields.ANY_TYPE) else None
         return Statement(
             id=statement_id(document.id, start, end),
             path=document.path,
@@ -121,22 +146,29 @@ class Structure:
             addressees=tuple(addressees),
             extent=extent,
             modality=fields.modality(
-                text, kind, genre=document.genre, others=self._speaks_of_others(reading), inspected=self._inspected
+                text,
+                kind,
+                genre=document.genre,
+                others=self._speaks_of_others(reading),
+                inspected=self._inspected,
+                glance=glance,
             ),
             basis=tuple(dict.fromkeys(m.text for m in inside if m.mention_type == "policy")),
             quantities=tuple(m.text for m in inside if m.mention_type == "quantity"),
             due=deadline,
             rectify_mode=fields.rectify_mode(text, kind, deadline=deadline),
-            supervision_type=fields.supervision_type([text]) or self._type(sentence.section),  # type: ignore[arg-type]
+            supervision_type=own_type or self._type(sentence.section),  # type: ignore[arg-type]
             status=state,
             status_evidence=evidence,
-            confidence=0.0,
+            confidence=confidence,
+            topics=topics,
+            explanation=explanation,
         )
 
-    def _status(self, text: str, kind: StatementKind) -> tuple[Status, str | None]:
-        if kind == "finding" and self._document.genre != "rectification" and not _RESULT.search(fold_traditional(text)):
+    def _status(self, text: str, kind: StatementKind, glance: Glance) -> tuple[Status, str | None]:
+        if kind == "finding" and self._document.genre != "rectification" and not _RESULT.search(glance.text):
             return "not_stated", None
-        return fields.status(text, kind)
+        return fields.status(text, kind, glance=glance)
 
     def _speaks_of_others(self, reading: Reading) -> bool:
         """Whether a statement is about schools or groups of them, not about the author."""
