@@ -22,10 +22,10 @@ from wenben.config import Settings
 from wenben.errors import ReadError, reason_of
 from wenben.extract import features, labelled
 from wenben.extract.context import Unit, units
-from wenben.extract.features import BITS, Floats, Indices
 from wenben.extract.flatten import flatten
 from wenben.extract.labelled import ROLES, LabelledDocument
 from wenben.extract.links import FEATURES, items_of, pair_features
+from wenben.extract.plain import BITS, Floats, Indices
 from wenben.extract.roles import DENSE_SCALE, FINE, TO_ROLES, Linear, RoleModel, Trees, save, softmax
 from wenben.extract.statements import mentions_of, names_in_units
 from wenben.extract.topics import TOPICS, cue_matrix

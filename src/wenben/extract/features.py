@@ -7,21 +7,20 @@ carry the wording, so a sentence is read once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from itertools import pairwise
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from itertools import accumulate, count, pairwise
+from types import ModuleType
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from wenben.extract import plain
 from wenben.extract.context import Unit
-from wenben.text import code_points
+from wenben.extract.plain import BITS, LOW, Floats, Indices
+from wenben.text import CodePoints, code_points
 
-Floats = npt.NDArray[np.float32]
-Indices = npt.NDArray[np.int64]
-
-BITS: Final = 20
 BODY, INNER, OUTER = 1, 2, 3
 """Salts: the same n-gram is another feature in the sentence, its own heading and the headings above that."""
 SIZES: Final = {BODY: (1, 2, 3, 4), INNER: (2, 3), OUTER: (2, 3)}
@@ -90,47 +89,38 @@ _TITLES: Final = [re.compile(words) for words in TITLES.values()]
 _GENRE: Final = re.compile("|".join(f"(?P<{name}>{words})" for name, words in GENRES.items()))
 _LEAD_IN: Final = re.compile(r":$|(?:如下|以下|下列|几[点个方条]).{0,8}[。:;]$")
 """A sentence that announces what follows ("发现以下问题:") stands for a heading."""
-_BASE: Final = np.uint64(0x9E3779B97F4A7C15)
 _LENGTHS: Final = (12, 25, 60, 120)
+
+
+_ASKED: Final = count()
+_FEW: Final = 1000
+"""Calls, five to a document, that NumPy answers: loading the compiler takes half a second, a document gains milliseconds."""
+
+
+def loops() -> ModuleType:
+    """The loops of the role model: NumPy's for the first documents, then the compiled ones, where numba has a wheel."""
+    return plain if next(_ASKED) < _FEW else _compiled()
+
+
+@cache
+def _compiled() -> ModuleType:
+    try:
+        from wenben.extract import kernel
+    except ImportError:  # slower, same bits
+        return plain
+    return kernel
+
+
+def packed(texts: Sequence[str]) -> tuple[CodePoints, Indices]:
+    """The code points of all texts behind one another, and where each begins and the last ends."""
+    bounds = np.fromiter(accumulate(map(len, texts), initial=0), dtype=np.int64, count=len(texts) + 1)
+    return code_points("".join(texts)), bounds
 
 
 def grams(texts: Sequence[str], *, salt: int) -> tuple[Indices, Indices]:
     """Row and hashed column of every n-gram of ``texts``, with repetitions, rows not sorted."""
-    parts = [(rows, columns) for _, rows, columns, _ in _grams(texts, salt=salt, sizes=SIZES[salt])]
-    if not parts:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    return np.concatenate([rows for rows, _ in parts]), np.concatenate([columns for _, columns in parts])
-
-
-def placed_grams(texts: Sequence[str]) -> tuple[Indices, Indices, list[tuple[int, Indices]]]:
-    """Rows and columns of the n-grams (n ≥ 2) of units, and for each n where they begin in the joined texts."""
-    parts = list(_grams(texts, salt=BODY, sizes=SIZES[BODY][1:]))
-    if not parts:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64), [(0, np.zeros(0, np.int64))]
-    rows = np.concatenate([part[1] for part in parts])
-    columns = np.concatenate([part[2] for part in parts])
-    return rows, columns, [(size, starts) for size, _, _, starts in parts]
-
-
-def _grams(texts: Sequence[str], *, salt: int, sizes: Sequence[int]) -> Iterator[tuple[int, Indices, Indices, Indices]]:
-    """For each size: rows, hashed columns and places of all n-grams that lie inside one text."""
-    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-    points = code_points("".join(texts)).astype(np.uint64)
-    row = np.repeat(np.arange(len(texts), dtype=np.int64), lengths)
-    for size in sizes:
-        count = len(points) - size + 1
-        if count <= 0:
-            continue
-        starts = np.flatnonzero(row[:count] == row[size - 1 :])
-        hashes = np.full(len(starts), size * 1_000_003 + salt, dtype=np.uint64)
-        for j in range(size):
-            hashes = hashes * _BASE + points[starts + j]
-        hashes ^= hashes >> np.uint64(30)
-        hashes *= np.uint64(0xBF58476D1CE4E5B9)
-        hashes ^= hashes >> np.uint64(27)
-        hashes *= np.uint64(0x94D049BB133111EB)
-        hashes ^= hashes >> np.uint64(31)
-        yield size, row[starts], (hashes & np.uint64((1 << BITS) - 1)).astype(np.int64), starts
+    keys = plain.keys(*packed(texts), SIZES[salt], salt)
+    return keys >> BITS, keys & LOW
 
 
 def column(gram: str, *, salt: int = BODY) -> int:
@@ -148,17 +138,17 @@ def bodies(units: Sequence[Unit]) -> list[str]:
 
 def wording(units: Sequence[Unit]) -> tuple[Indices, Indices, Floats]:
     """Distinct (row, column) pairs of all n-grams, and the cue counts, shape ``(n, len(CUES))``, capped at 3."""
-    body_rows, body_columns = grams(bodies(units), salt=BODY)
-    cues = cue_counts(body_rows, body_columns, len(units))
+    keys_of = loops().keys
+    body = keys_of(*packed(bodies(units)), SIZES[BODY], BODY)
+    cues = cue_counts(body >> BITS, body & LOW, len(units))
     inner = ["\x02" + unit.path[-1] if unit.path else "\x04\x04" for unit in units]
     outer = ["|".join(unit.path[:-1]) if len(unit.path) > 1 else "\x04\x04" for unit in units]
-    inner_rows, inner_columns = grams(inner, salt=INNER)
-    outer_rows, outer_columns = grams(outer, salt=OUTER)
-    rows = np.concatenate([body_rows, inner_rows, outer_rows])
-    columns = np.concatenate([body_columns, inner_columns, outer_columns])
-    keys = np.sort((rows << BITS) | columns)
+    keys = np.concatenate(
+        [body, keys_of(*packed(inner), SIZES[INNER], INNER), keys_of(*packed(outer), SIZES[OUTER], OUTER)]
+    )
+    keys.sort()
     keys = keys[np.concatenate([[True], keys[1:] != keys[:-1]])] if len(keys) else keys
-    return keys >> BITS, keys & ((1 << BITS) - 1), cues
+    return keys >> BITS, keys & LOW, cues
 
 
 def _cue_table() -> npt.NDArray[np.int8]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from wenben.extract.features import Floats
+from wenben.extract.plain import Floats
 from wenben.extract.roles import Trees
 
 

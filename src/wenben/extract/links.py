@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from wenben.config import Settings
 from wenben.extract.context import Unit
-from wenben.extract.features import Floats
+from wenben.extract.plain import Floats
 from wenben.text import code_points
 from wenben.types import Link, Statement, changed
 

@@ -23,8 +23,9 @@ import numpy.typing as npt
 from wenben.errors import ModelError
 from wenben.extract import features
 from wenben.extract.context import Unit
-from wenben.extract.features import BITS, Floats, Indices
+from wenben.extract.features import BODY, SIZES
 from wenben.extract.labelled import ROLES
+from wenben.extract.plain import BITS, Floats, Indices, Nodes
 
 FORMAT: Final = 3
 DENSE_SCALE: Final = np.float32(0.2)
@@ -59,32 +60,24 @@ class Linear:
     intercept: Floats
 
     @cached_property
-    def _slots(self) -> npt.NDArray[np.int32]:
+    def slots(self) -> npt.NDArray[np.int32]:
+        """Hashed column → row of its weights, -1 for one that was never seen."""
         slots = np.full(1 << BITS, -1, dtype=np.int32)
         slots[self.columns] = np.arange(len(self.columns), dtype=np.int32)
         return slots
 
+    @cached_property
+    def leads(self) -> Floats:
+        """What each hashed column lifts each score above the mean of all, shape ``(m, k)``."""
+        weights = self.weights[: len(self.columns)]
+        return np.asarray(weights - weights.mean(axis=1, keepdims=True), dtype=np.float32)
+
     def scores(self, rows: Indices, columns: Indices, dense: Floats) -> Floats:
         """Scores of ``len(dense)`` units; ``rows`` must be sorted. Shape ``(n, k)``."""
-        from scipy.sparse import csr_array
-
-        count = len(dense)
-        counts = np.bincount(rows, minlength=count)
-        slots = self._slots[columns]
-        known = slots >= 0
-        kept = np.concatenate([[0], np.cumsum(np.bincount(rows[known], minlength=count))])
-        matrix = csr_array(
-            (np.ones(int(kept[-1]), dtype=np.float32), slots[known], kept), shape=(count, len(self.columns))
-        )
-        size = len(self.columns)
-        norm = np.sqrt(np.maximum(counts, 1)).astype(np.float32)[:, None]
-        wording: Floats = (matrix @ self.weights[:size]) / norm
+        count, size = len(dense), len(self.columns)
+        norm = np.sqrt(np.maximum(np.bincount(rows, minlength=count), 1)).astype(np.float32)[:, None]
+        wording: Floats = features.loops().sums(rows, columns, self.slots, self.weights[:size], count) / norm
         return wording + dense @ self.weights[size:] + self.intercept
-
-    def gram_weights(self, columns: Indices) -> Floats:
-        """Weights of hashed columns, zero for those never seen; shape ``(len(columns), k)``."""
-        slots = self._slots[columns]
-        return np.where((slots >= 0)[:, None], self.weights[slots], np.float32(0))
 
 
 @dataclass(frozen=True)
@@ -113,34 +106,16 @@ class Trees:
     depth: int
 
     @cached_property
-    def _walk(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-        """Features, both children of every node behind one another, and roots as NumPy counts: others are copied each time."""
+    def _walk(self) -> tuple[Nodes, Nodes, Nodes]:
+        """Features, both children of every node behind one another, and roots."""
         children = np.stack([self.left, self.right], axis=1).ravel()
-        return self.feature.astype(np.intp), children.astype(np.intp), self.roots.ravel().astype(np.intp)
+        return self.feature.astype(np.uint32), children.astype(np.uint32), self.roots.ravel().astype(np.uint32)
 
     def scores(self, samples: Floats) -> Floats:
         """Raw scores, shape ``(n, k)``."""
-        count = len(samples)
         feature, children, roots = self._walk
-        columns = np.ascontiguousarray(
-            samples.T, dtype=np.float32
-        )  # a row per feature: trees look at one after another
-        flat, offset = columns.ravel(), np.arange(count)
-        right = columns[feature[roots]] > self.threshold[roots][:, None]
-        node = children.take(2 * roots[:, None] + right, mode="clip")  # "clip": no index is outside, none needs a look
-        place, value, border = np.empty_like(node), np.empty(node.shape, np.float32), np.empty(node.shape, np.float32)
-        for _ in range(self.depth - 1):
-            feature.take(node, mode="clip", out=place)
-            place *= count
-            place += offset
-            flat.take(place, mode="clip", out=value)
-            self.threshold.take(node, mode="clip", out=border)
-            node += node
-            node += value > border
-            children.take(node, mode="clip", out=place)
-            node, place = place, node
-        values = self.value.take(node, mode="clip").reshape(*self.roots.shape, count)
-        total: Floats = values.sum(axis=0).T + self.baseline
+        values = features.loops().forest(samples, feature, self.threshold, children, self.value, roots, self.depth)
+        total: Floats = values.reshape(*self.roots.shape, len(samples)).sum(axis=0).T + self.baseline
         return total
 
 
@@ -237,21 +212,13 @@ class RoleModel:
         """The n-grams of two and more characters whose weights lift each statement's role most above the others."""
         stated = np.flatnonzero(labels)
         texts = features.bodies([roles.units[index] for index in stated])
-        rows, columns, starts = features.placed_grams(texts)
-        lengths = np.concatenate([np.full(len(part), n) for n, part in starts])
-        places = np.concatenate([part for _, part in starts])
-        weights = self.first.gram_weights(columns)
-        lead = weights[np.arange(len(rows)), labels[stated][rows] - 1] - weights.mean(axis=1)
-        spoke = np.flatnonzero(lead > 0)
-        order = spoke[np.lexsort((places[spoke], -lead[spoke], rows[spoke]))]
-        ordered = rows[order]
-        rank = np.arange(len(order)) - np.searchsorted(ordered, ordered)
-        order = order[rank < 6 * most]
+        points, bounds = features.packed(texts)
+        rows, begins, ends = features.loops().loudest(
+            points, bounds, SIZES[BODY][1:], BODY, labels[stated] - 1, self.first.slots, self.first.leads, 6 * most
+        )
         joined = "".join(texts)
         out: dict[int, list[str]] = {index: [] for index in stated.tolist()}
-        begins = places[order]
-        ends = begins + lengths[order]
-        for index, start, end in zip(stated[rows[order]].tolist(), begins.tolist(), ends.tolist(), strict=True):
+        for index, start, end in zip(stated[rows].tolist(), begins.tolist(), ends.tolist(), strict=True):
             chosen = out[index]
             if len(chosen) < most:
                 gram = joined[start:end].strip(_EDGES)

@@ -22,7 +22,8 @@ import numpy as np
 from wenben.config import Settings
 from wenben.errors import UsageError, reason_of
 from wenben.extract.context import Unit, normal
-from wenben.extract.features import BITS, Floats, Indices, column
+from wenben.extract.features import column
+from wenben.extract.plain import BITS, Floats, Indices
 
 if TYPE_CHECKING:
     from wenben.extract.roles import RoleModel, Roles
