@@ -305,7 +305,10 @@ class Places:
         starts = self.starts(pattern)
         if starts is None:
             return pattern.finditer(self.text, low, high)
-        return tried(pattern, self.text, starts[bisect_left(starts, low) : bisect_left(starts, high)], high)
+        first = bisect_left(starts, low)
+        if first == len(starts) or starts[first] >= high:
+            return iter(())
+        return tried(pattern, self.text, starts[first : bisect_left(starts, high, first)], high)
 
     def glance(self, low: int, high: int) -> Glance:
         """What the patterns may find in ``text[low:high]``."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from wenben.extract.lexicon import SCREEN, fold_traditional
@@ -245,13 +246,17 @@ def rectify_mode(text: str, kind: StatementKind, *, deadline: str | None) -> Rec
 
 def supervision_type(texts: Sequence[str]) -> SupervisionType | None:
     """Comprehensive, special or regular supervision, from the first of ``texts`` that says so."""
-    for text in texts:
-        plain = fold_traditional(text)
-        if ANY_TYPE.search(plain):
-            hits = [(m.start(), name) for name, pattern in _TYPES if (m := pattern.search(plain))]
-            if hits:
-                return min(hits)[1]
-    return None
+    return next(filter(None, map(_type_of, texts)), None)
+
+
+@lru_cache(maxsize=4096)
+def _type_of(text: str) -> SupervisionType | None:
+    """What one text says: headings recur from section to section."""
+    plain = fold_traditional(text)
+    if ANY_TYPE.search(plain) is None:
+        return None
+    hits = [(m.start(), name) for name, pattern in _TYPES if (m := pattern.search(plain))]
+    return min(hits)[1] if hits else None
 
 
 def status(text: str, kind: StatementKind, *, glance: Glance | None = None) -> tuple[Status, str | None]:

@@ -160,6 +160,8 @@ def _longest(found: list[Name], length: int) -> list[Name]:
 
 def _left_edge(text: str, end: int, known: re.Pattern[str] | None = None) -> int:
     """Where the run of characters before ``end`` that may belong to a name begins."""
+    if text[end - 1 : end] in STOP_CHARS and not _protected(text, end - 1, end):
+        return end
     low, most = end, max(0, end - LEFT)
     while low > most:
         stop = _NOT_OF_NAME.search(text[most:low][::-1])
@@ -173,13 +175,14 @@ def _left_edge(text: str, end: int, known: re.Pattern[str] | None = None) -> int
         low += 1
     run = text[low:end]
     cut = 0
-    openings = SCREEN.over(text)
-    for pattern in (_STOP_WORDS, _DATED):
-        for match in openings.inside(pattern, low, end):
-            cut = max(cut, match.end() - low)
+    if run:
+        openings = SCREEN.over(text)
+        for pattern in (_STOP_WORDS, _DATED):
+            for match in openings.inside(pattern, low, end):
+                cut = max(cut, match.end() - low)
     cut = max(cut, _after_function_word(run))
     for index in range(len(run) - 1, cut - 1, -1):
-        if run[index] in STOP_CHARS and not _protected(run, index):
+        if run[index] in STOP_CHARS and not _protected(run, index, len(run)):
             cut = index + 1
             break
     for match in known.finditer(run) if known is not None else ():
@@ -210,12 +213,12 @@ def _mask_before(text: str, end: int) -> bool:
     return any(match.end() == end for match in MASK.finditer(text, max(0, end - 4), end))
 
 
-def _protected(run: str, index: int) -> bool:
-    """Whether the stop character at ``index`` is part of a word of a name (和平, 将军)."""
-    return any(
-        match.start() <= index < match.end()
-        for match in endings.STOP_EXCEPT.finditer(run, max(0, index - 3), min(len(run), index + 4))
-    )
+def _protected(run: str, index: int, end: int) -> bool:
+    """Whether the stop character at ``index`` is part of a word of a name (和平, 将军) that ends before ``end``."""
+    for match in endings.STOP_EXCEPT.finditer(run, max(0, index - 3), min(end, index + 4)):
+        if match.start() <= index < match.end():
+            return True
+    return False
 
 
 def _organisation(text: str, end_start: int, end: int, kind: MentionType, known: re.Pattern[str] | None) -> Name | None:

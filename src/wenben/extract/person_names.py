@@ -115,6 +115,8 @@ _SHORT: Final = frozenset(
     "洛桑 白玛 卓玛 扎西 央金 旺堆 巴桑 普布 达瓦 尼玛 次仁 多吉 丹增 索朗 拉姆 德吉 格桑 央宗 旦增 贡觉 古丽 其其格 阿依 热娜 买买提 阿迪力 木拉提 乌兰 图雅 苏日娜 阿木尔 木呷 尔古".split()
 )
 """Names of two sounds, and what the set of characters does not tell."""
+SOUND_ENDS: Final = frozenset(FOREIGN) | {name[-1] for name in _SHORT}
+"""What a name in sounds may end with."""
 _NO_PERSONS: Final = frozenset(
     "诺贝尔 马拉松 奥林匹克 西班牙 阿拉伯 尼日利亚 巴拉圭 马来西亚 伊斯兰 克拉玛依 亚里斯多德 柏拉图 马克思 达尔文 蒙特梭利 苏格拉底".split()
 )

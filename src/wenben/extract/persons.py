@@ -25,6 +25,7 @@ from wenben.extract.person_names import (
     MASK_NAME,
     PLAIN,
     SINGLES,
+    SOUND_ENDS,
     STOPS,
     SURE,
     grade,
@@ -63,8 +64,10 @@ _WEAK_BEFORE: Final = SCREEN.add(
         r"(?:老师|教师|学生|社区居民|督导室的?|调查组|督导组|检查组|专家组|考核组|评估组|工作组|视导组|派驻组|指导组|教育局|教育厅|政府|涌现出|代表|数学|语文|英语|物理|化学|生物|历史|地理|体育|音乐|美术|家长|门卫|保安员?|驾驶员|照管员|安保人员|宿管员|司机|厨师|保育员|保健医|校医|会计|出纳|人大代表|政协委员|代表|委员|专家|同学|儿童|干部|成员|骨干|厨师长|职工|居民|村民|群众)"
     )
 )
-_REPORTS: Final = led(
-    r"(?:为(?:成员|组员|副?组长)|身为|核实|证实|补充|回应|回答|答复|批示|列席|提出|致辞|部署|发现|承认|解释|坦承|感慨|感叹|直言|透露|建议|负责|荣获|勇夺|获(?=[县市区省全国一二三特优奖得])|等一批|入校|到校|进校|介绍|表示|指出|强调|要求(?!严|较)|告诉|反映|说(?!明|课|法|的是)|认为|坦言|谈到|汇报|主持|出席|带队|带领(?=督|检|评|相|有)|陪同|率队|率(?:领|督|检)|讲话|讲解|作了?(?:题为|汇报|报告|讲话|总结|动员|表态|发言)|担任|任(?=副?组长|副?校长|园长)|分别(?:为|是|就|作|围绕|带队|带领|负责)|一行|等(?:领导|人|同志|老师|教师|[一二三四五六七八九十\d]+[名位人])|[两三四五六七八九十]人(?:组成|参加|任)?|报道)"
+_REPORTS: Final = SCREEN.add(
+    led(
+        r"(?:为(?:成员|组员|副?组长)|身为|核实|证实|补充|回应|回答|答复|批示|列席|提出|致辞|部署|发现|承认|解释|坦承|感慨|感叹|直言|透露|建议|负责|荣获|勇夺|获(?=[县市区省全国一二三特优奖得])|等一批|入校|到校|进校|介绍|表示|指出|强调|要求(?!严|较)|告诉|反映|说(?!明|课|法|的是)|认为|坦言|谈到|汇报|主持|出席|带队|带领(?=督|检|评|相|有)|陪同|率队|率(?:领|督|检)|讲话|讲解|作了?(?:题为|汇报|报告|讲话|总结|动员|表态|发言)|担任|任(?=副?组长|副?校长|园长)|分别(?:为|是|就|作|围绕|带队|带领|负责)|一行|等(?:领导|人|同志|老师|教师|[一二三四五六七八九十\d]+[名位人])|[两三四五六七八九十]人(?:组成|参加|任)?|报道)"
+    )
 )
 _ROLE_AROUND: Final = re.compile(
     r"(?:政府|[局室]|派驻组|督导组|建议|邀请|请|经|据|让|给|被|派|以|由|推选|选举|任命|聘任|聘请|增补|安排)$"
@@ -154,7 +157,7 @@ def _signs(text: str) -> Iterator[tuple[int, int]]:
         yield from _series(text, match.end(), sure=False)
     for match in places.finditer(_WEAK_BEFORE):
         yield from _series(text, match.end(), sure=False, weak=True)
-    for match in _REPORTS.finditer(text):
+    for match in places.finditer(_REPORTS):
         yield from _before_verb(text, match.start())
     for match in places.finditer(_SIGNED):
         yield from _series(text, match.end(), sure=True)
@@ -359,13 +362,17 @@ def _worded(name: str) -> bool:
 
 def _back(text: str, end: int) -> int | None:
     """Where a name that ends at ``end`` begins: the longest of 4, 3, 2 characters that may be one."""
-    for size in (6, 5, 4, 3, 2):
+    for size in (6, 5, 4, 3, 2) if text[end - 1] in SOUND_ENDS else ():
         start = end - size
         if start >= 0 and transliterated(text[start:end]) and _opens(text, start):
             return start
     for size in (4, 3, 2):
         start = end - size
-        if start < 0 or not all(map(han, text[start:end])):
+        if start < 0 or (
+            text[start] not in SINGLES and text[start] not in SURE and text[start : start + 2] not in DOUBLES
+        ):
+            continue
+        if not all(map(han, text[start:end])):
             continue
         double = text[start : start + 2] in DOUBLES or (size == 4 and text[start] in SURE and text[start + 1] in SURE)
         head = 2 if double else 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Final
 
 from wenben.extract import fields
@@ -199,11 +200,16 @@ class Structure:
     def _type(self, section: int) -> object:
         """Kind of supervision from the headings above, innermost first, then title and beginning."""
         if section not in self._types:
-            document = self._document
-            path = document.sections[section].path if section >= 0 else ()
-            lead = document.text[:_LEAD] if document.genre in _OF_ONE_INSPECTION else ""
-            self._types[section] = fields.supervision_type([*reversed(path), document.title, lead])
+            path = self._document.sections[section].path if section >= 0 else ()
+            self._types[section] = fields.supervision_type(path[::-1]) or self._whole
         return self._types[section]
+
+    @cached_property
+    def _whole(self) -> object:
+        """Kind of supervision from title and beginning."""
+        document = self._document
+        lead = document.text[:_LEAD] if document.genre in _OF_ONE_INSPECTION else ""
+        return fields.supervision_type([document.title, lead])
 
 
 def _title_school(document: Document) -> tuple[str, ...]:

@@ -8,9 +8,9 @@ import math
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from itertools import accumulate
 from pathlib import Path
@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from wenben.config import Settings
 from wenben.errors import UsageError, reason_of
@@ -107,15 +108,16 @@ def cue_matrix(units: Sequence[Unit], codebook: Mapping[str, Topic], columns: In
     -------
     Shape ``(n, 6 * len(codebook))``, already scaled for the linear model.
     """
-    cues = tuple(topic.folded for topic in codebook.values())
-    n, k = len(units), len(cues)
-    here = cues if columns is None else _present(cues, columns)
-    own = np.minimum(_hits([unit.body for unit in units], here), 2)
+    cues = _cues_of(codebook)
+    n, k = len(units), len(codebook)
+    own = np.minimum(
+        _hits([unit.body for unit in units], cues.every if columns is None else cues.present(columns), k), 2
+    )
     paths = list(dict.fromkeys(unit.path for unit in units))
     where = {path: i for i, path in enumerate(paths)}
     row = np.array([where[unit.path] for unit in units])
-    inner = np.stack([_held(path[-1], cues) if path else np.zeros(k, dtype=np.float32) for path in paths])[row]
-    above = np.stack([_held("|".join(path), cues) for path in paths])[row]
+    inner = np.stack([cues.held(path[-1]) if path else np.zeros(k, dtype=np.float32) for path in paths])[row]
+    above = np.stack([cues.held("|".join(path)) for path in paths])[row]
     item = np.cumsum([unit.opens or unit.marked for unit in units])
     sums = np.zeros((item[-1] + 1, k), dtype=np.float32)
     np.add.at(sums, item, own)
@@ -126,33 +128,73 @@ def cue_matrix(units: Sequence[Unit], codebook: Mapping[str, Topic], columns: In
     return np.hstack([own, inner, above, around, before, share]).astype(np.float32) * CUE_SCALE
 
 
-def _present(cues: Sequence[Sequence[str]], columns: Indices) -> list[list[str]]:
-    """Of the cues of each topic those that the n-grams may hold."""
-    seen = np.zeros(1 << BITS, dtype=bool)
-    seen[columns] = True
-    return [[word for word in words if seen[_column(word[:4])]] for words in cues]
+class _Cues:
+    """The cues of topics, ready to be looked for.
+
+    Parameters
+    ----------
+    topics
+        They are kept: their identity says which cues these are.
+    """
+
+    def __init__(self, topics: tuple[Topic, ...]) -> None:
+        self._topics = topics
+        self.every = [(index, word) for index, topic in enumerate(topics) for word in topic.folded]
+        self.held = lru_cache(maxsize=4096)(self._held)
+
+    @cached_property
+    def _begun(self) -> tuple[npt.NDArray[np.int16], list[list[tuple[int, str]]]]:
+        """Hashed n-gram → number of those cues that begin with it, 0 for none; and the cues of each number."""
+        numbers: dict[int, int] = {}
+        cues: list[list[tuple[int, str]]] = [[]]
+        for index, word in self.every:
+            number = numbers.setdefault(column(word[:4]), len(cues))
+            if number == len(cues):
+                cues.append([])
+            cues[number].append((index, word))
+        table = np.zeros(1 << BITS, dtype=np.int16)
+        table[list(numbers)] = list(numbers.values())
+        return table, cues
+
+    def present(self, columns: Indices) -> list[tuple[int, str]]:
+        """The cues that the n-grams may hold, each with the number of its topic."""
+        table, cues = self._begun
+        held = np.bincount(table[columns], minlength=1)
+        held[0] = 0
+        return [cue for number in held.nonzero()[0].tolist() for cue in cues[number]]
+
+    def _held(self, heading: str) -> Floats:
+        """Whether the cues of each topic stand in a heading, shape ``(topics,)``: headings recur from document to document."""
+        return np.array([any(word in heading for word in topic.folded) for topic in self._topics], dtype=np.float32)
 
 
-_column = cache(column)
+_BOOKS: Final[dict[tuple[int, ...], _Cues]] = {}
 
 
-@lru_cache(maxsize=4096)
-def _held(heading: str, cues: tuple[tuple[str, ...], ...]) -> Floats:
-    """Whether the cues of each topic stand in a heading, shape ``(len(cues),)``: headings recur from document to document."""
-    return np.array([any(word in heading for word in words) for words in cues], dtype=np.float32)
+def _cues_of(codebook: Mapping[str, Topic]) -> _Cues:
+    topics = tuple(codebook.values())
+    key = tuple(map(id, topics))
+    known = _BOOKS.get(key)
+    if known is None:
+        if len(_BOOKS) >= _MOST_BOOKS:
+            _BOOKS.clear()
+        known = _BOOKS[key] = _Cues(topics)
+    return known
 
 
-def _hits(texts: Sequence[str], cues: Sequence[Sequence[str]]) -> Floats:
-    """How often the cues of each topic stand in each text, shape ``(len(texts), len(cues))``."""
+_MOST_BOOKS: Final = 8
+
+
+def _hits(texts: Sequence[str], cues: Iterable[tuple[int, str]], count: int) -> Floats:
+    """How often the cues of each of ``count`` topics stand in each text, shape ``(len(texts), count)``."""
     joined = "\n".join(texts)
     begins = list(accumulate((len(text) + 1 for text in texts), initial=0))
-    out = np.zeros((len(texts), len(cues)), dtype=np.float32)
-    for index, words in enumerate(cues):
-        for word in words:
-            place = joined.find(word)
-            while place >= 0:
-                out[bisect_right(begins, place) - 1, index] += 1
-                place = joined.find(word, place + 1)
+    out = np.zeros((len(texts), count), dtype=np.float32)
+    for index, word in cues:
+        place = joined.find(word)
+        while place >= 0:
+            out[bisect_right(begins, place) - 1, index] += 1
+            place = joined.find(word, place + 1)
     return out
 
 
