@@ -12,7 +12,7 @@ from wenben.build import build
 from wenben.config import DedupSettings, Settings
 from wenben.errors import LibraryError
 from wenben.library import Library, sketches
-from wenben.types import Cleaned, Source
+from wenben.types import Source
 
 
 def contents(path: Path) -> list[tuple[object, ...]]:
@@ -88,23 +88,27 @@ def test_failures_are_kept_and_named_again(some_files: list[Path], tmp_path: Pat
     assert again.row()["changes"] == 0
 
 
+@pytest.mark.parametrize("stage", ["wenben.build.clean", "wenben.clean.statistics.observe"])
 def test_a_text_that_breaks_a_stage_is_named_and_the_rest_goes_on(
-    some_files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stage: str, some_files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    honest = import_module("wenben.build").clean
+    room, _, name = stage.rpartition(".")
+    honest = getattr(import_module(room), name)
 
-    def broken(source: Source, **options: object) -> Cleaned:
+    def broken(source: Source, **options: object) -> object:
         if Path(source.path).name == some_files[3].name:
             raise ValueError("segments out of order")
-        return honest(source, **options)  # type: ignore[arg-type]
+        return honest(source, **options)
 
-    monkeypatch.setattr(import_module("wenben.build"), "clean", broken)
+    monkeypatch.setattr(import_module(room), name, broken)
     summary = build(some_files, library=tmp_path / "a.wenben", workers=1)
     (failure,) = summary.failures
     assert Path(failure.path).name == some_files[3].name
     assert "segments out of order" in failure.message
     assert failure.remedy
     assert summary.stats["sources"] >= len(some_files) - 1
+    with Library(tmp_path / "a.wenben", read_only=True) as library:
+        assert failure.path not in library.known_sources()
 
 
 def test_statistics_stay_frozen_until_relearned(some_files: list[Path], tmp_path: Path) -> None:

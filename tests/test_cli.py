@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from wenben.cli.common import Bar
+from wenben.types import Source
 
 Result = subprocess.CompletedProcess[str]
 Run = Callable[..., Result]
@@ -448,6 +450,27 @@ def test_source_tells_several_sources_apart(wenben: Run, tmp_path: Path) -> None
     both = wenben("source", tmp_path)
     assert both.stdout == "第一份。\n第二份。"
     assert "b.txt" in both.stderr
+
+
+def test_a_text_that_breaks_the_look_for_templates_is_named_and_the_rest_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from wenben.clean import statistics
+    from wenben.cli import cli
+
+    def broken(source: Source, **options: Any) -> Any:
+        if source.path.endswith("b.txt"):
+            raise ValueError("segments out of order")
+        return honest(source, **options)
+
+    honest = statistics.observe
+    monkeypatch.setattr(statistics, "observe", broken)
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text("学校食堂留样登记完整，台账清楚。", "utf-8")
+    made = CliRunner().invoke(cli, ["clean", str(tmp_path), "--json"])
+    assert made.exit_code == 1
+    assert [json.loads(line)["path"] for line in made.stdout.splitlines()] == [str(tmp_path / "a.txt")]
+    assert "segments out of order" in made.stderr
 
 
 def test_evaluate_refuses_a_gold_folder_that_is_not_there(wenben: Run, tmp_path: Path) -> None:

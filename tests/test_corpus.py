@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 
 from wenben.build import build
 from wenben.clean import clean
+from wenben.clean.statistics import observe
 from wenben.cli import cli
 from wenben.config import DedupSettings, Settings
 from wenben.corpus import at_once, failures, part_bytes, results, run_stages
@@ -114,16 +116,21 @@ def test_a_run_that_broke_off_goes_on(pile: Path, tmp_path: Path) -> None:
         into_library(tmp_path / "run", tmp_path / "a.wenben")
 
 
-def test_a_text_that_breaks_a_stage_is_a_failure(pile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("stage", ["wenben.corpus.clean", "wenben.clean.statistics.observe"])
+def test_a_text_that_breaks_a_stage_is_a_failure(
+    stage: str, pile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole = run_stages([pile / "suifang"], tmp_path / "whole", until="clean")
     odd = next(s.path for s in read_all([pile / "suifang"]) if isinstance(s, Source))
 
     def breaking(source: Source, **options: Any) -> Any:
         if source.path == odd:
             raise ValueError("odd")
-        return clean(source, **options)
+        return honest(source, **options)
 
-    monkeypatch.setattr("wenben.corpus.clean", breaking)
+    honest = clean if stage.endswith("clean") else observe
+    room, _, name = stage.rpartition(".")
+    monkeypatch.setattr(import_module(room), name, breaking)
     done = run_stages([pile / "suifang"], tmp_path / "run", until="clean")
     assert (done.sources, done.failures) == (whole.sources - 1, whole.failures + 1)
     assert [f.path for f in failures(done.folder)] == [odd]

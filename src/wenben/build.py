@@ -13,14 +13,14 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from wenben import __version__
 from wenben.clean import CleanStatistics, clean
-from wenben.clean.statistics import Observation, gather, observe
+from wenben.clean.statistics import Observation, gather, observed
 from wenben.config import Settings, fingerprint
 from wenben.dedup import remember, update
 from wenben.engines import run
@@ -183,7 +183,7 @@ def build(
         gone = [f for f in before if f not in states and _below(f, listed)] if prune else []
         with store.write(command="build", settings=made_with) as writer:
             started = time.perf_counter()
-            statistics = _statistics(
+            statistics, unlearned = _statistics(
                 store, writer, todo, metadata, chosen, again=rebuild or relearn, skip=as_is, workers=workers, say=say
             )
             seconds["learn"] = time.perf_counter() - started
@@ -202,7 +202,7 @@ def build(
             jobs = [(f, dict(metadata.of(f))) for f in todo]
             kept = 0
             for done, result in enumerate(run(process, jobs, setup=setup, workers=workers), 1):
-                _store(writer, result, held.get(result.file, []))
+                _store(writer, _without(result, unlearned), held.get(result.file, []))
                 files_now[result.file] = states[result.file]
                 say("process", done, len(todo))
                 if done - kept >= max(FILES_PER_COMMIT, done // 50):
@@ -317,28 +317,31 @@ def _statistics(
     skip: bool,
     workers: int | None,
     say: Progress,
-) -> CleanStatistics | None:
-    """The frozen statistics of the library; learned from the pile at the first build, or when asked."""
+) -> tuple[CleanStatistics | None, dict[str, Failure]]:
+    """The frozen statistics of the library; learned from the pile at the first build, or when asked.
+
+    Sources from which nothing could be learned are failures, by path.
+    """
     stored = store.meta("clean_statistics")
     if skip or (stored is not None and not again):
-        return CleanStatistics.from_json(stored) if stored is not None and not skip else None
+        return CleanStatistics.from_json(stored) if stored is not None and not skip else None, {}
 
-    def observations() -> Iterator[Observation]:
+    def observations() -> Iterator[Observation | Failure]:
         jobs = [(f, dict(metadata.of(f))) for f in todo]
         for number, found in enumerate(run(_observe, jobs, setup=partial(_same, settings), workers=workers), 1):
             say("learn", number, len(todo))
             yield from found
 
-    learned = gather(observations())
+    learned, failed = gather(observations())
     writer.put_meta("clean_statistics", learned.to_json())
-    return learned
+    return learned, {failure.path: failure for failure in failed}
 
 
-def _observe(settings: Settings, job: tuple[str, Mapping[str, str]]) -> list[Observation]:
+def _observe(settings: Settings, job: tuple[str, Mapping[str, str]]) -> list[Observation | Failure]:
     """What one file adds to the statistics of its site; what cannot be read adds nothing, and :func:`process` says why."""
     file, metadata = job
     items = read(file, settings=settings.reader, metadata=metadata)
-    return [observe(item, settings=settings) for item in items if not isinstance(item, Failure)]
+    return list(observed((item for item in items if not isinstance(item, Failure)), settings=settings))
 
 
 def _same(settings: Settings) -> Settings:
@@ -351,6 +354,15 @@ def _sources_by_file(store: Library) -> dict[str, list[str]]:
     for path in (*store.known_sources(), *(f.path for f in store.failures())):
         held.setdefault(file_of(path), []).append(path)
     return held
+
+
+def _without(result: FileResult, failed: Mapping[str, Failure]) -> FileResult:
+    """``result`` without the sources that broke an earlier stage."""
+    broken = [failed[made.cleaned.source.path] for made in result.sources if made.cleaned.source.path in failed]
+    if not broken:
+        return result
+    kept = tuple(made for made in result.sources if made.cleaned.source.path not in failed)
+    return replace(result, sources=kept, failures=(*result.failures, *broken))
 
 
 def _store(writer: Writer, result: FileResult, held: list[str]) -> None:

@@ -24,8 +24,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from wenben.build import Context, prints, state_of
-from wenben.clean import CleanStatistics, clean, learn, merge
-from wenben.clean.statistics import site_of
+from wenben.clean import CleanStatistics, clean, merge
+from wenben.clean.statistics import gather as counted
+from wenben.clean.statistics import observed, site_of
 from wenben.config import Settings
 from wenben.dedup import remember
 from wenben.engines import records
@@ -301,7 +302,8 @@ def learn_part(work: Work, part: int) -> None:
                     yield source
                 number += 1
 
-    found = learn(sources(), settings=work.settings)
+    found, failed = counted(observed(sources(), settings=work.settings))
+    _write_table(work, f"work/unlearned/{part}/failures.parquet", records.table(Failure, failed))
     save(work, f"statistics/{part}", np.frombuffer(found.to_json().encode(), np.uint8))
 
 
@@ -347,7 +349,9 @@ def process_sources(work: Work, part: int) -> tuple[int, int, int, int]:
         schemas["sketches"] = SKETCHES
     counts = dict.fromkeys(schemas, 0)
     chars = 0
-    broken: list[Failure] = []
+    unlearned = [] if work.as_is else list(rows_of_table(work.store, f"work/unlearned/{part}"))
+    broken = [records.decode(Failure, row) for row in unlearned]
+    skipped = {failure.path for failure in broken}
     with ExitStack() as stack:
         writers = {}
         for name, schema in schemas.items():
@@ -357,6 +361,8 @@ def process_sources(work: Work, part: int) -> tuple[int, int, int, int]:
             made: list[Cleaned] = []
             said: list[Extraction] = []
             for source in batch:
+                if source.path in skipped:
+                    continue
                 try:
                     cleaned, own = _processed(source, work, context)
                 except Exception as error:  # noqa: BLE001 - as in a build: one odd text must not end a night's work

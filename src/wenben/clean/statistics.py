@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -22,7 +22,7 @@ from wenben.clean.strangers import strangers
 from wenben.clean.view import HAN, lines, view
 from wenben.config import CleanSettings, Settings
 from wenben.errors import UsageError
-from wenben.types import Source
+from wenben.types import Failure, Source
 
 _VERSION: Final = 1
 _ANY_DIGITS: Final = re.compile(r"\d+")
@@ -248,19 +248,35 @@ def observe(source: Source, *, settings: Settings | None = None) -> Observation:
     return Observation(site_of(source), source.sha256, tuple(sorted(own)), tuple(sorted(inserts)), strangers(seen))
 
 
+def observed(sources: Iterable[Source], *, settings: Settings | None = None) -> Iterator[Observation | Failure]:
+    """As :func:`observe`, one after another; a text on which that breaks is a failure and teaches nothing."""
+    for source in sources:
+        try:
+            yield observe(source, settings=settings)
+        except Exception as error:  # noqa: BLE001 - one odd text among a million must not end a night's work
+            yield Failure.unforeseen(source.path, error)
+
+
 def learn(sources: Iterable[Source], *, settings: Settings | None = None) -> CleanStatistics:
     """Count lines and foreign strings per site; every different text of a site once."""
-    return gather(observe(source, settings=settings) for source in sources)
+    return gather(observe(source, settings=settings) for source in sources)[0]
 
 
-def gather(observations: Iterable[Observation]) -> CleanStatistics:
-    """The statistics of many observations, in any order. A copy of a text at another path adds nothing."""
+def gather(observations: Iterable[Observation | Failure]) -> tuple[CleanStatistics, list[Failure]]:
+    """The statistics of many observations, in any order, and the failures among them.
+
+    A copy of a text at another path adds nothing.
+    """
+    failures: list[Failure] = []
     documents: Counter[str] = Counter()
     line_counts: dict[str, Counter[str]] = {}
     insert_counts: dict[str, Counter[str]] = {}
     strange: dict[str, dict[str, list[int]]] = {}
     seen_texts: set[tuple[str, str]] = set()
     for found in observations:
+        if isinstance(found, Failure):
+            failures.append(found)
+            continue
         site = found.site
         if (site, found.sha256) in seen_texts:
             continue
@@ -274,7 +290,7 @@ def gather(observations: Iterable[Observation]) -> CleanStatistics:
             total[0] += 1
             total[1] += occurrences
             total[2] += breaks
-    return _frozen(documents, line_counts, insert_counts, strange)
+    return _frozen(documents, line_counts, insert_counts, strange), failures
 
 
 def merge(a: CleanStatistics, b: CleanStatistics) -> CleanStatistics:

@@ -275,14 +275,21 @@ def cleaned(
     quiet
         The caller prints nothing before the end: a bar counts what is done. It does so too where results go to a file.
     """
-    from wenben.clean import clean, learn
+    from wenben.clean import clean
+    from wenben.clean.statistics import gather, observed
 
     bar, sources = Bar(), []
     for source in read_sources(paths, settings, outcome):
         sources.append(source)
         bar("read", len(sources), None)
     bar("learn", 0, None)
-    statistics = None if as_is else learn(sources, settings=settings)
+    statistics = None
+    if not as_is:
+        statistics, failed = gather(observed(sources, settings=settings))
+        for failure in failed:
+            outcome.fail(failure)
+        broken = {failure.path for failure in failed}
+        sources = [source for source in sources if source.path not in broken]
     bar.close()
     counted = quiet or not sys.stdout.isatty()
     for number, source in enumerate(sources, 1):
