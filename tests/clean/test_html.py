@@ -166,8 +166,7 @@ def test_a_page_without_prose_gives_what_is_no_link() -> None:
 
 
 def test_what_the_page_says_of_itself() -> None:
-    pager = "<div><a href=p_2.html>2</a> <a href=p_3.html>3</a> <a href=p_2.html>下一页</a></div>"
-    source = source_of(page(f"<h1>{TITLE}</h1>{META}<div>{ARTICLE}</div>{pager}"))
+    source = source_of(page(f"<h1>{TITLE}</h1>{META}<div>{ARTICLE}</div>"))
     main = main_blocks(source)
     assert main.title is not None
     assert main.date is not None
@@ -178,7 +177,6 @@ def test_what_the_page_says_of_itself() -> None:
         assert said.span.of(source.text) == said.value
     assert main.date.span is not None
     assert main.date.span.of(source.text) == "2023-04-21"
-    assert main.next_pages == ("p_2.html", "p_3.html")
 
 
 def test_fields_from_the_markup() -> None:

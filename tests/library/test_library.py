@@ -207,10 +207,9 @@ def test_resolution_replaces_itself(report: Library) -> None:
     assert report.entities().total == 0
 
 
-def test_meta_and_runs(report: Library) -> None:
+def test_meta(report: Library) -> None:
     with report.write() as writer:
         writer.put_meta("statistics", {"模板": [1, 2]})
-        writer.put_summary({"documents": 1})
     assert report.meta("statistics") == {"模板": [1, 2]}
     assert report.meta("none", 5) == 5
 

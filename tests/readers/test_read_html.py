@@ -104,6 +104,15 @@ def test_a_page_without_text_is_a_failure_that_knows_frames() -> None:
     assert isinstance(failure, Failure)
 
 
+def test_further_pages_of_an_article_are_noted() -> None:
+    pager = (
+        "<a href=p_2.html>2</a> <a href=p_3.html>[3]</a> <a href=p_2.html>下一页</a> <a href='javascript:go(4)'>4</a>"
+    )
+    (note,) = source_of(f"<p>督导意见。</p>{pager}<a href=b.html>下一篇</a>".encode()).notes
+    assert note == "文章在另外 2 页上还有下文（p_2.html、p_3.html），请确认也已收集"
+    assert not source_of("<p>督导意见。</p><a href=b.html>下一篇</a> <a href=c.html>3</a>".encode()).notes
+
+
 def test_web_archives() -> None:
     mht = (
         b"From: <Saved>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=B\r\n\r\n--B\r\n"

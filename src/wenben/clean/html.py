@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, Final
 
-from wenben.clean.page import SENTENCE, STAMP, Judged, Said, date_of, issuer_of, judge, next_pages_of, squeeze, title_of
+from wenben.clean.page import SENTENCE, STAMP, Judged, Said, date_of, issuer_of, judge, squeeze, title_of
 from wenben.clean.threads import thread_of
 from wenben.readers.html import BLOCK, Page, lay_out
 from wenben.types import Source, Span
@@ -50,15 +50,13 @@ _DEPTH: Final = 80
 class HtmlMain:
     """The main text of a page as spans of ``Source.text``, whole lines in document order, and the page's fields.
 
-    ``next_pages`` are the addresses (as written) of further pages of the same article; ``forum`` says that replies
-    were left out; ``rule`` says how the main text was found.
+    ``forum`` says that replies were left out; ``rule`` says how the main text was found.
     """
 
     spans: tuple[Span, ...]
     title: Said | None = None
     date: Said | None = None
     issuer: Said | None = None
-    next_pages: tuple[str, ...] = ()
     forum: bool = False
     rule: str = ""
 
@@ -106,7 +104,6 @@ def choose(page: Page) -> HtmlMain:
         title=title,
         date=date_of(page, lines, kept),
         issuer=issuer_of(lines, kept),
-        next_pages=next_pages_of(page.root),
         forum=forum,
         rule=rule,
     )

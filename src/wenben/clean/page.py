@@ -1,4 +1,4 @@
-"""Single lines of a web page, and what the page says of itself: title, date, issuer, further pages.
+"""Single lines of a web page, and what the page says of itself: title, date, issuer.
 
 Every field is handed back with the rule that read it and, where it was read from visible text, with its place.
 """
@@ -23,10 +23,6 @@ _IN_ADDRESS: Final = led(r"(?<!\d)((?:19|20)\d{2})[-/_]?(0[1-9]|1[0-2])[-/_]?(0[
 _ISSUER: Final = re.compile(
     r"(?:信息来源|稿件来源|文章来源|来\s?源|出处|发布机构|发布单位|发文机关|供稿单位?|信息提供)\s?[:：]\s?(?P<name>[^\s|,，。；;:：【】\[\]<>()（）]{2,30})"
 )
-_NEXT: Final = re.compile(
-    r"^\s*[\[【(（<]?\s*(?:下一页|下页|下1页|后一页|next(?: page)?|›|»|>>?)\s*[\]】)）>]?\s*$", re.I
-)
-_NUMBER: Final = re.compile(r"^\s*[\[【(（]?\s*(\d{1,2})\s*[\]】)）]?\s*$")
 _LABEL: Final = re.compile(r"时间|日期|发布|发表|更新|来源|作者")
 _TRAIL: Final = re.compile(r"当前位置|您的位置|所在位置|[>»›→].*[>»›→]|[:：]\s*$")
 _TAGGED: Final = re.compile(r"^\s*\[[^\]]{1,6}\]|\[[^\]]{1,6}\]\s*$")
@@ -240,20 +236,3 @@ def issuer_of(lines: Sequence[Judged], kept: Sequence[int]) -> Said | None:
             if len(name) >= 2 and not _DATE.match(name):
                 return Said(name, "来源", Span(place + match.start("name"), place + match.start("name") + len(name)))
     return None
-
-
-def next_pages_of(root: Any) -> tuple[str, ...]:
-    """Addresses of the article's further pages: a ``下一页`` link or a pager that counts from 2."""
-    numbered: list[tuple[int, str]] = []
-    following: list[str] = []
-    for element in root.iter("a") if root is not None else ():
-        href = (element.get("href") or "").strip()
-        if not href or href.startswith(("#", "javascript:", "mailto:")):
-            continue
-        text = "".join(element.itertext())
-        if _NEXT.match(text):
-            following.append(href)
-        elif match := _NUMBER.match(text):
-            numbered.append((int(match.group(1)), href))
-    pager = [href for number, href in numbered if number >= 2] if len(numbered) >= 2 or following else []
-    return tuple(dict.fromkeys([*pager, *following]))

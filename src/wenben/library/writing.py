@@ -136,11 +136,6 @@ class Writer:
             before = free  # a file that was restored from a dump may have no such vacuum
             self._db.executescript("PRAGMA incremental_vacuum(16384)")  # execute() would free a single page
 
-    @property
-    def run_no(self) -> int:
-        """Number of this run in the table ``runs``."""
-        return self._run_no
-
     def _check_fingerprints(self) -> None:
         """Refuse to mix fingerprints of two kinds in one index."""
         made = dumps({"k": self._passages.k, "window": self._passages.window})
@@ -434,11 +429,6 @@ class Writer:
         """Store a JSON value under ``key``: settings' fingerprints, frozen statistics, formula counts."""
         with errors_of(self._path):
             self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, dumps(value)))
-
-    def put_summary(self, summary: Mapping[str, Any]) -> None:
-        """Store the summary of this run."""
-        with errors_of(self._path):
-            self._db.execute("UPDATE runs SET summary = ? WHERE run_no = ?", (dumps(dict(summary)), self._run_no))
 
     def _flush(self) -> None:
         grams.append(self._db, self._texts)

@@ -44,7 +44,12 @@ _CONTAINERS: Final = re.compile(
 )
 _TAG: Final = re.compile(r"<(?:[a-zA-Z/!?][^<>]*)>")
 _HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none", re.I)
+_NEXT: Final = re.compile(
+    r"^\s*[\[【(（<]?\s*(?:下一页|下页|下1页|后一页|next(?: page)?|›|»|>>?)\s*[\]】)）>]?\s*$", re.I
+)
+_NUMBER: Final = re.compile(r"^\s*[\[【(（]?\s*(\d{1,2})\s*[\]】)）]?\s*$")
 _LONGEST_CELL: Final = 400
+_LONGEST_ADDRESS: Final = 100
 _LONGEST_SINGLE: Final = 30
 _LINK_SHARE: Final = 0.6
 
@@ -128,11 +133,31 @@ def extract(decoded: Decoded) -> Extract:
         notes.append("网页含有空字节，已略去")
     if page.hidden:
         notes.append(f"略去了网页用样式隐藏的 {page.hidden} 个字")
+    if pages := _next_pages(page.root):
+        named = "、".join(address[:_LONGEST_ADDRESS] for address in pages[:3])
+        notes.append(f"文章在另外 {len(pages)} 页上还有下文（{named}{'……' if len(pages) > 3 else ''}），请确认也已收集")
     blocks = tuple(
         Block(line.start, line.end, "link" if _is_link(line) else line.kind, line.level, 0, number)
         for number, line in enumerate(page.lines, start=1)
     )
     return Extract(page.text, "text/html", decoded.encoding, blocks, decoded.text, notes=tuple(notes))
+
+
+def _next_pages(root: Any) -> list[str]:
+    """Addresses of the article's further pages: a ``下一页`` link or a pager that counts from 2."""
+    numbered: list[tuple[int, str]] = []
+    following: list[str] = []
+    for element in root.iter("a") if root is not None else ():
+        href = (element.get("href") or "").strip()
+        if not href or href.startswith(("#", "javascript:", "mailto:")):
+            continue
+        text = "".join(element.itertext())
+        if _NEXT.match(text):
+            following.append(href)
+        elif match := _NUMBER.match(text):
+            numbered.append((int(match.group(1)), href))
+    pager = [href for number, href in numbered if number >= 2] if len(numbered) >= 2 or following else []
+    return list(dict.fromkeys([*pager, *following]))
 
 
 def _is_link(line: Line) -> bool:
