@@ -206,10 +206,10 @@ class Screen:
 
     def __init__(self) -> None:
         self._patterns: list[re.Pattern[str]] = []
-        self._last = Places("", {}, _NOWHERE, _NOTHING)
+        self._recent: tuple[Places, ...] = ()
 
     def add(self, pattern: re.Pattern[str]) -> re.Pattern[str]:
-        """Look for ``pattern`` too, which is given back; at most 64 of them."""
+        """Look for ``pattern`` too, which is given back; at most :data:`_MOST` of them."""
         self._patterns.append(pattern)
         self.__dict__.pop("_tables", None)
         return pattern
@@ -219,27 +219,30 @@ class Screen:
         tables = np.zeros((_PLACES, _ASTRAL + 1), dtype=np.uint64)
         ends = np.zeros(_PLACES, dtype=np.uint64)
         bits: dict[int, int] = {}
+        used, spare = 0, _MOST - len(self._patterns)
         for pattern in self._patterns:
-            opening = _opening(_PARSER.parse(pattern.pattern))
-            if pattern.flags != re.UNICODE or 0 in opening.sizes:
+            openings = _by_size(_PARSER.parse(pattern.pattern))
+            if len(openings) > spare + 1:
+                openings = [reduce(or_, openings)]
+            if pattern.flags != re.UNICODE or any(0 in opening.sizes for opening in openings):
                 continue
-            bits[id(pattern)] = 1 << len(bits)
-            bit = np.uint64(bits[id(pattern)])
-            for place, members in enumerate(opening.sets):
-                short = any(size <= place for size in opening.sizes)  # then anything may follow, or nothing
-                ends[place] |= bit if short else np.uint64(0)
-                packed = np.frombuffer((_EVERY if short else members).to_bytes(_ASTRAL // 8 + 1, "little"), np.uint8)
-                held = np.unpackbits(packed, count=_ASTRAL + 1, bitorder="little")
-                tables[place] |= np.where(held, bit, np.uint64(0))
+            spare -= len(openings) - 1
+            bits[id(pattern)] = ((1 << len(openings)) - 1) << used
+            for number, opening in enumerate(openings, used):
+                _enter(opening, np.uint64(1 << number), tables, ends)
+            used += len(openings)
         return _Tables(tables, ends, bits)
 
     def over(self, text: str) -> Places:
-        """Where they may begin in ``text``; the same text is not looked at twice in a row, short ones between aside."""
+        """Where they may begin in ``text``; what it says of the last two texts is kept: as written and in Simplified."""
         if len(text) < _SHORT:
             return Places(text, {}, _NOWHERE, _NOTHING)
-        if self._last.text != text:
-            self._last = self._over(text)
-        return self._last
+        for places in self._recent:
+            if places.text == text:
+                return places
+        found = self._over(text)
+        self._recent = (found, *self._recent[:1])
+        return found
 
     def _over(self, text: str) -> Places:
         known = self._tables
@@ -253,6 +256,32 @@ class Screen:
         return Places(text, known.bits, found, may[found])
 
 
+def _by_size(items: Iterable[Any]) -> list[_Opening]:
+    """What matches begin with, apart for alternatives of one, of two and of more characters.
+
+    Together they would let anything follow all of them.
+    """
+    body = [item for item in items if str(item[0]) not in ("ASSERT", "ASSERT_NOT", "AT")]
+    if len(body) != 1 or str(body[0][0]) != "BRANCH":
+        return [_opening(items)]
+    groups: dict[int, _Opening] = {}
+    for opening in map(_opening, body[0][1][1]):
+        least = min(opening.sizes, default=_PLACES)
+        groups[least] = groups[least] | opening if least in groups else opening
+    return list(groups.values())
+
+
+def _enter(opening: _Opening, bit: np.uint64, tables: npt.NDArray[np.uint64], ends: npt.NDArray[np.uint64]) -> None:
+    """Set ``bit`` for the characters that ``opening`` allows at each place."""
+    for place, members in enumerate(opening.sets):
+        short = any(size <= place for size in opening.sizes)  # then anything may follow, or nothing
+        ends[place] |= bit if short else np.uint64(0)
+        packed = np.frombuffer((_EVERY if short else members).to_bytes(_ASTRAL // 8 + 1, "little"), np.uint8)
+        held = np.unpackbits(packed, count=_ASTRAL + 1, bitorder="little")
+        tables[place] |= np.where(held, bit, np.uint64(0))
+
+
+_MOST: Final = 64
 _SHORT: Final = 200
 """Characters below which a look costs more than it saves."""
 _NOWHERE: Final = np.zeros(0, dtype=np.intp)
@@ -263,7 +292,7 @@ _NOTHING: Final = np.zeros(0, dtype=np.uint64)
 class _Tables:
     """For each place and character the patterns that may have it there, as bits; ``ends``: which may be shorter.
 
-    ``bits`` are by identity: a pattern's own hash reads all of it.
+    ``bits`` of a pattern, one or a few, are by identity: a pattern's own hash reads all of it.
     """
 
     tables: npt.NDArray[np.uint64]

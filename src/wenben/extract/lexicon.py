@@ -79,6 +79,12 @@ def everyday_words() -> frozenset[str]:
     return common_words() | function_words()
 
 
+@cache
+def inner_bigrams() -> frozenset[str]:
+    """Every two characters that stand next to each other in an everyday word of two to four characters."""
+    return frozenset(word[i : i + 2] for word in everyday_words() if 2 <= len(word) <= 4 for i in range(len(word) - 1))
+
+
 def spelled_by_words(text: str) -> bool:
     """Whether ``text`` (Simplified) is nothing but everyday words of two to four characters (条件成熟, 收费规范)."""
     words = everyday_words()

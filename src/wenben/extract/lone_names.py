@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from wenben.extract.lexicon import divisions, everyday_words, is_word
+from wenben.extract.lexicon import divisions, everyday_words, inner_bigrams, is_word
 from wenben.extract.person_names import DOUBLES, HALVES, LABELLED, LIKELY, ONLY_SURE, PLAIN, SINGLES, SURE, grade
 from wenben.patterns import led
 
@@ -107,6 +107,8 @@ def _right(text: str, end: int) -> float:
 
 def _straddled(text: str, at: int) -> bool:
     """Whether a word of two to four characters lies across ``at``."""
+    if text[max(0, at - 1) : at + 1] not in inner_bigrams():
+        return False
     words, length = everyday_words(), len(text)
     for low in range(max(0, at - 3), at):
         for high in range(at + 1, min(length, low + 4) + 1):

@@ -42,9 +42,10 @@ class Name:
 _KNOWN: Final = SCREEN.add(re.compile("|".join(sorted(map(re.escape, divisions()), key=len, reverse=True))))
 _REGION: Final = SCREEN.add(led(endings.REGION_END))
 _REGION_HERE: Final = led(rf"(?:{endings.REGION_END})$")
-_ALONE: Final = re.compile(
-    r"(?:^|(?<=[，。；：、\n（(“|\s]))([\u3400-\u9fff]{2,3}[县縣区區市旗镇鎮乡鄉])(?=[，。；、\n）)”\d|]|教育局|教体局|人民政府|教科)"
-)
+_EDGE: Final = r"[，。；：、\n（(“|\s]"
+_PLACE: Final = r"([\u3400-\u9fff]{2,3}[县縣區区市旗镇鎮乡鄉])(?=[，。；、\n）)”\d|]|教育局|教体局|人民政府|教科)"
+_ALONE: Final = re.compile(_EDGE + _PLACE)
+_ALONE_FIRST: Final = re.compile(_PLACE)
 _PIECES: Final = re.compile(
     r"[\u3400-\u9fff]{1,7}?(?:省|自治区|自治州|自治县|地区|[市县縣盟旗镇鎮乡鄉]|新区|(?<=[\u3400-\u9fff])[区區])"
 )
@@ -131,7 +132,9 @@ def names(text: str, *, places: Sequence[str] = ()) -> list[Name]:
 
 def _known_places(text: str, places: Sequence[str]) -> re.Pattern[str] | None:
     """Pattern of the places that ``text`` speaks of beyond doubt."""
-    certain = {match.group(1) for match in _ALONE.finditer(text)}
+    certain = set(_ALONE.findall(text))
+    if first := _ALONE_FIRST.match(text):
+        certain.add(first[1])
     given = {piece for place in places for piece in _PIECES.findall(place)}
     words = {
         word
