@@ -23,7 +23,7 @@ import numpy.typing as npt
 from wenben.config import Settings
 from wenben.errors import UsageError, reason_of
 from wenben.extract.context import Unit, normal
-from wenben.extract.features import column
+from wenben.extract.features import column, sums_of
 from wenben.extract.plain import BITS, Floats, Indices
 
 if TYPE_CHECKING:
@@ -119,8 +119,7 @@ def cue_matrix(units: Sequence[Unit], codebook: Mapping[str, Topic], columns: In
     inner = np.stack([cues.held(path[-1]) if path else np.zeros(k, dtype=np.float32) for path in paths])[row]
     above = np.stack([cues.held("|".join(path)) for path in paths])[row]
     item = np.cumsum([unit.opens or unit.marked for unit in units])
-    sums = np.zeros((item[-1] + 1, k), dtype=np.float32)
-    np.add.at(sums, item, own)
+    sums = sums_of(own, item).astype(np.float32)
     around = np.minimum(sums[item] - own, 1)
     before = np.vstack([np.zeros((1, k), dtype=np.float32), own[:-1]])
     before[1:][row[1:] != row[:-1]] = 0
@@ -209,7 +208,7 @@ def given_topics(scores: Floats, ids: Sequence[str], *, settings: Settings) -> l
     """Topics of every unit, the surest first; where none is sure, the best one if it is likely enough."""
     chosen = settings.extract
     order = np.argsort(-scores, axis=1, kind="stable")[:, : chosen.most_topics]
-    best = np.take_along_axis(scores, order, axis=1)
+    best = scores[np.arange(len(scores))[:, None], order]
     counts = (best >= chosen.topic_threshold).sum(axis=1)
     counts[(counts == 0) & (best[:, :1] >= chosen.topic_fallback).any(axis=1)] = 1
     return [tuple(ids[i] for i in row[:count]) for row, count in zip(order.tolist(), counts.tolist(), strict=True)]
