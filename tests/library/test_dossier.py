@@ -148,6 +148,16 @@ def test_recurrence_results_and_closing(library: Library) -> None:
     assert "再次出现；2024-01-01 已销号，依据：验收单" in dossier_text(closed)
 
 
+def test_an_id_is_a_name_that_means_one(library: Library) -> None:
+    put(library, report(), report("b.txt", REPORT + "又。", region="四平市伊通县"))
+    asked = library.school("87中")
+    assert asked.school is None
+    for candidate in asked.candidates:
+        chosen = library.school(candidate.id)
+        assert chosen.school == candidate
+        assert len(chosen.documents) == 1
+
+
 def test_names_of_people_are_masked(library: Library) -> None:
     text = "第八十七中学校长王小明未落实责任。"
     put(

@@ -12,7 +12,7 @@ import pytest
 
 from wenben.check import DEFINITIONS
 from wenben.language import Words
-from wenben.library.dossier import Candidate, Dossier, Entry
+from wenben.library.dossier import NEAR, Candidate, Dossier, Entry
 from wenben.report import docx_report, dossier_docx, dossier_text, dossier_xlsx, html_report, text_report
 from wenben.report.marks import AGAINST, ORDER
 from wenben.types import CheckedSource, CheckReport, Passage, Source
@@ -62,7 +62,9 @@ def dossiers() -> list[Dossier]:
         "A", ("A",), school, (other,), documents, timeline, (("0", "1"),), ("2",), (("Office", 2),), {}, masked
     )
     nobody = Dossier("X", (), note="这是匿名名称，可能指许多不同的单位，不能建立档案。")
-    return [whole, Dossier("A", ("A", "a"), None, (school, other)), Dossier("Z", ("Z", "z")), nobody]
+    twice = Dossier("S", ("S",), None, (other, other, school))
+    near = Dossier("Q", ("Q",), None, (school,), note=NEAR)
+    return [whole, twice, near, Dossier("A", ("A", "a"), None, (school, other)), Dossier("Z", ("Z", "z")), nobody]
 
 
 def words_of_docx(data: bytes) -> str:
@@ -99,6 +101,8 @@ def test_dossiers_in_english_say_no_chinese(dossiers: list[Dossier]) -> None:
     for text in (cells, written, shown, "\n".join(book.sheetnames)):
         assert not {line for line in text.splitlines() if HAN.search(line)}
     assert "closed 2024-01-01, evidence: paper" in shown
+    assert "1. C (place unknown, 3 documents, id C)" in shown
+    assert '"Q" is not in the library. names like it:\n  1. A (B, 3 documents)' in shown
     assert '"t", page 3, paragraph 2' in shown
     assert "Year by year" in book.sheetnames
 

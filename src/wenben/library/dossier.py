@@ -24,6 +24,9 @@ from wenben.types import Row, Source
 BODIES: Final = ("school", "kindergarten", "training_org")
 OPEN: Final = ("not_stated", "open", "in_period", "overdue", "recurred")
 _NEAR: Final = 20
+NEAR: Final = "没有找到这个名称，下面是相近的名称。"
+"""Said where nobody has the name, and the candidates have one like it."""
+
 _REASONS: Final = {"named": "句中写明", "section": "所在小节写明", "document": "全文只讲这一单位"}
 
 
@@ -130,20 +133,18 @@ def dossier(db: sqlite3.Connection, name: str, *, place: str | None, entity: str
     query = name.strip()
     if not query and entity is None:
         raise UsageError("没有给出学校名称", remedy="例如：长春市第87中学")
+    tried: tuple[str, ...] = ()
+    others: list[Candidate] = []
     if entity is not None:
         found = _candidates(db, "e.id = ?", [entity])
-        tried: tuple[str, ...] = ()
-        others: list[Candidate] = []
     else:
         if ANONYMISED.search(query):
             return Dossier(query, (), note="这是匿名名称，可能指许多不同的单位，不能建立档案。")
-        tried, found, others = _look_up(db, query, place)
+        found = _candidates(db, "e.id = ?", [query])  # ids tell apart what has one name and no place
+        if not found:
+            tried, found, others = _look_up(db, query, place)
     if len(found) != 1:
-        note = (
-            "有多个同名单位，请选定所在地。"
-            if found
-            else "没有找到这个名称" + ("，下面是相近的名称。" if others else "。")
-        )
+        note = "有多个同名单位，请选定所在地。" if found else NEAR if others else "没有找到这个名称。"
         return Dossier(query, tried, candidates=tuple(found or others), note=note)
     return _compile(db, query, tried, found[0], others, mask=mask)
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from wenben.extract.topics import TOPICS
 from wenben.language import Language, Words
+from wenben.library.dossier import NEAR
 from wenben.library.export import safe_cell
 from wenben.report.word import clean_text, document, paged, table
 from wenben.types import KINDS, STATUSES
 
 if TYPE_CHECKING:
-    from wenben.library.dossier import Dossier, Entry
+    from wenben.library.dossier import Candidate, Dossier, Entry
 
 COLUMNS: Final = ("日期", "类别", "内容", "主题", "整改状态", "状态依据", "责任单位", "出处", "位置", "编号")
 
@@ -187,12 +189,28 @@ def _unresolved(dossier: Dossier, say: Words) -> str:
         return say("资料库里没有找到“{}”。查过的写法：{}。", dossier.query, say.listed(dossier.tried))
     if not dossier.candidates:
         return say("资料库里没有找到“{}”。{}", dossier.query, say.told(dossier.note))
-    names = [say("  {}. {}", number, _candidate(c, say)) for number, c in enumerate(dossier.candidates, 1)]
-    return "\n".join([say("“{}”可能是以下单位，请用全名或 --place 指明：", dossier.query), *names])
+    called = Counter((c.name, c.place) for c in dossier.candidates)
+    alike = {key for key, count in called.items() if count > 1}
+    names = [
+        say("  {}. {}", number, _candidate(c, say, numbered=(c.name, c.place) in alike))
+        for number, c in enumerate(dossier.candidates, 1)
+    ]
+    if dossier.note == NEAR:
+        head = "资料库里没有找到“{}”。名称相近的单位："
+    else:
+        head = (
+            "“{}”可能是以下单位，请用全名、--place 或编号指明："
+            if alike
+            else "“{}”可能是以下单位，请用全名或 --place 指明："
+        )
+    return "\n".join([say(head, dossier.query), *names])
 
 
-def _candidate(candidate: Any, say: Words) -> str:
+def _candidate(candidate: Candidate, say: Words, *, numbered: bool = False) -> str:
+    """An entity with its place; ``numbered``: and its id, where these do not tell it from another."""
     place = candidate.place or say("所在地不详")
+    if numbered:
+        return say("{}（{}，{} 篇文档，编号 {}）", candidate.name, place, candidate.documents, candidate.id)
     return say("{}（{}，{} 篇文档）", candidate.name, place, candidate.documents)
 
 
