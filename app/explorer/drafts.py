@@ -148,8 +148,13 @@ def _card(report: CheckReport, rows: list[Passage]) -> Node:
     )
     return node(
         "article",
-        node("h3", node("span", f"{best.passage} {LABELS[best.kind]}", cls=f"tag {best.kind}"), " ", source_line(best)),
-        node("div", "；".join(remarks(best)), cls="quiet"),
+        node(
+            "h3",
+            node("span", f"{best.passage} {LABELS[best.kind]}", cls=f"tag {best.kind}"),
+            " ",
+            source_line(best, path=False),
+        ),
+        node("div", "；".join(filter(None, [*remarks(best), best.source_path])), cls="quiet"),
         node("blockquote", quote),
         others,
         node("div", actions, cls="actions"),

@@ -148,6 +148,15 @@ def test_recurrence_results_and_closing(library: Library) -> None:
     assert "再次出现；2024-01-01 已销号，依据：验收单" in dossier_text(closed)
 
 
+def test_near_names_are_shown_however_the_number_is_written(library: Library) -> None:
+    name = "青禾第八十七中学"
+    put(library, make_source("a.txt", f"{name}整改完成。", region="", mentions=[(0, "school", name, name)]))
+    for asked in ("八十七中", "第八十七中学", "第87中学"):
+        found = library.school(asked)
+        assert found.school is None
+        assert [c.name for c in found.candidates] == ["青禾第87中学"], asked
+
+
 def test_an_id_is_a_name_that_means_one(library: Library) -> None:
     put(library, report(), report("b.txt", REPORT + "又。", region="四平市伊通县"))
     asked = library.school("87中")

@@ -168,10 +168,10 @@ def _look_up(
             others += [c for c in exact if c not in here]
             exact = here
     if not exact and not others:
-        longest = max(forms, key=len)
+        holds = " OR ".join(["instr(a.folded, ?) > 0 OR instr(a.canonical, ?) > 0"] * len(forms))
         others = _candidates(
-            db, "(instr(a.folded, ?) > 0 OR instr(a.canonical, ?) > 0 OR (length(a.folded) > 2 AND instr(?, a.folded) > 0))",
-            [min(forms, key=len), min(forms, key=len), longest],
+            db, f"({holds} OR (length(a.folded) > 2 AND instr(?, a.folded) > 0))",
+            [*(form for form in forms for _ in range(2)), max(forms, key=len)],
         )[:_NEAR]  # fmt: skip
     return tuple(forms), exact, others
 
