@@ -178,15 +178,14 @@ class Watch(threading.Thread):
 def stages(files: list[Path], most: int) -> dict[str, float]:
     """Milliseconds of processor time that one file costs in each stage of a worker, in this process.
 
-    ``learn`` reads the file once more; ``hand over`` is packing what a worker found and unpacking it in the writing process.
+    ``learn`` reads the file once more; ``rows`` is fingerprinting and packing for the library; ``hand over`` is pickling what a worker found and unpickling it in the writing process.
     """
-    from wenben.build import Context, SourceResult, _context, _observe, process
+    from wenben.build import Context, _context, _observe, process
     from wenben.clean import clean, learn
     from wenben.config import Settings
     from wenben.extract import extract
-    from wenben.passages import Fingerprints
+    from wenben.library.rows import source_rows
     from wenben.readers import read
-    from wenben.text import fold
     from wenben.types import Failure
 
     settings = Settings()
@@ -215,15 +214,13 @@ def stages(files: list[Path], most: int) -> dict[str, float]:
                 continue
             made = clean(item, settings=settings, statistics=context.statistics)
             at = lap("clean", at)
-            said, prints = {}, {}
+            said = {}
             for document in made.documents:
                 said[document.id] = extract(document, settings=settings, model=context.model)
                 at = lap("extract", at)
-                prints[document.id] = Fingerprints.of(
-                    fold(document.text, digits=False).text, k=settings.passages.k, window=settings.passages.window
-                )
-                at = lap("fingerprints", at)
-            pickle.loads(pickle.dumps(SourceResult(made, said, prints)))
+            rows = source_rows(made, said, passages=settings.passages)
+            at = lap("rows", at)
+            pickle.loads(pickle.dumps(rows))
             at = lap("hand over", at)
     return {name: round(seconds * 1000 / len(chosen), 2) for name, seconds in spent.items()}
 

@@ -68,7 +68,7 @@ def adopt(
             setup = partial(_context, chosen, own_model(library))
             cleaned = (_cleaned(store, path, ids) for path, ids in groups.items())
             for done, result in enumerate(run(understand, cleaned, setup=setup, workers=workers), 1):
-                writer.put_source(result.cleaned, result.extractions, fingerprints=result.fingerprints)
+                writer.put_rows(result)
                 say("process", done, len(groups))
             writer.put_meta("settings", {**stored, "model": model_hash(own_model(library))})
             across(store, writer, chosen, {}, say)

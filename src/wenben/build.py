@@ -29,12 +29,11 @@ from wenben.errors import LibraryError
 from wenben.extract import extract, load_model
 from wenben.extract.own import model_hash, own_model
 from wenben.library import Library, Writer
+from wenben.library.rows import SourceRows, source_rows
 from wenben.library.schema import errors_of
-from wenben.passages import Fingerprints
 from wenben.readers import Metadata, discover, read, shown_name
 from wenben.resolve import resolve_changes
-from wenben.text import fold
-from wenben.types import Cleaned, Extraction, Failure, Row
+from wenben.types import Cleaned, Failure, Row
 
 if TYPE_CHECKING:
     from wenben.extract import RoleModel
@@ -63,20 +62,11 @@ class Context:
 
 
 @dataclass(frozen=True)
-class SourceResult:
-    """A cleaned source with, by document id, what its documents say and their fingerprints."""
-
-    cleaned: Cleaned
-    extractions: Mapping[str, Extraction]
-    fingerprints: Mapping[str, Fingerprints]
-
-
-@dataclass(frozen=True)
 class FileResult:
     """What one file gave: sources with what was made of them, and what could not be read."""
 
     file: str
-    sources: tuple[SourceResult, ...]
+    sources: tuple[SourceRows, ...]
     failures: tuple[Failure, ...]
 
 
@@ -252,7 +242,7 @@ def prints(settings: Settings, *, as_is: bool) -> dict[str, str]:
 def process(context: Context, job: tuple[str, Mapping[str, str]]) -> FileResult:
     """Read, clean and extract one file: pure, runs the same in a loop, a process pool or a cluster."""
     file, metadata = job
-    sources: list[SourceResult] = []
+    sources: list[SourceRows] = []
     failures: list[Failure] = []
     for item in read(file, settings=context.settings.reader, metadata=metadata):
         if isinstance(item, Failure):
@@ -266,15 +256,10 @@ def process(context: Context, job: tuple[str, Mapping[str, str]]) -> FileResult:
     return FileResult(file, tuple(sources), tuple(failures))
 
 
-def understand(context: Context, made: Cleaned) -> SourceResult:
-    """What the documents of one cleaned source say."""
-    passages = context.settings.passages
+def understand(context: Context, made: Cleaned) -> SourceRows:
+    """One cleaned source with what its documents say, ready for the library."""
     said = {d.id: extract(d, settings=context.settings, model=context.model) for d in made.documents}
-    prints = {
-        d.id: Fingerprints.of(fold(d.text, digits=False).text, k=passages.k, window=passages.window)
-        for d in made.documents
-    }
-    return SourceResult(made, said, prints)
+    return source_rows(made, said, passages=context.settings.passages)
 
 
 def _context(settings: Settings, statistics: str | None, as_is: bool, model: Path | None) -> Context:
@@ -367,8 +352,8 @@ def _without(result: FileResult, failed: Mapping[str, Failure]) -> FileResult:
 
 def _store(writer: Writer, result: FileResult, held: list[str]) -> None:
     _forget(writer, held)
-    for made in result.sources:
-        writer.put_source(made.cleaned, made.extractions, fingerprints=made.fingerprints)
+    for source in result.sources:
+        writer.put_rows(source)
     for failure in result.failures:
         writer.put_failure(failure)
 

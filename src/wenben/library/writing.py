@@ -17,13 +17,13 @@ from wenben.errors import LibraryError
 from wenben.library import columns, copies, corrections, grams, postings, resolving
 from wenben.library import sketches as kept
 from wenben.library.lock import WriterLock
-from wenben.library.packing import Integers, dumps, loads, pack_blocks, pack_offsets, pack_sentences, pack_text
+from wenben.library.packing import Integers, dumps, loads, pack_text, unpack_text
 from wenben.library.records import Duplicates
+from wenben.library.rows import DocumentRows, SourceRows, source_rows
 from wenben.library.schema import count_commit, errors_of, now
 from wenben.passages.fingerprints import Fingerprints
 from wenben.resolve import Changes, Resolution
-from wenben.text import Folded, fold
-from wenben.types import Cleaned, Document, Extraction, Failure, Statement
+from wenben.types import Cleaned, Extraction, Failure
 
 if TYPE_CHECKING:
     from wenben.dedup import Compared
@@ -185,132 +185,96 @@ class Writer:
         sketches
             Document id → what deduplication keeps of it, where that was made elsewhere.
         """
-        source = cleaned.source
-        text = source.text
-        for document in cleaned.documents:
-            if document.id in self._removed:
+        rows = source_rows(cleaned, extractions, passages=self._passages, fingerprints=fingerprints)
+        self.put_rows(rows, size=size, mtime=mtime, sketches=sketches)
+
+    def put_rows(
+        self,
+        source: SourceRows,
+        *,
+        size: int | None = None,
+        mtime: float | None = None,
+        sketches: Mapping[str, bytes] | None = None,
+    ) -> None:
+        """As :meth:`put_source`, of rows that :func:`wenben.library.rows.source_rows` made, in another process perhaps."""
+        packed = source.text
+        if gone := [d for d in source.documents if d.id in self._removed]:
+            text = unpack_text(packed)
+            for document in gone:
                 text = blanked(text, document.source_start, document.source_end)
+            packed = pack_text(text)
         with errors_of(self._path):
             self._remove(source.path)
             self._db.execute("DELETE FROM failures WHERE path = ?", (source.path,))
             cursor = self._db.execute(
-                "INSERT INTO sources (path, sha256, media_type, encoding, external_id, chars, size, mtime,"
-                " meta, notes, run_no) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    source.path, source.sha256, source.media_type, source.encoding, source.external_id, len(source.text),
-                    size, mtime, dumps(dict(source.meta)), dumps(source.notes), self._run_no,
-                ),
-            )  # fmt: skip
+                "INSERT INTO sources (size, mtime, run_no, path, sha256, media_type, encoding, external_id, chars, meta,"
+                " notes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (size, mtime, self._run_no, *source.values),
+            )
             assert cursor.lastrowid is not None
             number = cursor.lastrowid
-            self._db.execute(
-                "INSERT INTO source_texts VALUES (?, ?, ?)",
-                (number, pack_text(text), pack_blocks(source.blocks)),
-            )
-            self._db.executemany(
-                "INSERT INTO removals VALUES (?, ?, ?, ?, ?)",
-                [(number, r.start, r.end, r.reason, r.detail) for r in cleaned.removed],
-            )
-            self._db.executemany(
-                "INSERT INTO repairs VALUES (?, ?, ?, ?, ?)",
-                [(number, r.start, r.end, r.text, r.reason) for r in cleaned.repaired],
-            )
-            for document in cleaned.documents:
+            self._db.execute("INSERT INTO source_texts VALUES (?, ?, ?)", (number, packed, source.blocks))
+            self._db.executemany("INSERT INTO removals VALUES (?, ?, ?, ?, ?)", [(number, *r) for r in source.removals])
+            self._db.executemany("INSERT INTO repairs VALUES (?, ?, ?, ?, ?)", [(number, *r) for r in source.repairs])
+            for document in source.documents:
                 if document.id in self._removed:
                     continue
-                extraction = extractions.get(document.id, Extraction((), ()))
-                doc_no = self._put_document(number, document, extraction, (fingerprints or {}).get(document.id))
+                doc_no = self._put_document(number, document)
                 corrections.replay(self._db, doc_no)
                 if sketches:
                     kept.put(self._db, {doc_no: sketches[document.id]})
-        self._documents += len(cleaned.documents)
+        self._documents += len(source.documents)
         late = time.monotonic() - self._committed_at > self._settings.commit_seconds
         if late or self._documents >= self._settings.commit_documents:
             self.commit()
 
-    def _put_document(
-        self, source_no: int, document: Document, extraction: Extraction, prints: Fingerprints | None
-    ) -> int:
-        folded = fold(document.text, keep=True)
+    def _put_document(self, source_no: int, document: DocumentRows) -> int:
         base = self._base
-        self._base += len(folded.text) + 1
-        self._texts.append((base, folded.text))
-        prints = prints or Fingerprints.of(
-            fold(document.text, digits=False).text, k=self._passages.k, window=self._passages.window
-        )
-        self._prints.append((base, prints))
-        year = int(document.date[:4]) if document.date and document.date[:4].isdigit() else document.title_year
-        evidence = {n: [e.source_start, e.source_end, e.rule] for n, e in document.evidence.items()}
+        self._base += len(document.folded) + 1
+        self._texts.append((base, document.folded))
+        self._prints.append((base, document.prints))
         cursor = self._db.execute(
-            "INSERT INTO documents (source_no, id, path, title, external_id, source_start, source_end, chars, genre,"
+            "INSERT INTO documents (source_no, base, id, path, title, external_id, source_start, source_end, chars, genre,"
             " date, year, title_year, region, issuer, site, truncated, off_domain, content_years, flags, evidence,"
-            " base, folded_chars) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                source_no, document.id, document.path, document.title, document.external_id, document.source_start,
-                document.source_end, len(document.text), document.genre, document.date, year, document.title_year,
-                document.region, document.issuer, document.site, int(document.truncated),
-                int("off_domain" in document.flags), dumps(list(document.content_years)), dumps(list(document.flags)),
-                dumps(evidence), base, len(folded.text),
-            ),
-        )  # fmt: skip
+            " folded_chars) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (source_no, base, *document.values),
+        )
         assert cursor.lastrowid is not None
         doc_no = cursor.lastrowid
-        self._db.execute(
-            "INSERT INTO document_texts VALUES (?, ?, ?, ?)",
-            (doc_no, pack_text(document.text), pack_offsets(document.offsets), pack_sentences(document.sentences)),
-        )
+        self._db.execute("INSERT INTO document_texts VALUES (?, ?, ?, ?)", (doc_no, *document.packed))
         self._db.executemany(
-            "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [
-                (doc_no, i, s.heading, s.level, s.start, s.end, dumps(list(s.path)))
-                for i, s in enumerate(document.sections)
-            ],
+            "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?)", [(doc_no, *row) for row in document.sections]
         )
-        self._put_statements(doc_no, extraction.statements, folded, base)
+        self._put_statements(doc_no, document, base)
         self._db.executemany(
             "INSERT INTO mentions (doc_no, mention_type, text, start, end, source_start, source_end, entity,"
-            " own_entity, normal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    doc_no, m.mention_type, m.text, m.start, m.end, m.source_start, m.source_end, m.entity, m.entity,
-                    m.entity,
-                )
-                for m in extraction.mentions
-            ],
-        )  # fmt: skip
+            " own_entity, normal) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?8)",
+            [(doc_no, *row) for row in document.mentions],
+        )
         return doc_no
 
-    def _put_statements(self, doc_no: int, statements: tuple[Statement, ...], folded: Folded, base: int) -> None:
-        if not statements:
-            return
-        spans = np.array([(s.start, s.end) for s in statements])
-        places = (np.searchsorted(folded.offsets, spans) + base).tolist()
+    def _put_statements(self, doc_no: int, document: DocumentRows, base: int) -> None:
         first = self._statement_no + 1
-        self._statement_no += len(statements)
+        self._statement_no += len(document.statements)
         self._db.executemany(
-            "INSERT INTO statements (statement_no, doc_no, id, kind, text, start, end, source_start, source_end, low,"
-            " high, parent, headed, section, topics, subjects, addressees, basis, quantities, extent, modality, due,"
+            "INSERT INTO statements (statement_no, doc_no, low, high, id, kind, text, start, end, source_start, source_end,"
+            " parent, headed, section, topics, subjects, addressees, basis, quantities, extent, modality, due,"
             " rectify_mode, supervision_type, status, status_evidence, own_status, own_status_evidence, confidence,"
-            " explanation) VALUES"
-            " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    number, doc_no, s.id, s.kind, s.text, s.start, s.end, s.source_start, s.source_end, low, high,
-                    s.parent, int(bool(s.section)), dumps(s.section), dumps(s.topics), dumps(s.subjects),
-                    dumps(s.addressees), dumps(s.basis), dumps(s.quantities), s.extent, s.modality, s.due,
-                    s.rectify_mode, s.supervision_type, s.status, s.status_evidence, s.status, s.status_evidence,
-                    s.confidence, dumps(s.explanation),
+            " explanation) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,"
+            " ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?25, ?26, ?27, ?28)",
+            [
+                (number, doc_no, base + low, base + high, *row)
+                for number, (row, (low, high)) in enumerate(
+                    zip(document.statements, document.places, strict=True), first
                 )
-                for number, (s, (low, high)) in enumerate(zip(statements, places, strict=True), first)
-            ),
-        )  # fmt: skip
+            ],
+        )
         self._db.executemany(
             "INSERT OR IGNORE INTO statement_topics VALUES (?, ?)",
-            [(topic, number) for number, s in enumerate(statements, first) for topic in s.topics],
+            [(topic, first + place) for topic, place in document.topics],
         )
-        for number, statement in enumerate(statements, first):
-            if statement.links:
-                resolving.put_links(self._db, number, statement.links, origin="document")
+        for place, links in document.links:
+            resolving.put_links(self._db, first + place, links, origin="document")
 
     def put_failure(self, failure: Failure) -> None:
         """Store that an input could not be read; what its path held before is gone."""
