@@ -397,6 +397,7 @@ def resolve_across(store: Library, writer: Writer, settings: Settings) -> None:
             known.held(),
             known.new,
             store.said().of,
+            ready=writer.gists(),
             before=known.before,
             wording=known.wording,
             settings=settings,

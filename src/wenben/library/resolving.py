@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Final, TypeVar
 
@@ -255,6 +256,7 @@ def put_entities(connection: sqlite3.Connection, entities: Collection[Entity]) -
     )
 
 
+@lru_cache(maxsize=1 << 14)  # the same name stands for many bodies
 def _folded(name: str) -> tuple[str, str]:
     """A name as it is looked up: folded, and its canonical spelling folded."""
     folded, plain = fold(name).text, canonical(name)

@@ -11,6 +11,7 @@ import numpy as np
 from wenben.config import PassageSettings
 from wenben.library.packing import dump_texts, dumps, pack_blocks, pack_offsets, pack_sentences, pack_text
 from wenben.passages.fingerprints import Fingerprints
+from wenben.resolve.gist import Gist, in_order
 from wenben.text import Folded, fold
 from wenben.types import Cleaned, Document, Extraction, Link, Statement
 
@@ -27,6 +28,8 @@ class DocumentRows:
         Of each statement: its span in the folded text.
     topics, links
         With the place of their statement among ``statements``.
+    gist
+        What looking across documents needs of it, packed.
     """
 
     id: str
@@ -42,6 +45,7 @@ class DocumentRows:
     topics: tuple[tuple[str, int], ...]
     links: tuple[tuple[int, tuple[Link, ...]], ...]
     mentions: tuple[Values, ...]
+    gist: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,7 @@ def _document(
             (m.mention_type, m.text, m.start, m.end, m.source_start, m.source_end, m.entity)
             for m in extraction.mentions
         ]),
+        Gist.of(0, document, in_order(extraction)).pack(),
     )  # fmt: skip
 
 

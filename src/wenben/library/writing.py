@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +23,7 @@ from wenben.library.rows import DocumentRows, SourceRows, source_rows
 from wenben.library.schema import count_commit, errors_of, now
 from wenben.passages.fingerprints import Fingerprints
 from wenben.resolve import Changes, Resolution
+from wenben.resolve.spool import Spool
 from wenben.types import Cleaned, Extraction, Failure
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class Writer:
         self._prints: list[tuple[int, Fingerprints]] = []
         self._documents = 0
         self._committed_at = 0.0
+        self._gists = Spool(folder=path.absolute().parent)
 
     def __enter__(self) -> Self:
         self._lock.__enter__()
@@ -125,6 +127,7 @@ class Writer:
                     self._db.execute("PRAGMA optimize")
                     self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
+            self._gists.close()
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             self._lock.__exit__(kind, error, trace)
@@ -221,6 +224,7 @@ class Writer:
                     continue
                 doc_no = self._put_document(number, document)
                 corrections.replay(self._db, doc_no)
+                self._gists.add((doc_no, document.gist))
                 if sketches:
                     kept.put(self._db, {doc_no: sketches[document.id]})
         self._documents += len(source.documents)
@@ -372,6 +376,12 @@ class Writer:
             for doc_no in corrected:
                 corrections.replay(db, doc_no)
             corrections.replay_entities(db)
+
+    def gists(self) -> Iterator[tuple[int, bytes]]:
+        """Packed gists of the documents that this writer put; none where people corrected anything, which they do not know."""
+        with errors_of(self._path):
+            corrected = self._db.execute("SELECT EXISTS (SELECT 1 FROM corrections)").fetchone()[0]
+        return iter(()) if corrected else ((number, data) for number, data in self._gists.read())
 
     def put_changes(self, changes: Changes) -> None:
         """Store what changes across documents; what was not looked at again stays."""

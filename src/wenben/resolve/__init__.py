@@ -3,6 +3,7 @@
 from wenben.resolve.across import resolve, resolve_pairs
 from wenben.resolve.changes import Changes, resolve_changes
 from wenben.resolve.entities import Form, Names
+from wenben.resolve.gist import Gist
 from wenben.resolve.records import Alias, Entity, Resolution
 from wenben.resolve.roster import Settled
 from wenben.resolve.wording import Wording
@@ -12,6 +13,7 @@ __all__ = [
     "Changes",
     "Entity",
     "Form",
+    "Gist",
     "Names",
     "Resolution",
     "Settled",

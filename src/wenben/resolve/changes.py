@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wenben.config import Settings
-from wenben.resolve.entities import names_of
+from wenben.resolve.gist import Gist
 from wenben.resolve.history import Histories, Links, StatementKey, States
 from wenben.resolve.placing import Told, standing, told_of
 from wenben.resolve.records import Entity
@@ -64,6 +64,7 @@ def resolve_changes(
     new: Collection[int],
     said: Callable[[Collection[int]], Numbered],
     *,
+    ready: Iterable[tuple[int, bytes]] = (),
     before: Callable[[Collection[int]], Collection[str]] = lambda numbers: (),
     wording: Wording | None = None,
     settings: Settings | None = None,
@@ -80,6 +81,8 @@ def resolve_changes(
         Numbers of all others. Whoever shares a school with a document that is gone counts as new.
     said
         Documents and what they say, of some numbers.
+    ready
+        Packed gists of some documents, which then need not be read for the first time; what is not new is left out.
     before
         Schools that documents spoke of when they were last looked at, by their numbers.
     wording
@@ -95,7 +98,7 @@ def resolve_changes(
         looked.roster.add(number, settled.names)
         old.append(number)
         prints.append(hash(settled.ids))
-    looked.first(new)
+    looked.first(new, ready)
     roster = looked.roster
     roster.settle()
     moved = [n for n, ids in zip(old, prints, strict=True) if hash(roster.ids(n)) != ids]
@@ -131,28 +134,31 @@ class _Look:
         found, self._tally = self._tally.wording(), None
         return found
 
-    def first(self, new: Collection[int]) -> None:
-        """Read new documents: their names, their words if these are counted, and what they tell."""
-        for number, document, extraction in self._said(new):
-            self.roster.add(number, names_of(document, extraction))
-            self._take(number, document, extraction)
+    def first(self, new: Collection[int], ready: Iterable[tuple[int, bytes]]) -> None:
+        """Take in new documents: their names, their words if these are counted, and what they tell."""
+        unread = dict.fromkeys(new)
+        for number, data in ready:
+            if number in unread:
+                del unread[number]
+                self._take_new(number, Gist.unpack(number, data))
+        for number, document, extraction in self._said(unread):
+            self._take_new(number, Gist.of(number, document, extraction))
         self._read.update(new)
 
-    def _take(self, number: int, document: Document, extraction: Extraction) -> Told | None:
-        worded = words_of(extraction)
+    def _take_new(self, number: int, gist: Gist) -> None:
+        self.roster.add(number, gist.names)
         if self._tally is not None:
-            self._tally.add(worded)
-        told = told_of(number, document, extraction, worded)
-        if told is not None:
-            self._spool.add(told.record())
-        return told
+            self._tally.add(gist.words)
+        if gist.told is not None:
+            self._spool.add(gist.told.record())
 
     def _more(self, numbers: Iterable[int]) -> Iterator[Told]:
         """Read documents that were not read yet."""
         unread = [number for number in numbers if number not in self._read]
         for number, document, extraction in self._said(unread):
-            told = self._take(number, document, extraction)
+            told = told_of(number, document, extraction, words_of(extraction))
             if told is not None:
+                self._spool.add(told.record())
                 yield told
         self._read.update(unread)
 
