@@ -292,10 +292,12 @@ def _rewrite(
     whole = nothing_gone(live, low, high)
     written = 0
     for begin, end in _ranges(connection, segments, chunk):
+        if whole:
+            written += _join(connection, target, segments, begin, end)
+            continue
         grams, positions = _read(connection, segments, begin, end)
-        if not whole:
-            alive = inside(positions, live)
-            grams, positions = grams[alive], positions[alive]
+        alive = inside(positions, live)
+        grams, positions = grams[alive], positions[alive]
         order = np.argsort(grams, kind="stable")
         _insert(connection, target, low, grams[order], positions[order])
         written += len(positions)
@@ -305,6 +307,59 @@ def _rewrite(
             "DELETE FROM grams WHERE key >= ? AND key < ?", (segment << _GRAM_BITS, (segment + 1) << _GRAM_BITS)
         )
         connection.execute("DELETE FROM gram_segments WHERE segment = ?", (segment,))
+
+
+def _join(
+    connection: sqlite3.Connection, target: int, segments: list[tuple[int, int, int, int]], begin: int, end: int
+) -> int:
+    """Put the rows of each gram behind one another, where nothing is gone: only the first step of each row changes.
+
+    Segments are adjacent, so that positions stay in order. Returns the number of positions.
+    """
+    origin = segments[0][1]
+    keys, counts, firsts, shifts, lasts = [_NONE], [_NONE], [_NONE], [_NONE], [_NONE]
+    held: list[bytes] = []
+    for segment, low, *_ in segments:
+        rows = _rows(connection, segment, begin, end)
+        if not rows:
+            continue
+        count = np.array([count for _, count, _ in rows], dtype=np.int64)
+        steps = unpack_integers(b"".join(data for _, _, data in rows))
+        starts = np.cumsum(count) - count
+        keys.append(np.array([key for key, _, _ in rows], dtype=np.int64) & np.int64((1 << _GRAM_BITS) - 1))
+        counts.append(count)
+        firsts.append(steps[starts])
+        shifts.append(np.full(len(rows), low - origin))
+        lasts.append(np.add.reduceat(steps, starts) + (low - origin))
+        held += (data for _, _, data in rows)
+    if not held:
+        return 0
+    key, count, first = np.concatenate(keys), np.concatenate(counts), np.concatenate(firsts)
+    order = np.argsort(key, kind="stable")
+    key, step, last = key[order], (first + np.concatenate(shifts))[order], np.concatenate(lasts)[order]
+    new = np.concatenate(([True], key[1:] != key[:-1]))
+    step[1:] -= np.where(new[1:], 0, last[:-1])
+    heads, bounds = pack_split(step)
+    ends = bounds.tolist()
+    old = np.diff(pack_split(first)[1], prepend=0)[order].tolist()  # bytes that the first step took
+    pieces = [
+        heads[low:high] + held[row][size:]
+        for row, low, high, size in zip(order.tolist(), [0, *ends[:-1]], ends, old, strict=True)
+    ]
+    starts = np.flatnonzero(new)
+    connection.executemany(
+        "INSERT INTO grams (key, positions, data) VALUES (?, ?, ?)",
+        (
+            (gram, number, b"".join(pieces[low:high]))
+            for gram, number, (low, high) in zip(
+                (key[starts] | np.int64(target << _GRAM_BITS)).tolist(),
+                np.add.reduceat(count[order], starts).tolist(),
+                itertools.pairwise([*starts.tolist(), len(pieces)]),
+                strict=True,
+            )
+        ),
+    )
+    return int(count.sum())
 
 
 def _ranges(
@@ -335,6 +390,14 @@ def _ranges(
     yield begin, 1 << _GRAM_BITS
 
 
+def _rows(connection: sqlite3.Connection, segment: int, begin: int, end: int) -> list[tuple[int, int, bytes]]:
+    """Key, number of positions and steps of the grams of one segment."""
+    offset = segment << _GRAM_BITS
+    return connection.execute(
+        "SELECT key, positions, data FROM grams WHERE key >= ? AND key < ?", (offset + begin, offset + end)
+    ).fetchall()
+
+
 def _read(
     connection: sqlite3.Connection, segments: list[tuple[int, int, int, int]], begin: int, end: int
 ) -> tuple[Integers, Integers]:
@@ -342,9 +405,7 @@ def _read(
     grams, positions = [_NONE], [_NONE]
     for segment, low, *_ in segments:
         offset = segment << _GRAM_BITS
-        rows = connection.execute(
-            "SELECT key, positions, data FROM grams WHERE key >= ? AND key < ?", (offset + begin, offset + end)
-        ).fetchall()
+        rows = _rows(connection, segment, begin, end)
         if not rows:
             continue
         counts = np.array([count for _, count, _ in rows])
