@@ -11,6 +11,7 @@ import numpy as np
 from wenben.config import PassageSettings
 from wenben.library.packing import dump_texts, dumps, pack_blocks, pack_offsets, pack_sentences, pack_text
 from wenben.passages.fingerprints import Fingerprints
+from wenben.resolve.entities import is_named
 from wenben.resolve.gist import Gist, in_order
 from wenben.text import Folded, fold
 from wenben.types import Cleaned, Document, Extraction, Link, Statement
@@ -126,7 +127,10 @@ def _document(
         tuple([(topic, place) for place, s in enumerate(statements) for topic in s.topics]),
         tuple([(place, s.links) for place, s in enumerate(statements) if s.links]),
         tuple([
-            (m.mention_type, m.text, m.start, m.end, m.source_start, m.source_end, m.entity)
+            (
+                m.mention_type, m.text, m.start, m.end, m.source_start, m.source_end,
+                m.entity if is_named(m) else None, m.entity,  # a date is no body: looking across documents says so, too
+            )
             for m in extraction.mentions
         ]),
         Gist.of(0, document, in_order(extraction)).pack(),

@@ -252,7 +252,7 @@ class Writer:
         self._put_statements(doc_no, document, base)
         self._db.executemany(
             "INSERT INTO mentions (doc_no, mention_type, text, start, end, source_start, source_end, entity,"
-            " own_entity, normal) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?8)",
+            " own_entity, normal) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9)",
             [(doc_no, *row) for row in document.mentions],
         )
         return doc_no
