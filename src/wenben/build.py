@@ -343,10 +343,10 @@ def _sources_by_file(store: Library) -> dict[str, list[str]]:
 
 def _without(result: FileResult, failed: Mapping[str, Failure]) -> FileResult:
     """``result`` without the sources that broke an earlier stage."""
-    broken = [failed[made.cleaned.source.path] for made in result.sources if made.cleaned.source.path in failed]
+    broken = [failed[made.path] for made in result.sources if made.path in failed]
     if not broken:
         return result
-    kept = tuple(made for made in result.sources if made.cleaned.source.path not in failed)
+    kept = tuple(made for made in result.sources if made.path not in failed)
     return replace(result, sources=kept, failures=(*result.failures, *broken))
 
 
