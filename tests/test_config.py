@@ -11,11 +11,12 @@ from wenben.config import DedupSettings, Settings, describe, fingerprint, from_t
 from wenben.errors import UsageError
 
 
-def test_every_setting_says_what_it_does() -> None:
+def test_every_setting_says_what_it_does_and_why_its_value() -> None:
     rows = list(describe())
     assert rows
     for row in rows:
         assert len(row["help"]) > 10, row
+        assert row["evidence"].endswith("."), row
 
 
 def test_every_default_lies_in_its_range() -> None:

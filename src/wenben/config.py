@@ -69,17 +69,34 @@ class CleanSettings:
         evidence="Shorter repeats occur in clean texts (refrains, table cells); see docs/cleaning.md.",
     )
     repeat_identity: float = setting(
-        0.9, unit="ratio", help="Least share of equal folded characters of a repeat and what it repeats."
+        0.9,
+        unit="ratio",
+        help="Least share of equal folded characters of a repeat and what it repeats.",
+        evidence="Not measured apart; the figures of docs/cleaning.md are with this value.",
     )
     template_documents: int = setting(
-        5, unit="documents", help="A line is a site's template if it stands in at least so many of its documents."
+        5,
+        unit="documents",
+        help="A line is a site's template if it stands in at least so many of its documents.",
+        evidence="Not measured apart; the figures of docs/cleaning.md are with this value.",
     )
-    template_share: float = setting(0.2, unit="ratio", help="... and in at least this share of the site's documents.")
+    template_share: float = setting(
+        0.2,
+        unit="ratio",
+        help="... and in at least this share of the site's documents.",
+        evidence="Not measured apart; the figures of docs/cleaning.md are with this value.",
+    )
     template_sites: int = setting(
-        2, unit="sites", help="A line that stands on more sites than this is a formula of the genre, not a template."
+        2,
+        unit="sites",
+        help="A line that stands on more sites than this is a formula of the genre, not a template.",
+        evidence="Not measured apart; the figures of docs/cleaning.md are with this value.",
     )
     watermark_documents: int = setting(
-        3, unit="documents", help="A string that breaks words in at least so many documents of a site is its watermark,"
+        3,
+        unit="documents",
+        help="A string that breaks words in at least so many documents of a site is its watermark,",
+        evidence="Not measured apart; the figures of docs/cleaning.md are with this value.",
     )
     watermark_breaks: float = setting(
         0.3,
@@ -88,9 +105,17 @@ class CleanSettings:
         evidence="Neighbours in running text are a common pair in .59 of places, characters that stand apart in .08.",
     )
     watermark_term_breaks: float = setting(
-        0.4, unit="ratio", help="... and in this share where nothing in the string names a site."
+        0.4,
+        unit="ratio",
+        help="... and in this share where nothing in the string names a site.",
+        evidence="Between the .59 and .08 of watermark_breaks, stricter than it: nothing else speaks for a watermark here.",
     )
-    template_length: int = setting(60, unit="characters", help="Longer lines are text and never a template.")
+    template_length: int = setting(
+        60,
+        unit="characters",
+        help="Longer lines are text and never a template.",
+        evidence="Judgement; not measured apart.",
+    )
 
 
 @dataclass(frozen=True)
@@ -113,16 +138,47 @@ class PassageSettings:
         help="Winnowing window of the index (Schleimer et al. 2003): every shared run of k+window-1 is seen.",
         evidence="w=4 quarters the index at no measured loss on passages of 30 characters and more.",
     )
-    gap: int = setting(30, unit="characters", help="Largest gap between two seeds of a chain.")
-    min_length: int = setting(20, unit="characters", help="Shortest passage, in folded characters.")
-    min_identity: float = setting(0.55, unit="ratio", help="Least share of aligned folded characters that agree.")
-    min_informative: int = setting(12, unit="characters", help="Least number of folded characters outside formulae.")
-    flank: int = setting(40, unit="characters", help="How far a chain is extended on either side.")
+    gap: int = setting(
+        30,
+        unit="characters",
+        help="Largest gap between two seeds of a chain.",
+        evidence="Not measured apart; the figures of docs/check.md are with this value.",
+    )
+    min_length: int = setting(
+        20,
+        unit="characters",
+        help="Shortest passage, in folded characters.",
+        evidence="A limit that is stated in docs/check.md; its figures are with this value.",
+    )
+    min_identity: float = setting(
+        0.55,
+        unit="ratio",
+        help="Least share of aligned folded characters that agree.",
+        evidence="Figures of docs/check.md, by share of changed words, are with this value; --deep goes down to deep_identity.",
+    )
+    min_informative: int = setting(
+        12,
+        unit="characters",
+        help="Least number of folded characters outside formulae.",
+        evidence="One fingerprint (k + window - 1 = 9 characters) and three more outside formulae; figures of docs/check.md.",
+    )
+    flank: int = setting(
+        40,
+        unit="characters",
+        help="How far a chain is extended on either side.",
+        evidence="More than gap, so that what a chain could have bridged is tried on its sides too; not measured apart.",
+    )
     group_gap: int = setting(
-        30, unit="characters", help="Pieces this near in one text are one passage if near enough in the other."
+        30,
+        unit="characters",
+        help="Pieces this near in one text are one passage if near enough in the other.",
+        evidence="As gap: what a chain may bridge in one text makes one passage.",
     )
     group_reach: int = setting(
-        300, unit="characters", help="How far the pieces of a reordered passage may stand apart in the other text."
+        300,
+        unit="characters",
+        help="How far the pieces of a reordered passage may stand apart in the other text.",
+        evidence="About a paragraph; not measured apart.",
     )
     formula_share: float = setting(
         0.01,
@@ -130,12 +186,23 @@ class PassageSettings:
         help="An n-gram in more than this share of the documents is formula (near-duplicates counted once).",
         evidence="Without such a cut the precision of copy checking was .001.",
     )
-    formula_least: int = setting(8, unit="documents", help="In small collections, an n-gram in more than this many.")
+    formula_least: int = setting(
+        8,
+        unit="documents",
+        help="In small collections, an n-gram in more than this many.",
+        evidence="In small collections 1% is less than a few copies; figures of docs/check.md are with this value.",
+    )
     formula_most: int = setting(
-        64, unit="documents", help="In large ones, an n-gram in more than this many is formula in any case."
+        64,
+        unit="documents",
+        help="In large ones, an n-gram in more than this many is formula in any case.",
+        evidence="Bounds what is read of one fingerprint, whatever the size of the library (docs/check.md, speed).",
     )
     max_candidates: int = setting(
-        16, unit="documents", help="Documents aligned for each 256 characters of a draft, near-duplicates counted once."
+        16,
+        unit="documents",
+        help="Documents aligned for each 256 characters of a draft, near-duplicates counted once.",
+        evidence="Bounds the cost of a check; recall and speed of docs/check.md are with this value.",
     )
 
 
@@ -150,11 +217,30 @@ class DedupSettings:
         help="Length of the character shingles of folded text.",
         evidence="Part of the public interface: Jaccard and containment are defined on 5-grams.",
     )
-    permutations: int = setting(256, least=1, unit="hashes", help="MinHash signature length.")
-    seed: int = setting(1, unit="seed", help="Seed of the permutations, as datasketch's.")
-    jaccard: float = setting(0.7, unit="ratio", help="Least Jaccard similarity of a duplicate pair.")
+    permutations: int = setting(
+        256,
+        least=1,
+        unit="hashes",
+        help="MinHash signature length.",
+        evidence="51 bands of 5 rows (255 hashes) follow from it, jaccard and miss_rate; a power of two as in text-dedup.",
+    )
+    seed: int = setting(
+        1,
+        unit="seed",
+        help="Seed of the permutations, as datasketch's.",
+        evidence="datasketch's default: signatures are bit for bit its own (tests/dedup/test_minhash.py).",
+    )
+    jaccard: float = setting(
+        0.7,
+        unit="ratio",
+        help="Least Jaccard similarity of a duplicate pair.",
+        evidence="Part of the public interface; text-dedup's default too.",
+    )
     containment: float = setting(
-        0.8, unit="ratio", help="Least containment of a pair of which one stands inside the other."
+        0.8,
+        unit="ratio",
+        help="Least containment of a pair of which one stands inside the other.",
+        evidence="Part of the public interface.",
     )
     miss_rate: float = setting(
         0.01,
@@ -167,6 +253,7 @@ class DedupSettings:
         least=1,
         unit="documents",
         help="Larger LSH buckets (copies of one template) are compared with some of their members only.",
+        evidence="Limit of work: 200 texts are 19,900 comparisons; what is left out is said (crowded).",
     )
     pivots: int = setting(
         16,
@@ -175,7 +262,12 @@ class DedupSettings:
         help="With how many of its members, the first by id, a larger bucket is compared.",
         evidence="2,000 copies of a template with 1% edits: one cluster at a sixth of the comparisons.",
     )
-    compiled: bool = setting(True, unit="switch", help="Use the compiled loops where numba is installed.")
+    compiled: bool = setting(
+        True,
+        unit="switch",
+        help="Use the compiled loops where numba is installed.",
+        evidence="Same bits with and without (tests); off for machines where numba does not run.",
+    )
     modulus: int = setting(
         8,
         least=1,
@@ -188,22 +280,31 @@ class DedupSettings:
         least=1,
         unit="shingles",
         help="Texts whose sample would be smaller than this are sampled more densely, for similarity.",
+        evidence="The standard error of a Jaccard of .7 is then .053; bands are widened by it (dedup/lsh.py).",
     )
     rare: int = setting(
         60,
         unit="documents",
         help="Shingles in more documents than this (or than rare_share) say nothing about copying.",
+        evidence="Limit of work: pairs grow with the square of the holders; what it misses: docs/duplicates.md, limits.",
     )
     rare_share: float = setting(
-        0.0005, unit="ratio", help="The same limit as a share of the documents, for large corpora."
+        0.0005,
+        unit="ratio",
+        help="The same limit as a share of the documents, for large corpora.",
+        evidence="500 holders in a million documents; what they cost: docs/scaling.md.",
     )
     section: int = setting(
-        150, unit="characters", help="Shortest section, in folded characters, that is compared on its own."
+        150,
+        unit="characters",
+        help="Shortest section, in folded characters, that is compared on its own.",
+        evidence="Judgement; not measured apart.",
     )
     same_copy: float = setting(
         0.9,
         unit="ratio",
         help="Copies at least this similar (Jaccard) are looked up once in the containment channel.",
+        evidence="Limit of work: close copies share nearly all rare shingles. Recall of docs/duplicates.md is with this value.",
     )
     chain: float = setting(
         0.35,
@@ -237,7 +338,12 @@ class ExtractSettings:
         evidence="Three groups of batches left out: excerpts .782 → .806 macro-F1, whole documents .851 → .849 (3 at weight .5). "
         "With 424 documents 2 → 4 on two sets of public pages: .756 → .749, .676 → .677.",
     )
-    excerpt_weight: float = setting(0.35, unit="ratio", help="Weight of an excerpt beside its whole document.")
+    excerpt_weight: float = setting(
+        0.35,
+        unit="ratio",
+        help="Weight of an excerpt beside its whole document.",
+        evidence="Four weigh together 1.4 documents; three at .5 weigh 1.5 and did as well (see excerpts).",
+    )
     title_hidden: float = setting(
         0.3,
         unit="share",
@@ -248,6 +354,7 @@ class ExtractSettings:
         0.1,
         unit="share",
         help="Share of documents and excerpts that are shown under another document's title, as compilations and mills do.",
+        evidence="Measured together with title_hidden only.",
     )
     second_iterations: int = setting(
         100,
@@ -256,9 +363,25 @@ class ExtractSettings:
         help="Boosting rounds of the role model's second pass.",
         evidence="Two batches left out at a time, with and without headings: 120 at .07 → .839, .839; 60 at .12 → .835, .841.",
     )
-    second_rate: float = setting(0.08, unit="ratio", help="Learning rate of the second pass.")
-    second_leaves: int = setting(15, least=2, unit="leaves", help="Most leaves per tree of the second pass.")
-    topic_c: float = setting(10.0, unit="1/penalty", help="Inverse regularisation of the topic models.")
+    second_rate: float = setting(
+        0.08,
+        unit="ratio",
+        help="Learning rate of the second pass.",
+        evidence="See second_iterations: .07 and .12 with other numbers of trees did as well.",
+    )
+    second_leaves: int = setting(
+        15,
+        least=2,
+        unit="leaves",
+        help="Most leaves per tree of the second pass.",
+        evidence="Half of scikit-learn's default of 31; not measured apart.",
+    )
+    topic_c: float = setting(
+        10.0,
+        unit="1/penalty",
+        help="Inverse regularisation of the topic models.",
+        evidence="See topic_min_count: 10 and 30 did as well.",
+    )
     topic_threshold: float = setting(
         0.5,
         least=-100,
@@ -272,11 +395,25 @@ class ExtractSettings:
         help="Least probability of a link from a recommendation to the problem it answers.",
         evidence="Leave-one-batch-out: precision .91, recall .82.",
     )
-    most_links: int = setting(3, unit="links", help="Most problems that one recommendation answers.")
-    topic_fallback: float = setting(
-        -1.5, least=-100, unit="log odds", help="Least score of the best topic where none reaches the threshold."
+    most_links: int = setting(
+        3,
+        unit="links",
+        help="Most problems that one recommendation answers.",
+        evidence="In corpora/training 1 of 2,402 linked recommendations answers more than three problems.",
     )
-    most_topics: int = setting(3, unit="topics", help="Most topics of one statement.")
+    topic_fallback: float = setting(
+        -1.5,
+        least=-100,
+        unit="log odds",
+        help="Least score of the best topic where none reaches the threshold.",
+        evidence="Measured with topic_threshold.",
+    )
+    most_topics: int = setting(
+        3,
+        unit="topics",
+        help="Most topics of one statement.",
+        evidence="In corpora/training 360 of 8,908 statements have more than one topic, none more than three.",
+    )
     topic_min_count: int = setting(
         10,
         least=1,
@@ -297,7 +434,10 @@ class ResolveSettings:
         evidence="corpora/gold/families, dev: above .25 all are recurrences.",
     )
     stated_similarity: float = setting(
-        0.1, unit="weighted cosine", help="The same where the later text says itself that it comes back (仍, 再次)."
+        0.1,
+        unit="weighted cosine",
+        help="The same where the later text says itself that it comes back (仍, 再次).",
+        evidence="Judgement, below recurrence_similarity: the text itself says half of it.",
     )
     result_similarity: float = setting(
         0.14,
@@ -318,10 +458,16 @@ class ResolveSettings:
         evidence="corpora/gold/families, dev: 23 of 25 recurrences above, of problems with another thing at fault 3.",
     )
     copy_share: float = setting(
-        0.5, unit="ratio", help="Documents that share this part of their statements word for word are copies."
+        0.5,
+        unit="ratio",
+        help="Documents that share this part of their statements word for word are copies.",
+        evidence="Judgement; not measured apart.",
     )
     most_holders: int = setting(
-        200, unit="documents", help="A statement in more documents than this is a formula and makes no copies."
+        200,
+        unit="documents",
+        help="A statement in more documents than this is a formula and makes no copies.",
+        evidence="Limit of work, as dedup.bucket.",
     )
 
 
@@ -336,25 +482,54 @@ class CheckSettings:
         evidence="Leaves room for one slip in 50 characters; two changed words in a paragraph are an edit.",
     )
     class_share: float = setting(
-        0.8, unit="ratio", help="A passage is quotation or formula if this share of it is one or the other."
+        0.8,
+        unit="ratio",
+        help="A passage is quotation or formula if this share of it is one or the other.",
+        evidence="Judgement; not measured apart.",
     )
     formula_length: int = setting(
         16, unit="characters", help="Shortest stretch shown as formula.", evidence="Names of bodies have up to 15."
     )
-    repeat_length: int = setting(30, unit="characters", help="Shortest repetition inside the draft that is reported.")
-    max_sources: int = setting(20, unit="sources", help="Sources listed for one passage; all are counted.")
-    deep_k: int = setting(
-        4, least=1, unit="characters", help="Length of the n-grams that align a draft with its candidates in deep mode."
+    repeat_length: int = setting(
+        30,
+        unit="characters",
+        help="Shortest repetition inside the draft that is reported.",
+        evidence="Judgement, above min_length: a text repeats its own short phrases.",
     )
-    deep_gap: int = setting(40, unit="characters", help="Largest gap between two seeds of a chain in deep mode.")
-    deep_identity: float = setting(0.4, unit="ratio", help="Least identity of a passage in deep mode.")
+    max_sources: int = setting(
+        20,
+        unit="sources",
+        help="Sources listed for one passage; all are counted.",
+        evidence="Limit of what a person reads.",
+    )
+    deep_k: int = setting(
+        4,
+        least=1,
+        unit="characters",
+        help="Length of the n-grams that align a draft with its candidates in deep mode.",
+        evidence="Recall and precision of --deep beside the plain check: docs/check.md.",
+    )
+    deep_gap: int = setting(
+        40,
+        unit="characters",
+        help="Largest gap between two seeds of a chain in deep mode.",
+        evidence="Measured with deep_k.",
+    )
+    deep_identity: float = setting(
+        0.4, unit="ratio", help="Least identity of a passage in deep mode.", evidence="Measured with deep_k."
+    )
 
 
 @dataclass(frozen=True)
 class LibrarySettings:
     """The library file, search and exports."""
 
-    busy_timeout: float = setting(30.0, unit="seconds", help="How long to wait for another program's transaction.")
+    busy_timeout: float = setting(
+        30.0,
+        unit="seconds",
+        help="How long to wait for another program's transaction.",
+        evidence="Judgement: longer than other programs usually hold a lock; then who writes is said.",
+    )
     commit_documents: int = setting(
         2000,
         least=1,
@@ -362,7 +537,12 @@ class LibrarySettings:
         help="A build commits after this many documents.",
         evidence="4 M characters make one index segment; fewer would be merged sooner.",
     )
-    commit_seconds: float = setting(10.0, unit="seconds", help="… or after this time, whichever comes first.")
+    commit_seconds: float = setting(
+        10.0,
+        unit="seconds",
+        help="… or after this time, whichever comes first.",
+        evidence="Limit of what a killed build has to do again.",
+    )
     merge_factor: int = setting(
         64,
         least=2,
@@ -375,23 +555,41 @@ class LibrarySettings:
         least=1,
         unit="positions",
         help="Largest index segment; a merge writes that much in one transaction.",
+        evidence="Limit of one transaction and of its share of the disk.",
     )
     posting_limit: int = setting(
         200_000_000,
         least=1,
         unit="postings",
         help="Largest segment of fingerprints; fewer segments make the draft check quicker.",
+        evidence="Limit of memory while segments are merged.",
     )
     copy_similarity: float = setting(
-        0.8, unit="ratio", help="Least similarity of two statements of near-duplicate documents that count once."
+        0.8,
+        unit="ratio",
+        help="Least similarity of two statements of near-duplicate documents that count once.",
+        evidence="As dedup.containment: a fifth of other characters says something else; not measured apart.",
     )
-    bm25_k1: float = setting(1.2, unit="", help="Saturation of the term frequency (Robertson & Zaragoza 2009).")
-    bm25_b: float = setting(0.75, unit="", help="Influence of the length in ranking (Robertson & Zaragoza 2009).")
-    snippet: int = setting(80, least=1, unit="characters", help="Length of a snippet.")
+    bm25_k1: float = setting(
+        1.2,
+        unit="",
+        help="Saturation of the term frequency (Robertson & Zaragoza 2009).",
+        evidence="Usual value of the cited book; ranking was not measured.",
+    )
+    bm25_b: float = setting(
+        0.75,
+        unit="",
+        help="Influence of the length in ranking (Robertson & Zaragoza 2009).",
+        evidence="Usual value of the cited book; ranking was not measured.",
+    )
+    snippet: int = setting(
+        80, least=1, unit="characters", help="Length of a snippet.", evidence="Judgement: two lines on a terminal."
+    )
     mask: bool = setting(
         True,
         unit="switch",
         help="Mask personal names, telephone and identity numbers and addresses in exports and dossiers.",
+        evidence="Names are personal data (docs/security.md); what masking finds: docs/library.md.",
     )
 
 
