@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,24 @@ def test_a_screen_gives_the_matches_of_each_pattern(parts: list[str], low: int, 
         assert [m.span() for m in places.finditer(pattern)] == [m.span() for m in pattern.finditer(text)]
         inside = [m.span() for m in places.inside(pattern, low, high)]
         assert inside == [m.span() for m in pattern.finditer(text, low, high)]
+
+
+@settings(deadline=None)
+@given(st.lists(TEXT.filter(bool), min_size=1, max_size=12))
+def test_no_stretch_with_a_match_is_missed(parts: list[str]) -> None:
+    """A pattern is looked for in each part alone, as if nothing stood around it."""
+    parts = [*parts, "甲" * 200]
+    ends = list(accumulate(len(part) + 1 for part in parts))
+    bounds = [(end - 1 - len(part), end - 1) for part, end in zip(parts, ends, strict=True)]
+    stretches = SCREEN.over("\n".join(parts)).stretches(bounds)
+    for pattern in SCREENED:
+        assert {i for i, part in enumerate(parts) if pattern.search(part)} <= set(stretches.holding(pattern))
+        assert {i for i, part in enumerate(parts) if pattern.match(part)} <= set(stretches.opening(pattern))
+    word = SCREENED[PLAIN.index(r"甲|乙丙|(?:丁)?戊") * 2]
+    assert len(parts) - 1 in stretches.opening(word)
+    assert all(
+        "甲" in parts[i] or "乙" in parts[i] or "丁" in parts[i] or "戊" in parts[i] for i in stretches.holding(word)
+    )
 
 
 def test_a_screen_knows_where_words_begin_and_what_it_does_not_know() -> None:

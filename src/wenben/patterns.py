@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, reduce
 from importlib import import_module
@@ -92,85 +92,89 @@ def _of_class(members: Iterable[tuple[Any, Any]]) -> tuple[set[str], bool] | Non
     return out, False
 
 
-@dataclass(frozen=True, slots=True)
-class _Opening:
-    """What matches of a pattern begin with: sets of characters as bits of an integer, larger than need be but never smaller.
-
-    ``sets[i]`` holds the characters that may stand at place ``i`` of a match, ``sizes`` the lengths below the number of places
-    that a match may have.
-    """
-
-    sets: tuple[int, ...]
-    sizes: frozenset[int]
-
-    def then(self, other: _Opening) -> _Opening:
-        sets = list(self.sets)
-        sizes = set()
-        for size in self.sizes:
-            for place, members in enumerate(other.sets[: _PLACES - size], size):
-                sets[place] |= members
-            sizes |= {size + more for more in other.sizes if size + more < _PLACES}
-        return _Opening(tuple(sets), frozenset(sizes))
-
-    def __or__(self, other: _Opening) -> _Opening:
-        return _Opening(tuple(a | b for a, b in zip(self.sets, other.sets, strict=True)), self.sizes | other.sizes)
-
-
 _PLACES: Final = 3
 _ASTRAL: Final = 0x10000
 """Characters outside the first plane count as one."""
-_EVERY: Final = (1 << (_ASTRAL + 1)) - 1
-_EMPTY: Final = _Opening((0,) * _PLACES, frozenset((0,)))
-_UNKNOWN: Final = _Opening((_EVERY,) * _PLACES, frozenset(range(_PLACES)))
+_HAN: Final = slice(0x3400, 0xA000)
+_PLAIN: Final = 128
+_ROWS: Final = 2 * _PLAIN + 512
+"""Rows of a table of pairs: one for each ASCII character; others share theirs with those 128 or (Han) 512 places away."""
 
 
-def _opening(items: Iterable[Any]) -> _Opening:
+@cache
+def _row() -> npt.NDArray[np.intp]:
+    """The row of every character."""
+    rows = np.arange(_ASTRAL + 1)
+    rows[_PLAIN:] = _PLAIN + rows[_PLAIN:] % _PLAIN
+    rows[_HAN] = 2 * _PLAIN + np.arange(_HAN.start, _HAN.stop) % (_ROWS - 2 * _PLAIN)
+    return rows
+
+
+# What matches of a pattern begin with: tuples of sets of characters (their rows, as bits) for its first places, larger than need be
+# but never smaller. A tuple that has fewer than all places is a whole match.
+_Openings = frozenset[tuple[int, ...]]
+_EVERY: Final = (1 << _ROWS) - 1
+_EMPTY: Final[_Openings] = frozenset([()])
+_UNKNOWN: Final[_Openings] = frozenset((_EVERY,) * size for size in range(_PLACES + 1))
+_MOST: Final = 2000
+"""So many ways to begin are told apart."""
+
+
+def _then(left: _Openings, right: _Openings) -> _Openings:
+    whole: set[tuple[int, ...]] = {opening for opening in left if len(opening) == _PLACES}
+    for opening in left - whole:
+        whole |= {(opening + more)[:_PLACES] for more in right}
+    if len(whole) <= _MOST:
+        return frozenset(whole)
+    sizes: dict[int, list[tuple[int, ...]]] = {}
+    for opening in whole:
+        sizes.setdefault(len(opening), []).append(opening)
+    return frozenset(tuple(reduce(or_, sets) for sets in zip(*alike, strict=True)) for alike in sizes.values())
+
+
+def _openings(items: Iterable[Any]) -> _Openings:
     found = _EMPTY
     for kind, value in items:
-        found = found.then(_opening_of(str(kind), value))
-        if not found.sizes:
+        found = _then(found, _openings_of(str(kind), value))
+        if all(len(opening) == _PLACES for opening in found):
             break
     return found
 
 
-def _opening_of(kind: str, value: Any) -> _Opening:
+def _openings_of(kind: str, value: Any) -> _Openings:
     match kind:
         case "LITERAL":
-            return _one(_bit(value))
+            return frozenset([(_one(value),)])
         case "NOT_LITERAL" | "ANY":
-            return _one(_EVERY)
+            return frozenset([(_EVERY,)])
         case "IN":
-            return _one(_members(value))
+            return frozenset([(_members(value),)])
         case "BRANCH":
-            return reduce(or_, map(_opening, value[1]))
+            return reduce(or_, map(_openings, value[1]))
         case "SUBPATTERN":
-            return _opening(value[3]) if not value[1] and not value[2] else _UNKNOWN
+            return _openings(value[3]) if not value[1] and not value[2] else _UNKNOWN
         case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
-            return _repeated(_opening(value[2]), value[0], value[1])
+            return _repeated(_openings(value[2]), value[0], value[1])
         case "ATOMIC_GROUP":
-            return _opening(value)
+            return _openings(value)
         case "ASSERT" | "ASSERT_NOT" | "AT":
             return _EMPTY  # they only say no
         case _:
             return _UNKNOWN
 
 
-def _repeated(once: _Opening, least: int, most: int) -> _Opening:
+def _repeated(once: _Openings, least: int, most: int) -> _Openings:
     found = out = _EMPTY
     for times in range(1, min(int(most), max(_PLACES, least)) + 1):
-        found = found.then(once)
+        found = _then(found, once)
         out = found if times <= least else out | found
-        if not found.sizes:
+        if all(len(opening) == _PLACES for opening in found):
             break  # whatever follows stands behind the last place
     return out
 
 
-def _one(members: int) -> _Opening:
-    return _Opening((members,) + (0,) * (_PLACES - 1), frozenset((1,)))
-
-
-def _bit(point: int) -> int:
-    return 1 << min(point, _ASTRAL)
+def _of_rows(rows: npt.NDArray[np.intp]) -> int:
+    return sum(1 << int(row) for row in np.unique(rows))
 
 
 def _members(members: Iterable[tuple[Any, Any]]) -> int:
@@ -178,10 +182,10 @@ def _members(members: Iterable[tuple[Any, Any]]) -> int:
     for kind, value in members:
         match str(kind):
             case "LITERAL":
-                out |= _bit(value)
+                out |= _one(value)
             case "RANGE":
                 low, high = (min(end, _ASTRAL) for end in value)
-                out |= ((1 << (high - low + 1)) - 1) << low
+                out |= _of_rows(_row()[low : high + 1])
             case "CATEGORY":
                 out |= _category(str(value))
             case _:
@@ -189,12 +193,23 @@ def _members(members: Iterable[tuple[Any, Any]]) -> int:
     return out
 
 
+def _one(point: int) -> int:
+    return 1 << int(_row()[min(point, _ASTRAL)])
+
+
 @cache
 def _category(name: str) -> int:
     if name not in _CLASSES:
         return _EVERY
     of_class = re.compile(_CLASSES[name]).match
-    return sum(1 << point for point in range(_ASTRAL) if of_class(chr(point))) | 1 << _ASTRAL
+    points = [point for point in range(_ASTRAL) if of_class(chr(point))]
+    return _of_rows(_row()[[*points, _ASTRAL]])
+
+
+def _held(members: int) -> npt.NDArray[np.bool_]:
+    """Which rows a set has."""
+    packed = np.frombuffer(members.to_bytes(_ROWS // 8, "little"), np.uint8)
+    return np.unpackbits(packed, bitorder="little").astype(bool)
 
 
 class Screen:
@@ -209,34 +224,35 @@ class Screen:
         self._recent: tuple[Places, ...] = ()
 
     def add(self, pattern: re.Pattern[str]) -> re.Pattern[str]:
-        """Look for ``pattern`` too, which is given back; at most :data:`_MOST` of them."""
+        """Look for ``pattern`` too, which is given back; at most :data:`_BITS` of them."""
         self._patterns.append(pattern)
         self.__dict__.pop("_tables", None)
         return pattern
 
     @cached_property
     def _tables(self) -> _Tables:
-        tables = np.zeros((_PLACES, _ASTRAL + 1), dtype=np.uint64)
+        pairs = np.zeros((_PLACES - 1, _ROWS, _ROWS), dtype=np.uint64)
         ends = np.zeros(_PLACES, dtype=np.uint64)
         bits: dict[int, int] = {}
-        used, spare = 0, _MOST - len(self._patterns)
+        used, spare = 0, _BITS - len(self._patterns)
         for pattern in self._patterns:
-            openings = _by_size(_PARSER.parse(pattern.pattern))
-            if len(openings) > spare + 1:
-                openings = [reduce(or_, openings)]
-            if pattern.flags != re.UNICODE or any(0 in opening.sizes for opening in openings):
+            openings = _by_size(_openings(_PARSER.parse(pattern.pattern)))
+            if pattern.flags != re.UNICODE or 0 in openings:
                 continue
-            spare -= len(openings) - 1
-            bits[id(pattern)] = ((1 << len(openings)) - 1) << used
-            for number, opening in enumerate(openings, used):
-                _enter(opening, np.uint64(1 << number), tables, ends)
-            used += len(openings)
-        return _Tables(tables, ends, bits)
+            alike = list(openings.values())
+            if len(alike) > spare + 1:
+                alike = [frozenset().union(*alike)]
+            spare -= len(alike) - 1
+            bits[id(pattern)] = ((1 << len(alike)) - 1) << used
+            for number, some in enumerate(alike, used):
+                _enter(some, np.uint64(1 << number), pairs, ends)
+            used += len(alike)
+        return _Tables(pairs.reshape(_PLACES - 1, -1), ends, bits)
 
     def over(self, text: str) -> Places:
         """Where they may begin in ``text``; what it says of the last two texts is kept: as written and in Simplified."""
         if len(text) < _SHORT:
-            return Places(text, {}, _NOWHERE, _NOTHING)
+            return Places(text, {}, _NOTHING)
         for places in self._recent:
             if places.text == text:
                 return places
@@ -248,68 +264,64 @@ class Screen:
         known = self._tables
         points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         points = np.minimum(points, np.uint32(_ASTRAL))
-        may = known.tables[0][points]
-        for place in range(1, _PLACES):
-            may[:-place] &= known.tables[place][points[place:]]
-            may[-place] &= known.ends[place]
-        found = np.flatnonzero(may)
-        return Places(text, known.bits, found, may[found])
+        rows = _row()[points]
+        pairs = rows[:-1] * _ROWS + rows[1:]
+        may = np.empty(len(points), dtype=np.uint64)
+        may[:-1] = known.pairs[0][pairs]
+        may[-1] = known.ends[1]
+        may[:-2] &= known.pairs[1][pairs[1:]]
+        may[-2] &= known.ends[2]
+        return Places(text, known.bits, may)
 
 
-def _by_size(items: Iterable[Any]) -> list[_Opening]:
-    """What matches begin with, apart for alternatives of one, of two and of more characters.
-
-    Together they would let anything follow all of them.
-    """
-    body = [item for item in items if str(item[0]) not in ("ASSERT", "ASSERT_NOT", "AT")]
-    if len(body) != 1 or str(body[0][0]) != "BRANCH":
-        return [_opening(items)]
-    groups: dict[int, _Opening] = {}
-    for opening in map(_opening, body[0][1][1]):
-        least = min(opening.sizes, default=_PLACES)
-        groups[least] = groups[least] | opening if least in groups else opening
-    return list(groups.values())
+def _by_size(openings: _Openings) -> dict[int, _Openings]:
+    """Alternatives of one, of two and of more characters apart: together they would let anything follow all of them."""
+    return {
+        size: frozenset(opening for opening in openings if len(opening) == size) for size in {len(o) for o in openings}
+    }
 
 
-def _enter(opening: _Opening, bit: np.uint64, tables: npt.NDArray[np.uint64], ends: npt.NDArray[np.uint64]) -> None:
-    """Set ``bit`` for the characters that ``opening`` allows at each place."""
-    for place, members in enumerate(opening.sets):
-        short = any(size <= place for size in opening.sizes)  # then anything may follow, or nothing
-        ends[place] |= bit if short else np.uint64(0)
-        packed = np.frombuffer((_EVERY if short else members).to_bytes(_ASTRAL // 8 + 1, "little"), np.uint8)
-        held = np.unpackbits(packed, count=_ASTRAL + 1, bitorder="little")
-        tables[place] |= np.where(held, bit, np.uint64(0))
+def _enter(openings: _Openings, bit: np.uint64, pairs: npt.NDArray[np.uint64], ends: npt.NDArray[np.uint64]) -> None:
+    """Set ``bit`` for the pairs that ``openings`` allow at each place."""
+    ends[min(map(len, openings)) :] |= bit  # a match may be over before, and then anything may follow, or nothing
+    for place in range(_PLACES - 1):
+        follows: dict[int, int] = {}
+        for opening in openings:
+            left, right = (*opening, *(_EVERY,) * _PLACES)[place : place + 2]
+            follows[left] = follows.get(left, 0) | right
+        for left, rights in follows.items():
+            pairs[place, _held(left)] |= np.where(_held(rights), bit, np.uint64(0))
 
 
-_MOST: Final = 64
+_BITS: Final = 64
+"""So many fit into one look."""
 _SHORT: Final = 200
 """Characters below which a look costs more than it saves."""
-_NOWHERE: Final = np.zeros(0, dtype=np.intp)
 _NOTHING: Final = np.zeros(0, dtype=np.uint64)
 
 
 @dataclass(frozen=True)
 class _Tables:
-    """For each place and character the patterns that may have it there, as bits; ``ends``: which may be shorter.
+    """Patterns as bits: those that may begin with a pair of characters, and those that may have it one place further.
 
-    ``bits`` of a pattern, one or a few, are by identity: a pattern's own hash reads all of it.
+    ``ends``: which may be shorter than that. ``bits`` of a pattern, one or a few, are by identity: its own hash reads all of it.
     """
 
-    tables: npt.NDArray[np.uint64]
+    pairs: npt.NDArray[np.uint64]
     ends: npt.NDArray[np.uint64]
     bits: Mapping[int, int]
 
 
 class Places:
-    """Where the patterns of a screen may begin in a text: at ``found[i]`` those whose bits are set in ``may[i]``."""
+    """Where the patterns of a screen may begin in a text: at place ``i`` those whose bits are set in ``may[i]``."""
 
-    def __init__(
-        self, text: str, bits: Mapping[int, int], found: npt.NDArray[np.intp], may: npt.NDArray[np.uint64]
-    ) -> None:
+    def __init__(self, text: str, bits: Mapping[int, int], may: npt.NDArray[np.uint64]) -> None:
         self.text = text
         self._bits = bits
-        self._found = found
-        self._may = may
+        self._all = may
+        self._found = np.flatnonzero(may)
+        self._may = may[self._found]
+        self._present = int(np.bitwise_or.reduce(self._may))
         self._starts: dict[int, list[int]] = {}
 
     def starts(self, pattern: re.Pattern[str]) -> list[int] | None:
@@ -320,7 +332,9 @@ class Places:
         bit = self._bits.get(key)
         if bit is None:
             return None
-        starts: list[int] = self._found[(self._may & np.uint64(bit)).nonzero()[0]].tolist()
+        starts: list[int] = []
+        if self._present & bit:
+            starts = self._found[(self._may & np.uint64(bit)).nonzero()[0]].tolist()
         self._starts[key] = starts
         return starts
 
@@ -328,6 +342,14 @@ class Places:
         """What ``pattern.finditer(text)`` gives."""
         starts = self.starts(pattern)
         return pattern.finditer(self.text) if starts is None else tried(pattern, self.text, starts, len(self.text))
+
+    def stretches(self, bounds: Sequence[tuple[int, int]]) -> Stretches:
+        """Which of the stretches of the text, in order and none of them empty, may hold what."""
+        if len(self._all) == 0 or not bounds:
+            return Stretches(len(bounds), {}, _NOTHING, _NOTHING)
+        edges = np.array(bounds, dtype=np.intp).ravel()
+        may = self._all if edges[-1] < len(self._all) else np.append(self._all, np.uint64(0))
+        return Stretches(len(bounds), self._bits, self._all[edges[::2]], np.bitwise_or.reduceat(may, edges)[::2])
 
     def inside(self, pattern: re.Pattern[str], low: int, high: int) -> Iterator[re.Match[str]]:
         """What ``pattern.finditer(text, low, high)`` gives."""
@@ -348,7 +370,7 @@ class Places:
 
     @cached_property
     def _order(self) -> list[int]:
-        return self._found.tolist()  # type: ignore[no-any-return]
+        return self._found.tolist()
 
 
 class Glance:
@@ -381,6 +403,38 @@ def opens(*patterns: re.Pattern[str]) -> re.Pattern[str]:
             return re.compile("")  # tells nothing
         every |= found[0]
     return re.compile(f"[{''.join(sorted(every))}]")
+
+
+class Stretches:
+    """Which stretches of a text may hold matches of which patterns, and which may begin with one."""
+
+    def __init__(
+        self,
+        count: int,
+        bits: Mapping[int, int],
+        first: npt.NDArray[np.uint64],
+        held: npt.NDArray[np.uint64],
+    ) -> None:
+        self._count = count
+        self._bits = bits
+        self._first = first
+        self._held = held
+
+    def opening(self, *patterns: re.Pattern[str]) -> Sequence[int]:
+        """The numbers in order of the stretches that may begin with a match of one of ``patterns``."""
+        return self._with(self._first, patterns)
+
+    def holding(self, *patterns: re.Pattern[str]) -> Sequence[int]:
+        """The numbers in order of the stretches that may hold a match of one of ``patterns``."""
+        return self._with(self._held, patterns)
+
+    def _with(self, may: npt.NDArray[np.uint64], patterns: Iterable[re.Pattern[str]]) -> Sequence[int]:
+        bits = [self._bits.get(id(pattern)) for pattern in patterns]
+        known = [bit for bit in bits if bit is not None]
+        if len(known) < len(bits):
+            return range(self._count)
+        found: list[int] = (may & np.uint64(reduce(or_, known))).nonzero()[0].tolist()
+        return found
 
 
 def tried(pattern: re.Pattern[str], text: str, starts: Iterable[int], high: int) -> Iterator[re.Match[str]]:

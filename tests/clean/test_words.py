@@ -7,7 +7,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wenben.clean.view import Inventory, char_places, pair_places
+from wenben.clean.noise import INVISIBLE
+from wenben.clean.view import Inventory, view
 from wenben.clean.words import any_of
 
 LETTERS = st.text("督导学校.|ab𠀀", max_size=4)
@@ -27,13 +28,17 @@ def test_any_of_finds_what_an_alternation_finds(words: list[str], text: str) -> 
 def test_an_inventory_never_denies_what_is_there(text: str, word: str) -> None:
     inventory = Inventory(text)
     if any(char in text for char in word):
-        assert inventory.any_char(char_places(word))
-    if len(word) > 1 and word[:2] in text:
-        assert inventory.any_pair(pair_places([word]))
+        assert inventory.any_char(re.escape(word))
 
 
 def test_an_inventory_says_no() -> None:
     inventory = Inventory("督导评估工作报告")
-    assert not inventory.any_char(char_places("★ōㄅ"))
-    assert not inventory.any_pair(pair_places(["下载", "导督"]))
-    assert not Inventory("").any_char(char_places("督"))
+    assert not inventory.any_char("★ōㄅ")
+    assert inventory.any_char("^督导评估")
+    assert not Inventory("").any_char("督")
+
+
+def test_invisible_characters_are_the_same_in_the_view() -> None:
+    """They are looked for in the text, and its view says whether there are any."""
+    invisible = "".join(re.findall(f"[{INVISIBLE}]", "".join(map(chr, range(1 << 16)))))
+    assert view(invisible) == invisible

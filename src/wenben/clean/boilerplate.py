@@ -18,8 +18,8 @@ from wenben.clean.markers import is_title, marker
 from wenben.clean.page_speech import score
 from wenben.clean.statistics import key_of
 from wenben.clean.strangers import belong
-from wenben.clean.view import CN, HAN, Line
-from wenben.patterns import led
+from wenben.clean.view import CN, HAN, SCREEN, Line
+from wenben.patterns import Places, Stretches, led
 from wenben.types import Removal
 
 _DETAIL: Final = {
@@ -30,13 +30,15 @@ _DETAIL: Final = {
 _PAGE_END: Final = re.compile(
     r" ([-–—~·•] ?\d{1,3} ?[-–—~·•]|第 ?\d{1,3} ?页(?: ?[,/|·]? ?共 ?\d{1,3} ?页)?|[\[【] ?\d{1,3} ?[\]】]|\d{1,3} ?/ ?\d{1,3}|p(?:age|\.)? ?\d{1,3}(?: ?(?:of|/) ?\d{1,3})?)$"
 )
-_PAGE_START: Final = re.compile(
-    rf"(?:[-–—~·•] ?\d{{1,3}} ?[-–—~·•]|第 ?\d{{1,3}} ?页(?: ?[,/|·]? ?共 ?\d{{1,3}} ?页)?|p(?:age|\.)? ?\d{{1,3}}(?: ?(?:of|/) ?\d{{1,3}})?) (?=[{HAN}])"
+_PAGE_START: Final = SCREEN.add(
+    re.compile(
+        rf"(?:[-–—~·•] ?\d{{1,3}} ?[-–—~·•]|第 ?\d{{1,3}} ?页(?: ?[,/|·]? ?共 ?\d{{1,3}} ?页)?|p(?:age|\.)? ?\d{{1,3}}(?: ?(?:of|/) ?\d{{1,3}})?) (?=[{HAN}])"
+    )
 )
 _PAGE_OPENS: Final = frozenset("-–—~·•第p")
 _SENTENCE: Final = re.compile(r"[^。!?\n]*[。!?]*[”’)\]】》]*")
-_CONTENTS: Final = re.compile(r"^(?:文章|本文|本页|内容)?(?:目\s*录|导航)\s*:?\s*$")
-_LEADER: Final = led(r"(?:\.{4,}|…{2,}|·{4,}|_{4,})\s*\d{1,3}$")
+_CONTENTS: Final = SCREEN.add(re.compile(r"^(?:文章|本文|本页|内容)?(?:目\s*录|导航)\s*:?\s*$"))
+_LEADER: Final = SCREEN.add(led(r"(?:\.{4,}|…{2,}|·{4,}|_{4,})\s*\d{1,3}$"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +72,26 @@ def find_boilerplate(
         Lines (as the view writes them) that recur across documents of this site.
     """
     whole = lines
-    lines = [_bare(line) for line in whole]
-    kinds: list[str | None] = [chrome.classify(line.text) for line in lines]
+    places = SCREEN.over(seen)
+    lines = _bare(whole, places.stretches([(line.start, line.end) for line in whole]))
+    may = places.stretches([(line.start, line.end) for line in lines])
+    kinds: list[str | None] = [None] * len(lines)
+    for index in chrome.telling([line.text for line in lines], may):
+        kinds[index] = chrome.classify(lines[index].text)
     if _of_itself(lines, kinds):
         return Boilerplate((), (), ())
-    for index, line in enumerate(lines):
-        if kinds[index] is None and "<" in line.text and _TAGS_ONLY.match(line.text):
+    for index in may.opening(_TAGS_ONLY):
+        if kinds[index] is None and _TAGS_ONLY.match(lines[index].text):
             kinds[index] = "markup"
-        if kinds[index] is None and len(line) >= _SOUP and _random(line.text):
-            kinds[index] = "random"
-        if kinds[index] is None and templates and key_of(line.text) in templates:
-            kinds[index] = "template"
-    notices = _notices(lines, kinds)
-    _listed_again(lines, kinds)
-    _contents(lines, kinds)
+    for index, line in enumerate(lines):
+        if kinds[index] is None:
+            if len(line.text) >= _SOUP and _random(line.text):
+                kinds[index] = "random"
+            elif templates and key_of(line.text) in templates:
+                kinds[index] = "template"
+    notices = _notices(lines, kinds, places)
+    _listed_again(lines, kinds, may.opening(_ENTRY))
+    _contents(lines, kinds, may)
     hidden = []
     removals: list[Removal] = [*pieces.stamps(seen), *pieces.dropped(seen), *pieces.sellers(seen), *notices]
     stops = [*[_line_at(lines, s) for s in starts[1:]], len(lines)]
@@ -98,22 +106,21 @@ def find_boilerplate(
     for index, line in enumerate(whole):
         if line.start in headings:
             kinds[index] = None
-    edited = editors.SELF.search(seen) is not None
-    withheld = chrome.WITHHOLDS.search(seen) is not None
-    for full, line, kind in zip(whole, lines, kinds, strict=True):
+    mixed = {*may.opening(_PAGE_START), *may.holding(editors.SELF_HINT, chrome.WITHHOLDS, *_INSIDE)}
+    for index, (full, line, kind) in enumerate(zip(whole, lines, kinds, strict=True)):
         if kind is not None:
             removals.append(Removal(full.start, line.end, "boilerplate", _DETAIL.get(kind, kind)))
             if kind == "hidden" or (kind == "wall" and chrome.WITHHELD.search(line.text)):
                 hidden.append(line.start)
-        else:
-            removals += _within(line, hidden, edited=edited, withheld=withheld)
+        elif index in mixed:
+            removals += _within(line, hidden)
     meta = tuple(
         (line.start, line.end) for line, kind in zip(lines, kinds, strict=True) if kind in ("meta", "nav", "record")
     )
     return Boilerplate(tuple(removals), tuple(hidden), meta)
 
 
-_TAGS_ONLY: Final = re.compile(r"(?:\d{1,2}\.\s?)?(?:</?[a-z][^<>]{0,80}>\s*)+$")
+_TAGS_ONLY: Final = SCREEN.add(re.compile(r"(?:\d{1,2}\.\s?)?(?:</?[a-z][^<>]{0,80}>\s*)+$"))
 _SOUP: Final = 60
 _MARKS: Final = re.compile(r"[^\w]|[a-z0-9_]")
 
@@ -149,7 +156,7 @@ _TELLS: Final = -4.0
 """A sentence that scores less is a text's."""
 
 
-def _notices(lines: Sequence[Line], kinds: list[str | None]) -> list[Removal]:
+def _notices(lines: Sequence[Line], kinds: list[str | None], places: Places) -> list[Removal]:
     """Notices and walls that stand in one line with sentences of the text: they go, the line stays."""
     found = []
     for index, line in enumerate(lines):
@@ -157,9 +164,11 @@ def _notices(lines: Sequence[Line], kinds: list[str | None]) -> list[Removal]:
         if not (at_edge or kinds[index] in ("legal", "wall")) or not chrome.is_prose(line.text):
             continue
         sentences = [m for m in _SENTENCE.finditer(line.text) if m.group().strip()]
-        told = [m.group().strip() for m in sentences]
+        may = places.stretches([(line.start + m.start(), line.start + m.end()) for m in sentences])
         pages = [
-            m for m, said in zip(sentences, told, strict=True) if chrome.classify(said) in ("legal", "wall", "editor")
+            sentences[at]
+            for at in sorted(chrome.telling([m.group().strip() for m in sentences], may))
+            if chrome.classify(sentences[at].group().strip()) in ("legal", "wall", "editor")
         ]
         if not pages or len(pages) == len(sentences):
             continue
@@ -171,13 +180,17 @@ def _notices(lines: Sequence[Line], kinds: list[str | None]) -> list[Removal]:
     return found
 
 
-_BULLET: Final = re.compile(r"(?:(?:[-•·●▪◦*] +)+|[-=~—]{5,} *)(?=[^\s\-=~—])")
+_BULLET: Final = SCREEN.add(re.compile(r"(?:(?:[-•·●▪◦*] +)+|[-=~—]{5,} *)(?=[^\s\-=~—])"))
 
 
-def _bare(line: Line) -> Line:
-    """The line without bullets: a page's list says the same as its lines."""
-    match = _BULLET.match(line.text)
-    return line if match is None else Line(line.start + match.end(), line.end, line.text[match.end() :])
+def _bare(lines: Sequence[Line], may: Stretches) -> list[Line]:
+    """The lines without bullets: a page's list says the same as its lines."""
+    result = list(lines)
+    for index in may.opening(_BULLET):
+        line = lines[index]
+        if match := _BULLET.match(line.text):
+            result[index] = Line(line.start + match.end(), line.end, line.text[match.end() :])
+    return result
 
 
 def _line_at(lines: Sequence[Line], offset: int) -> int:
@@ -191,14 +204,16 @@ def _line_at(lines: Sequence[Line], offset: int) -> int:
     return low
 
 
-def _contents(lines: Sequence[Line], kinds: list[str | None]) -> None:
+def _contents(lines: Sequence[Line], kinds: list[str | None], may: Stretches) -> None:
     """A table of contents: lines with dot leaders, or 目录 with entries that come again as headings."""
-    for index, line in enumerate(lines):
+    for index in may.holding(_LEADER):
+        line = lines[index]
         if kinds[index] is None and len(line) <= 90 and line.text[-1].isdigit() and _LEADER.search(line.text):
             kinds[index] = "contents"
     later: dict[str, list[int]] | None = None
-    for index, line in enumerate(lines[:-3]):
-        if kinds[index] is not None or len(line) > 12 or not _CONTENTS.match(line.text):
+    for index in may.opening(_CONTENTS):
+        line = lines[index]
+        if index >= len(lines) - 3 or kinds[index] is not None or len(line) > 12 or _CONTENTS.match(line.text) is None:
             continue
         if later is None:
             later = {}
@@ -222,8 +237,10 @@ def _contents(lines: Sequence[Line], kinds: list[str | None]) -> None:
                 kinds[i] = "contents"
 
 
-_ENTRY: Final = re.compile(
-    rf"(?:第[{CN}\d]{{1,3}}[章节编部]|[{CN}]{{1,3}}、|\([{CN}]{{1,3}}\)|\d{{1,2}}(?:\.\d{{1,2}})*[、.\s]?)\s*(?=\S)"
+_ENTRY: Final = SCREEN.add(
+    re.compile(
+        rf"(?:第[{CN}\d]{{1,3}}[章节编部]|[{CN}]{{1,3}}、|\([{CN}]{{1,3}}\)|\d{{1,2}}(?:\.\d{{1,2}})*[、.\s]?)\s*(?=\S)"
+    )
 )
 _HEAD: Final = 12
 _LISTED: Final = 80
@@ -249,19 +266,22 @@ _ENTRIES: Final = 5
 """A list of contents is not shorter where it has no heading."""
 
 
-def _listed_again(lines: Sequence[Line], kinds: list[str | None]) -> None:
-    """Contents without a heading: short numbered lines in a row, of which the first opens what comes next."""
-    index = 0
-    while index < len(lines):
-        stop = index
-        if _ENTRY.match(lines[index].text) is None:
-            index += 1
+def _listed_again(lines: Sequence[Line], kinds: list[str | None], entries: Sequence[int]) -> None:
+    """Contents without a heading: short numbered lines in a row, of which the first opens what comes next.
+
+    ``entries``: lines that may open with a number.
+    """
+    stop = 0
+    for index in entries:
+        if index < stop or _ENTRY.match(lines[index].text) is None:
             continue
+        stop = index
         numbered = 0
-        first = _key(lines[index].text)
+        first = ""
         while (
             stop < len(lines) and kinds[stop] is None and len(lines[stop]) <= 40 and lines[stop].text[-1] not in "。;!?"
         ):
+            first = first or _key(lines[index].text)
             if stop > index and _key(lines[stop].text) == first:
                 break
             numbered += _ENTRY.match(lines[stop].text) is not None
@@ -271,7 +291,6 @@ def _listed_again(lines: Sequence[Line], kinds: list[str | None]) -> None:
             for i in range(index, stop):
                 kinds[i] = "contents"
             return
-        index = max(stop, index + 1)
 
 
 _SITE_ENDS: Final = frozenset("网线育闻讯报道息")
@@ -285,11 +304,14 @@ def _key(text: str) -> str:
     return re.sub(r"[\s\d.…·_]+$|\s+", "", text)
 
 
-def _within(line: Line, hidden: list[int], *, edited: bool, withheld: bool) -> list[Removal]:
+_INSIDE: Final = tuple(map(SCREEN.add, (_PAGE_END, _SIGNED_PARAGRAPH, chrome.PAGE_INLINE)))
+
+
+def _within(line: Line, hidden: list[int]) -> list[Removal]:
     """Boilerplate inside a line of text: editor's sentences, hidden-text marks, page numbers."""
     found = []
     text = line.text
-    if edited and editors.names_itself(text) and marker(text) is None and editors.EDITOR.search(text):
+    if editors.names_itself(text) and marker(text) is None and editors.EDITOR.search(text):
         sentences = [m for m in _SENTENCE.finditer(text) if m.group().strip()]
         bad = [m for m in sentences if editors.by_editor(m.group())]
         if bad and is_title(text[bad[-1].end() :].strip()):
@@ -303,7 +325,7 @@ def _within(line: Line, hidden: list[int], *, edited: bool, withheld: bool) -> l
             for m in bad
             if len(m.group()) <= 160
         ]
-    if withheld and chrome.WITHHOLDS.search(text):
+    if chrome.WITHHOLDS.search(text):
         for match in chrome.hidden(text):
             if match.group().lstrip().startswith(("(", "…", ".", "【", "[", "<", "{", "-", "—")):
                 found.append(

@@ -8,15 +8,16 @@ invitation, a log-in wall, a copyright notice). Patterns are written against the
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, Literal
 
-from wenben.clean.editors import MILL, claims
+from wenben.clean.editors import MILL, OFFICE, claims
 from wenben.clean.markers import marker
 from wenben.clean.page_speech import score
-from wenben.clean.view import CN, HAN, REMEMBERED
+from wenben.clean.view import CN, HAN, REMEMBERED, SCREEN
 from wenben.clean.words import any_of
-from wenben.patterns import led
+from wenben.patterns import Stretches, led
 
 Kind = Literal["meta", "nav", "related", "wall", "legal", "editor", "ad", "page", "markup", "hidden", "counter"]
 
@@ -75,7 +76,8 @@ _ATOMS: Final = "|".join(
     )
 )
 _STRONG: Final = led(_ATOMS)
-_OPENS: Final = re.compile(rf".{{0,12}}?(?:{_ATOMS})")
+_LEAD: Final = 12
+"""Characters before the first atom of a line without labels."""
 _WEAK: Final = re.compile(rf"{DATE}|{TIME}|[\d\s|/\\\-_:>»›→·•.,()\[\]<>【】《》{{}}#*+=~!?、。©®「」]+")
 
 _CRUMB: Final = re.compile(
@@ -165,11 +167,12 @@ _LEGAL: Final = led(
 GUIDE: Final = re.compile(
     r"^(?:【|\[)?(?:文章|本文|阅读|内容|正文)?(?:导读|摘要导读|导语|内容提要|文章摘要|内容摘要|核心提示|内容简介|本文概要)(?:】|\])?\s*:?\s*$|^\W?(?:文档|文件|资料|资源|正文|全文)(?:信息|节选|摘要|介绍|简介|预览|描述|简述)\W?$|^(?:最佳|满意|推荐|网友)(?:答案|回答)\W?$|^(?:提问详情|问题(?:描述|补充|详情))\W?$"
 )
-PAGE: Final = re.compile(
-    rf"^.{{4,50}}_第\d{{1,3}}页$|^[-–—―~·.|\s(\[<【]*第\s?[\d{CN}]{{1,4}}\s?页(?:\s?[,/|·-]?\s?共\s?[\d{CN}]{{1,4}}\s?页)?[-–—―~·.|\s)\]>】]*$|^[-–—―~·.|(\[<【]{{1,2}}\s?\d{{1,3}}\s?[-–—―~·.|)\]>】]{{1,2}}$|^\d{{1,3}}\s?[/|]\s?\d{{1,3}}$|^页码\s*:?\s*\d{{1,3}}$"
+_PAGE_FORMS: Final = (
+    rf"^[-–—―~·.|\s(\[<【]*第\s?[\d{CN}]{{1,4}}\s?页(?:\s?[,/|·-]?\s?共\s?[\d{CN}]{{1,4}}\s?页)?[-–—―~·.|\s)\]>】]*$|^[-–—―~·.|(\[<【]{{1,2}}\s?\d{{1,3}}\s?[-–—―~·.|)\]>】]{{1,2}}$|^\d{{1,3}}\s?[/|]\s?\d{{1,3}}$|^页码\s*:?\s*\d{{1,3}}$"
     r"|"
     r"^(?:第?\s?\d{1,4}\s?页?\s?[,/,]?\s?(?:共|of|/)\s?\d{1,4}\s?页?|第\s?\d{1,4}\s?页|[-–—―~·.]{1,3}\s?\d{1,4}\s?[-–—―~·.]{1,3}|page\s?\d{1,4}(?:\s?(?:of|/)\s?\d{1,4})?|p\.?\s?\d{1,4}|\[\s?\d{1,3}\s?\]|共\s?\d{1,4}\s?页\s?[,,]?\s?第\s?\d{1,4}\s?页)$"
 )
+PAGE: Final = re.compile(rf"^.{{4,50}}_第\d{{1,3}}页$|{_PAGE_FORMS}")
 PAGE_INLINE: Final = re.compile(
     r"第\s?\d{1,3}\s?页\s?[,,]?\s?共\s?\d{1,3}\s?页|共\s?\d{1,3}\s?页\s?[,,]?\s?第\s?\d{1,3}\s?页"
 )
@@ -187,37 +190,32 @@ REPLY: Final = re.compile(
 COMMENTS: Final = re.compile(
     r"^\W*(?:(?:网友|最新|热门|精彩|全部|文章|读者|精选|用户|大家的?|会员|查看|所有|本文)(?:的)?(?:评论|留言|跟帖|点评|回复|讨论|互动)|评论(?:列表|区)?|热评|热门回[帖复]|回帖|(?:评论|回复|留言|跟帖|点评)\s?[(:]?\s?\d+\s?条?\)?|\d+\s?(?:条|个|则)(?:网友|精彩|最新)?(?:评论|回复|留言|跟帖|点评)|(?:来|我|也来|我来|我也|都来)说(?:两|几)句吧?|网友(?:说|热议)|大家(?:怎么说|都在说)|留言(?:板|区)|(?:已有|共有?)\s?\d+\s?(?:条|个)?(?:评论|回复|留言)|回复(?:列表|本帖))\s*(?:[(:].{0,12})?$"
 )
-WITHHOLDS: Final = re.compile("隐藏|隐去|省略|剩余|余下|未读|未显示|还有|尚有|仍有|折叠|屏蔽|略去|加密|限制")
+WITHHOLDS: Final = SCREEN.add(
+    re.compile("隐藏|隐去|省略|剩余|余下|未读|未显示|还有|尚有|仍有|折叠|屏蔽|略去|加密|限制")
+)
 URL_RE: Final = re.compile(URL)
 _URL_LABEL: Final = re.compile(
     r"(?:举报|投诉|监督|公示|报名|查询|申报|填报|登录|系统|平台|邮箱|电子|官网|网址|网站)[^:]{0,10}:?\s*$"
 )
 _NAMESMILL: Final = re.compile(rf"(?:{MILL}|宝典|大全|网盘|课堂|导航|论坛|之家|天下)")
 _SENTENCE_END: Final = re.compile(r"[。!?;]")
-
-
 WITHHELD: Final = led(
     r"(?:登[录陆入]|付费|开通|充值|会员|vip|购买|扫码|关注)[^。\n]{0,14}(?:阅读|查看|看到|全文|剩余|完整|内容)(?![^。]{0,8}(?:评论|回复|留言))"
     r"|(?:阅读|查看|展开|显示|看完?|预览)[^。\n]{0,6}(?:全文|全部|剩余|余下|完整)(?![^。]{0,8}(?:评论|回复|留言|图片))|试读|未完|隐藏|省略|剩余|余下|未读"
 )
 """What a wall says when it holds back part of the text (a download button does not)."""
-
-
-_HINT: Final = any_of(
-    (
-        "欢迎 访问 位访 end 完 首页 位置 上一 下一 前一 后一 上篇 下篇 前篇 后篇 上文 下文 前文 后文 上条 下条 前页 后页 更早 没有更 没有了 最后一 往前 往后 还想看 又看 还看 还搜 也在看 在看 在搜 同类 相似 编辑推 "
-        "近期 还读 尾页 < prev next 末页 相关 延伸 拓展 推荐 猜你 热门 热文 热词 搜索 话题 关联词 最新 精彩 精品 更多 往期 随机 扩展 看过本 看过此 看过该 都在看 还喜欢 排行 友情 标签 "
-        "热搜 tag 关键 登录 登陆 登入 注册 付费 购买 充值 开通 阅读 全文 试读 预览 待续 打赏 赞赏 展开 查看 免费 扫一扫 扫码 扫描 公众号 订阅号 客服 评论 余下 剩余 隐藏 省略 折叠 屏蔽 略去 尚有 "
-        "仍有 下载 关注 赏赞 显示 解锁 版权 copyright © rights 备案 icp 网安备 标识码 本站 本网 侵权 侵犯 转载 声明 授权 浏览器 分辨率 技术支持 网站维护 运维 承办 主办 建设维护 "
-        "链接 网址 关于本文 本文 互联网 注明 时间 日期 来源 来自 出处 作者 编辑 责编 审核 审校 校对 初审 复审 终审 一审 二审 三审 撰稿 供稿 投稿 录入 发布 信息员 编审 栏目 分类 频道 上传 浏览 "
-        "点击 访问 回复 收藏 点赞 转发 人气 热度 跟帖 .pdf .wps .zip .rar 围观 播放 字体 字号 打印 关闭 分享 举报 投诉 复制 二维码 手机 无障碍 关怀版 长者版 繁体 简体 返回 回到 "
-        "回首 网站 联系 关于 忘记 微信 微博 qq 朋友圈 豆瓣 贴吧 沙发 反馈 支付宝 收起 订阅 积分 播报 听全 导出 全屏 目录 在线 喜欢 感兴趣 www .com .cn .net .org ¥ ￥ ★ "
-        "人看过 人已看 人已读 朗读 立即 马上 ctrl > » | 页 ← « ‹ ◀ ◁ ▷ ⟪ ⟫ .doc .ppt .xls http 索引"
-    ).split()
-)
+_HINTS: Final = (
+    "欢迎 访问 位访 end 完 首页 位置 上一 下一 前一 后一 上篇 下篇 前篇 后篇 上文 下文 前文 后文 上条 下条 前页 后页 更早 没有更 没有了 最后一 往前 往后 还想看 又看 还看 还搜 也在看 在看 在搜 同类 相似 编辑推 "
+    "近期 还读 尾页 < prev next 末页 相关 延伸 拓展 推荐 猜你 热门 热文 热词 搜索 话题 关联词 最新 精彩 精品 更多 往期 随机 扩展 看过本 看过此 看过该 都在看 还喜欢 排行 友情 标签 "
+    "热搜 tag 关键 登录 登陆 登入 注册 付费 购买 充值 开通 阅读 全文 试读 预览 待续 打赏 赞赏 展开 查看 免费 扫一扫 扫码 扫描 公众号 订阅号 客服 评论 余下 剩余 隐藏 省略 折叠 屏蔽 略去 尚有 "
+    "仍有 下载 关注 赏赞 显示 解锁 版权 copyright © rights 备案 icp 网安备 标识码 本站 本网 侵权 侵犯 转载 声明 授权 浏览器 分辨率 技术支持 网站维护 运维 承办 主办 建设维护 "
+    "链接 网址 关于本文 本文 互联网 注明 时间 日期 来源 来自 出处 作者 编辑 责编 审核 审校 校对 初审 复审 终审 一审 二审 三审 撰稿 供稿 投稿 录入 发布 信息员 编审 栏目 分类 频道 上传 浏览 "
+    "点击 访问 回复 收藏 点赞 转发 人气 热度 跟帖 .pdf .wps .zip .rar 围观 播放 字体 字号 打印 关闭 分享 举报 投诉 复制 二维码 手机 无障碍 关怀版 长者版 繁体 简体 返回 回到 "
+    "回首 网站 联系 关于 忘记 微信 微博 qq 朋友圈 豆瓣 贴吧 沙发 反馈 支付宝 收起 订阅 积分 播报 听全 导出 全屏 目录 在线 喜欢 感兴趣 www .com .cn .net .org ¥ ￥ ★ "
+    "人看过 人已看 人已读 朗读 立即 马上 ctrl > » | 页 ← « ‹ ◀ ◁ ▷ ⟪ ⟫ .doc .ppt .xls http 索引"
+).split()
+_HINT: Final = any_of(_HINTS)
 _TIME_OF_DAY: Final = re.compile(r"\d:\d\d")
-
-
 _SPAM_HINT: Final = re.compile("免费|在线|成人|彩金|棋牌|国产")
 _SPAM: Final = re.compile(
     "免费观看|在线观看|高清|成人|亚洲|欧美|国产|日韩|韩国|精品|一区|二区|无码|中文字幕|短视频|棋牌|彩金|送彩|娱乐城|开户|发布页|最新地址|完整版|毛片|影院|蜜桃"
@@ -301,6 +299,30 @@ def _is_wall(line: str) -> bool:
     return _WALL_HINT.search(line) is not None and (_WALL.search(line) is not None or _SCAN.search(line) is not None)
 
 
+_TELLS: Final = tuple(
+    map(
+        SCREEN.add,
+        (
+            any_of(word for word in _HINTS if len(word) == 1),
+            any_of(word for word in _HINTS if len(word) > 1),
+            *(_TIME_OF_DAY, _SPAM_HINT, _CODE, re.compile("_第")),
+        ),
+    )
+)
+_TELLS_LONG: Final = tuple(map(SCREEN.add, (_LONG_HINT, _WALL_HINT, OFFICE)))
+_TELLS_FIRST: Final = tuple(map(SCREEN.add, (re.compile(_PAGE_FORMS), re.compile(r"[|?>_=~<\\/ \-—]"))))
+
+
+def telling(lines: Sequence[str], may: Stretches) -> Iterator[int]:
+    """The lines that are not text at a first look: those that hold, or open with, something that chrome cannot do without."""
+    long = set(may.holding(*_TELLS_LONG))
+    yield from long
+    for index in {*may.holding(*_TELLS), *may.opening(*_TELLS_FIRST)} - long:
+        line = lines[index]
+        if len(line) <= 50 or (len(line) <= 160 and line[-1] not in "。;"):
+            yield index
+
+
 _CLAUSE_END: Final = re.compile(r"[。,;!?]")
 _NO_HAN: Final = re.compile(f"[^{HAN}]+")
 _VOICE: Final = re.compile("本站|本网|您|请|侵权|侵犯|联系|删除|归原|仅供|不代表|版权所有|copyright|©|备案|版权归")
@@ -323,16 +345,6 @@ _PAGE_WORDS: Final = re.compile(
 _PAGE_ONLY: Final = re.compile(
     "点击|下载|首页|上一|下一|登录|注册|扫码|二维码|版权|转载|打赏|点赞|浏览|本站|word|pdf|精彩|热门|猜你|排行"
 )
-
-
-_PAGE_LABEL: Final = re.compile(
-    r"(?:发布|更新|发表|上传|文章|信息|稿件|本文|资料|文档|所属|内容|投稿|录入|提供|添加|原文)?"
-    r"(?:时间|日期|来源|作者|编辑|阅读|浏览|点击|次数|人气|热度|分类|栏目|发布|更新|字号|字体|关键词|标签|评论|收藏|下载|大小|格式|字数|页数|积分|等级|类型|上传|投稿|供稿|审核|责编|出处|整理|推荐|星级|编号|频道|版权|浏览量|类别|用户|会员)"
-    r"(?:次数|数|量|人|者|人员|度|指数)?"
-)
-_PAIR: Final = re.compile(rf"(?:^|(?<=[\s|/·丨,;\[(【]))([{HAN}]{{2,8}})\s?[:/]\s?([^\s|·丨,;]{{0,20}})")
-
-
 _FILE: Final = re.compile(
     r"^(?!附)[^。!?;]{2,60}\.(?:docx?|pdf|xlsx?|pptx?|wps|zip|rar)[^。!?;]{0,20}$|^(?:本文|全文|文章)?共?\s?\d+\s?字$|^全文共"
 )
@@ -340,25 +352,6 @@ _FILED: Final = re.compile(
     r"[\[【] ?(?:索 ?引 ?号|发文字号|主题分类|体裁分类|组配分类|信息分类|发布机构|发文机关|成文日期|发布日期|生成日期|有 ?效 ?性|公开方式|文 ?号) ?[\]】]"
 )
 """What a portal files a document under."""
-_OWN_LABEL: Final = re.compile(r"^(?:时间|日期|来源|作者|审核|类型|等级|类别|编号)$")
-
-
-def is_page_label(line: str) -> bool:
-    """A line below a title with one label that only a page writes: ``发布人:admin``, ``人气:88``."""
-    match = re.fullmatch(rf"[\[(【]?([{HAN}]{{2,6}})\s?:\s?([^\s,。;:]{{0,16}})[\])】]?", line)
-    return match is not None and _PAGE_LABEL.fullmatch(match[1]) is not None and _OWN_LABEL.match(match[1]) is None
-
-
-def is_by_line(line: str) -> bool:
-    """A line below a title that lists what a page knows of the text: two labels and more, one of them a page's."""
-    if len(line) > 90 or re.search("[。!?]", line):
-        return False
-    pairs = _PAIR.findall(line)
-    known = sum(_PAGE_LABEL.fullmatch(label) is not None for label, _ in pairs)
-    covered = sum(len(label) + len(value) + 1 for label, value in pairs) + len(
-        re.findall(r"[\s|/·丨,;\[\]()【】\d:-]", line)
-    )
-    return len(pairs) >= 2 and known >= 2 and covered >= 0.8 * len(line)
 
 
 def speaks_of_page(line: str) -> bool:
@@ -445,7 +438,8 @@ def _made_of_atoms(line: str) -> bool:
         return " "
 
     labels = len(_LABELS.findall(line)) if ":" in line else 0
-    strong = (_STRONG.search(line) if labels else _OPENS.match(line)) is not None
+    first = _STRONG.search(line)
+    strong = first is not None and (labels > 0 or first.start() <= _LEAD)
     if not strong and not labels:
         return False
     rest = _STRONG.sub(drop, line) if strong else line
@@ -472,7 +466,7 @@ def _is_ad(line: str) -> bool:
     """A line that is an address with a name: ``…宝典:www.….com``, or a slogan with a button behind it."""
     if _CALL.search(line[-9:]) is not None and "。" not in line:
         return True
-    match = URL_RE.search(line)
+    match = URL_RE.search(line) if "." in line or "//" in line else None
     if match is None or _SENTENCE_END.search(line):
         return False
     if _URL_LABEL.search(line[: match.start()]):

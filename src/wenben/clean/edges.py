@@ -19,6 +19,7 @@ from wenben.types import Removal
 
 _HEAD_LINES: Final = 30
 _CUT: Final = led(r"(?:\.{3,}|…+|\. ?\. ?\.)\s*[”)\]]?$")
+_CUT_ENDS: Final = frozenset(".…”)] ")
 _STAMP: Final = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)")
 
 
@@ -53,8 +54,8 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> list[Rem
                 kinds[i] = "nav"
     for index in range(min(len(lines), 6)):
         if kinds[index] is None and (
-            (index > 0 and (_stamped(lines[index].text) or chrome.is_page_label(lines[index].text)))
-            or chrome.is_by_line(lines[index].text)
+            (index > 0 and (_stamped(lines[index].text) or _is_label(lines[index].text)))
+            or _is_by_line(lines[index].text)
         ):
             kinds[index] = "meta"
         if kinds[index] is None and chrome.GUIDE.match(lines[index].text):
@@ -202,6 +203,33 @@ def _page_zone(lines: Sequence[Line], kinds: list[str | None]) -> None:
             kinds[index] = "meta"
 
 
+_PAGE_LABEL: Final = re.compile(
+    r"(?:发布|更新|发表|上传|文章|信息|稿件|本文|资料|文档|所属|内容|投稿|录入|提供|添加|原文)?"
+    r"(?:时间|日期|来源|作者|编辑|阅读|浏览|点击|次数|人气|热度|分类|栏目|发布|更新|字号|字体|关键词|标签|评论|收藏|下载|大小|格式|字数|页数|积分|等级|类型|上传|投稿|供稿|审核|责编|出处|整理|推荐|星级|编号|频道|版权|浏览量|类别|用户|会员)"
+    r"(?:次数|数|量|人|者|人员|度|指数)?"
+)
+_PAIR: Final = re.compile(rf"(?:^|(?<=[\s|/·丨,;\[(【]))([{HAN}]{{2,8}})\s?[:/]\s?([^\s|·丨,;]{{0,20}})")
+_OWN_LABEL: Final = re.compile(r"^(?:时间|日期|来源|作者|审核|类型|等级|类别|编号)$")
+
+
+def _is_label(line: str) -> bool:
+    """A line below a title with one label that only a page writes: ``发布人:admin``, ``人气:88``."""
+    match = re.fullmatch(rf"[\[(【]?([{HAN}]{{2,6}})\s?:\s?([^\s,。;:]{{0,16}})[\])】]?", line)
+    return match is not None and _PAGE_LABEL.fullmatch(match[1]) is not None and _OWN_LABEL.match(match[1]) is None
+
+
+def _is_by_line(line: str) -> bool:
+    """A line below a title that lists what a page knows of the text: two labels and more, one of them a page's."""
+    if len(line) > 90 or re.search("[。!?]", line):
+        return False
+    pairs = _PAIR.findall(line)
+    known = sum(_PAGE_LABEL.fullmatch(label) is not None for label, _ in pairs)
+    covered = sum(len(label) + len(value) + 1 for label, value in pairs) + len(
+        re.findall(r"[\s|/·丨,;\[\]()【】\d:-]", line)
+    )
+    return len(pairs) >= 2 and known >= 2 and covered >= 0.8 * len(line)
+
+
 def _says(lines: Sequence[Line], text: str) -> bool:
     """Whether a line without a label is a title, or says what the text below it says."""
     if _COUNTER.search(text) or "|" in text:
@@ -240,7 +268,7 @@ def is_text(lines: Sequence[Line], kinds: Sequence[str | None], index: int) -> b
     text = lines[index].text
     return (
         kinds[index] is None
-        and _CUT.search(text[-40:]) is None
+        and (text[-1] not in _CUT_ENDS or _CUT.search(text[-40:]) is None)
         and (chrome.is_prose(text) or _is_item(text))
         and not editors.by_editor(text)
         and not editors.parts(text)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from wenben.clean.markers import marker
-from wenben.clean.view import REMEMBERED
+from wenben.clean.view import REMEMBERED, SCREEN
 from wenben.clean.words import any_of
 from wenben.patterns import led
 
@@ -32,17 +32,18 @@ ADDRESSES: Final = re.compile(
     "大家|您|你|各位|读者|参考|帮助|借鉴|喜欢|查收|查阅|怎么写|如何写|怎样写|点击|关注|分享|本文|上文|以上|下面|更多|搜索|投稿"
 )
 """An editor speaks to the reader, or of the text as a text."""
-_SELF_HINT: Final = any_of(
+SELF_HINT: Final = any_of(
     [
         *"小编 笔者 我精心 我为 我替 我给 以上 本站 我站 网友 范文 为您 为大家 为你 供大家 供您 供各位 感谢您 感谢你 感谢大家".split(),
         *(f"{word}网" for word in MILL.split("|")),
     ]
 )
+SCREEN.add(SELF_HINT)
 
 
 def names_itself(line: str) -> bool:
     """Whether a line has a word by which a page speaks of itself or to its reader."""
-    return _SELF_HINT.search(line) is not None and SELF.search(line) is not None
+    return SELF_HINT.search(line) is not None and SELF.search(line) is not None
 
 
 _SPEAKER: Final = re.compile(
@@ -80,9 +81,9 @@ _CLAIMS: Final = re.compile(
     r"凡本(?:网站?|站)[^。]{0,6}(?:注明|刊载|发布|转载)|均?(?:转自|转载自|来自|来源于|摘自)[^。]{0,4}(?:其[它他](?:媒体|网站)|网络|互联网)|(?:联系|通知|告知)本[网站]"
     r"|不(?:代表|意味着)[^。]{0,4}(?:赞同|本[网站])|转载[^。]{0,10}本[网站][^。]{0,20}(?:注明|保留|授权)|本[网站][^。]{0,24}(?:版权(?:归|均|属)|不承担)"
 )
-_OFFICE: Final = re.compile("本[网站]|其[它他](?:媒体|网站)|版权|侵权")
+OFFICE: Final = re.compile("本[网站]|其[它他](?:媒体|网站)|版权|侵权")
 
 
 def claims(line: str) -> bool:
     """Whether an item of a list is a page's terms: what it says of whose work it shows, and whom to ask about it."""
-    return _OFFICE.search(line) is not None and _CLAIMS.search(line) is not None
+    return OFFICE.search(line) is not None and _CLAIMS.search(line) is not None

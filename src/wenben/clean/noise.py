@@ -13,7 +13,7 @@ from typing import Final
 
 from wenben.clean.markers import marker
 from wenben.clean.strangers import belong
-from wenben.clean.view import CN, HAN, SCREEN, Inventory, char_places, pair_places
+from wenben.clean.view import CN, HAN, SCREEN, Inventory
 from wenben.clean.watermarks import watermarks
 from wenben.patterns import led
 from wenben.types import Removal
@@ -71,8 +71,8 @@ _SYLLABLE: Final = re.compile(
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?[aeiouv](?:[iouenr]|ng|n|ai|an|ang|ao|ei|en|eng|ou|ong|ing|un)?(?:ng?)?"
 )
 _TONED: Final = re.compile(f"[{_TONES}\u0300-\u030c]")
-_TONE_PLACES: Final = char_places(_TONES + "".join(map(chr, range(0x300, 0x30D))))
-_BOPOMOFO_PLACES: Final = char_places("".join(map(chr, range(0x3105, 0x3130))))
+_TONE_CHARS: Final = f"{_TONES}\u0300-\u030c"
+_BOPOMOFO_CHARS: Final = "\u3105-\u312f"
 
 
 def _pinyin(text: str, seen: str, inventory: Inventory) -> Found:
@@ -91,8 +91,8 @@ def _pinyin(text: str, seen: str, inventory: Inventory) -> Found:
         for match in plain:
             yield match.start(), match.end(), "pinyin"
     for pattern, sign, signs in (
-        (_BARE_PINYIN, _TONED, _TONE_PLACES),
-        (_BOPOMOFO, _BOPOMOFO_SIGN, _BOPOMOFO_PLACES),
+        (_BARE_PINYIN, _TONED, _TONE_CHARS),
+        (_BOPOMOFO, _BOPOMOFO_SIGN, _BOPOMOFO_CHARS),
     ):
         if not inventory.any_char(signs) or sign.search(seen) is None:
             continue
@@ -109,37 +109,35 @@ _POINTED: Final = re.compile(rf"\.(?<=[。,;:、].)(?![.\d])|\.(?<=[{HAN}].)(?=[
 _CYRILLIC: Final = re.compile(r"[\u0370-\u058f\u05d0-\u0fff\u10a0-\u11ff]+")
 _PRIVATE: Final = re.compile("(?m)^ *([\ue000-\uf8ff\U000f0000-\U000ffffd])(?= |$)")
 _PILCROW: Final = re.compile("[¶↵⏎␤␍]+")
-_MARK_PAIRS: Final = pair_places([".。", "、。", "、,", "、、"])
-_CYRILLIC_PLACES: Final = char_places(
-    "".join(map(chr, [*range(0x370, 0x590), *range(0x5D0, 0x1000), *range(0x10A0, 0x1200)]))
-)
-_SIGN_PLACES: Final = char_places("¶↵⏎␤␍" + "".join(map(chr, range(0xE000, 0xF900))))
+_CYRILLIC_CHARS: Final = "\u0370-\u058f\u05d0-\u0fff\u10a0-\u11ff"
+_SIGN_CHARS: Final = "¶↵⏎␤␍\ue000-\uf8ff"
 
 
 _TRANSLIT: Final = frozenset(
     "阿艾奥卜杜巴贝比伯布查达戴德迪丁多厄恩尔菲费夫弗福盖戈格古哈海汉赫亨霍基吉加杰金卡凯坎科克肯库拉莱兰劳勒雷里利林琳隆卢鲁伦罗洛马玛迈曼梅米蒙莫姆穆纳内尼努诺欧帕佩皮普齐奇乔切琼萨塞森沙施史斯松索苏塔泰坦汤特提图托瓦威维沃乌西希夏谢辛雅亚延伊因英尤约泽扎詹珍朱卓兹热合曼提买买江木依肉孜"
 )
 _ASKS: Final = re.compile("吗|呢|什么|怎|如何|哪|谁|为何|是否|多少|几|何|吧|么|能不能|是不是|有没有|干啥|咋")
-_INSIDE: Final = re.compile(
-    rf"([.·■□▪▫●○◆★▲△▼▽※^`´¨¤§†‡•∙⋅・˙﹒‧¬¦_◇◎☆♦♠♣♥〓∎◾¶℃←→↑↓\\$#*']|\?)(?<=[{HAN}].)(?=[{HAN}])"
+_INSIDE: Final = SCREEN.add(
+    re.compile(rf"([.·■□▪▫●○◆★▲△▼▽※^`´¨¤§†‡•∙⋅・˙﹒‧¬¦_◇◎☆♦♠♣♥〓∎◾¶℃←→↑↓\\$#*']|\?)(?<=[{HAN}].)(?=[{HAN}])")
 )
 # What authors write for a deleted name (*, #, _), and signs that may join two words.
 _MASK: Final = frozenset("*#_→")
 # Between two characters of a clause nothing stands but letters, figures and the marks of Chinese punctuation.
-_ODD: Final = re.compile(
-    rf"[^{HAN}\w\s。,、;:!?“”‘’'\"《》〈〉()「」『』【】\[\]{{}}<>—–…\-~%‰/\\·.•*#_+=&@|^×÷→←↑↓○〇◯□℃°㎡²³㎝㎏№§±≥≤≠≈㈠-㉃①-⓿❶-➓\ue000-\uf8ff\ufffd﹏﹍△▲︱丨ˇ]{{1,3}}(?<=[{HAN}].)(?=[{HAN}])"
-    rf"|[.·•。,](?<=[{HAN}].)[.·•˙](?=[{HAN}])"
+_PLAIN_CHARS: Final = rf"{HAN}\w\s。,、;:!?“”‘’'\"《》〈〉()「」『』【】\[\]{{}}<>—–…\-~%‰/\\·.•*#_+=&@|^×÷→←↑↓○〇◯□℃°㎡²³㎝㎏№§±≥≤≠≈㈠-㉃①-⓿❶-➓\ue000-\uf8ff\ufffd﹏﹍△▲︱丨ˇ"
+_ODD: Final = re.compile(rf"[^{_PLAIN_CHARS}]{{1,3}}(?<=[{HAN}].)(?=[{HAN}])|[.·•。,](?<=[{HAN}].)[.·•˙](?=[{HAN}])")
+_ODD_CHARS: Final = f"^{_PLAIN_CHARS}"
+_MARK_TWICE: Final = SCREEN.add(re.compile("[.·•。,][.·•˙]"))
+_SET_OFF: Final = SCREEN.add(
+    led(rf"(?<=[{HAN}]) {{1,3}}([.·•?]) {{0,2}}(?=[{HAN}])|(?<=[{HAN}])([.·•]) {{1,2}}(?=[{HAN}])")
 )
-_SET_OFF: Final = led(rf"(?<=[{HAN}]) {{1,3}}([.·•?]) {{0,2}}(?=[{HAN}])|(?<=[{HAN}])([.·•]) {{1,2}}(?=[{HAN}])")
-_APART: Final = (" .", " ·", " •", " ?", ". ", "· ", "• ")
 _PLAIN: Final = re.compile("[。!?;,:\n“”《》「」'\"()]")
 
 
 def _marks(text: str, seen: str, inventory: Inventory) -> Found:
-    yield from _inserted(text, seen)
+    yield from _inserted(text, seen, inventory)
     if "“" in text:
         yield from _quotes(text, seen)
-    if inventory.any_pair(_MARK_PAIRS):
+    if any(pair in seen for pair in (".。", "、。", "、,", "、、")):
         for match in _POINT_STOP.finditer(seen):
             yield match.start(), match.end(), "stray mark"
     commas = seen.count(",,") >= 3  # a page full of them
@@ -150,12 +148,12 @@ def _marks(text: str, seen: str, inventory: Inventory) -> Found:
                 yield match.start() + at, match.start() + at + 1, "doubled punctuation"
     for match in _POINTED.finditer(seen):
         yield match.start(), match.end(), "doubled punctuation"
-    cyrillic = list(_CYRILLIC.finditer(seen)) if inventory.any_char(_CYRILLIC_PLACES) else []
+    cyrillic = list(_CYRILLIC.finditer(seen)) if inventory.any_char(_CYRILLIC_CHARS) else []
     if cyrillic and all(len(m.group()) == 1 for m in cyrillic):
         for match in cyrillic:
             if "?" not in seen[max(0, match.start() - 8) : match.end() + 8]:  # else: garbled, not a mark
                 yield match.start(), match.end(), "stray mark"
-    if inventory.astral or inventory.any_char(_SIGN_PLACES):
+    if inventory.any_char(_SIGN_CHARS):
         for match in _PRIVATE.finditer(seen):
             yield match.start(1), match.end(1), "bullet"
         for match in _PILCROW.finditer(seen):
@@ -165,12 +163,14 @@ def _marks(text: str, seen: str, inventory: Inventory) -> Found:
 _JOINED: Final = re.compile("报|新闻|网|社|台|记者|书|节|杯|奖|中国|第|年|部|馆|店|城|国际|集团")
 
 
-def _inserted(text: str, seen: str) -> Found:
+def _inserted(text: str, seen: str, inventory: Inventory) -> Found:
     """A mark between two characters of a sentence that 。 and , punctuate elsewhere: not its author's."""
-    for match in _SET_OFF.finditer(seen) if any(pair in seen for pair in _APART) else ():
+    openings = SCREEN.over(seen)
+    for match in openings.finditer(_SET_OFF):
         if belong(seen[match.start() - 1], seen[match.end()]):
             yield match.start(), match.end(), "stray mark"
-    odd = list(_ODD.finditer(seen))
+    strange = inventory.any_char(_ODD_CHARS) or openings.starts(_MARK_TWICE) != []
+    odd = list(_ODD.finditer(seen)) if strange else []
     if len(odd) <= 6:  # more of them are the author's bullets
         for match in odd:
             if match.group()[0] in "。,":
@@ -178,7 +178,7 @@ def _inserted(text: str, seen: str) -> Found:
             else:
                 yield match.start(), match.end(), "stray mark"
     found: dict[str, list[int]] = {}
-    for match in _INSIDE.finditer(seen):
+    for match in openings.finditer(_INSIDE):
         found.setdefault(match[1], []).append(match.start())
     if not found:
         return
@@ -252,13 +252,12 @@ def _superfluous(run: str, *, ends: bool, commas: bool) -> list[int]:
 _DOUBLED_DIGIT: Final = led(
     rf"(?<![\d.])(\d{{1,2}})\s+(?=\1\s*[{HAN}])(?!\1\s*[时点])|(?<![\d.])(\d)\s+(?=\2\d{{3}}\s*年)"
 )
-_TWO_NUMBERS: Final = re.compile(r"(\d) \1")
-_FIGURE_GAP: Final = pair_places([f"{figure} " for figure in "0123456789"])
+_TWO_NUMBERS: Final = SCREEN.add(re.compile(r"(\d) \1"))
 
 
 def _digits(text: str, seen: str, inventory: Inventory) -> Found:
     """``5 5 篇``: a number that a converter wrote twice; the first copy goes."""
-    if not inventory.any_pair(_FIGURE_GAP) or not _TWO_NUMBERS.search(seen):
+    if next(SCREEN.over(seen).finditer(_TWO_NUMBERS), None) is None:
         return
     for match in _DOUBLED_DIGIT.finditer(seen):
         value = match.group(1) or match.group(2)
@@ -269,14 +268,18 @@ def _digits(text: str, seen: str, inventory: Inventory) -> Found:
 
 
 # ---------------------------------------------------------------------------------------------------- watermarks
-_GENRE_END: Final = re.compile(r"(?:工作计划|总结|报告|方案|范文|心得|体会|汇报|讲话稿|发言稿|材料|计划)")
+_GENRE_END: Final = SCREEN.add(re.compile(r"(?:工作计划|总结|报告|方案|范文|心得|体会|汇报|讲话稿|发言稿|材料|计划)"))
+_TITLE: Final = 25
+"""The longest title that is looked for."""
 
 
 def _stuffed(text: str, seen: str, inventory: Inventory) -> Found:
     """A title written twice in a row inside a sentence: ``…制度乡镇督导工作计划乡镇督导工作计划。以…``."""
-    for match in _GENRE_END.finditer(seen):
+    for match in SCREEN.over(seen).finditer(_GENRE_END):
         end = match.end()
-        for length in range(6, 26):
+        if seen.find(match.group(), max(0, end - _TITLE - len(match.group())), end - 6) < 0:
+            continue
+        for length in range(6, _TITLE + 1):
             start = end - 2 * length
             if start < 0:
                 break
@@ -295,7 +298,6 @@ _FIELD: Final = re.compile(
     "(?:标 题|文 号|分 类|类 别|类 型|时 间|日 期|地 点|姓 名|性 别|职 务|单 位|名 称|校 名|学 校|班 级|主 题|主 题 词|对 象|内 容|来 源|作 者|编 号|电 话|备 注|时 效|组 长|成 员|索 引 号) "
 )
 """Labels of forms, spread to the width of the longest, and a value behind them."""
-_LETTER_SPACED: Final = re.compile(rf"(?:[{HAN}] ){{8}}[{HAN}]")
 _SPACED_BRACKET: Final = re.compile(rf"\( +([{HAN}]{{2,8}}) +\)")
 _ANNOTATION: Final = led(
     rf"试行|草案|修订|节选|略|签字|签名|盖章|公章|暂行|征求意见|讨论|初稿|定稿|[{CN}]+$|以下|以上|含|不含|附|见|第|填|公示|代|主持|兼|女|男|汉|族|先进|单位|个人|全日制|学校|校长|小学|中学|幼儿园|年级|班"
@@ -325,7 +327,7 @@ def _spaced(text: str, seen: str, inventory: Inventory) -> Found:
         ):
             yield match.start(1), match.end(1), "watermark"
     gaps = [m.start() for m in SCREEN.over(seen).finditer(_GAP)]
-    if len(gaps) >= 8 and _LETTER_SPACED.search(seen):
+    if any(right - left == 14 for left, right in zip(gaps, gaps[7:], strict=False)):
         return  # a converter set spaces between all characters of a line
     close = sum(right - left <= 3 for left, right in pairwise(gaps))
     if gaps and (len(gaps) <= 8 or close >= 0.5 * len(gaps)):
@@ -347,17 +349,19 @@ def _spaced(text: str, seen: str, inventory: Inventory) -> Found:
                 yield match.start(), match.end(), "watermark"
 
 
-def _invisible(text: str) -> Found:
-    for match in _INVISIBLE_RUN.finditer(text):
-        yield match.start(), match.end(), "invisible"
+def _invisible(text: str, inventory: Inventory) -> Found:
+    if inventory.any_char(INVISIBLE):
+        for match in _INVISIBLE_RUN.finditer(text):
+            yield match.start(), match.end(), "invisible"
     if "\u200c" in text:
         for match in _JOINER.finditer(text):
             yield match.start(), match.end(), "invisible"
 
 
-_INVISIBLE_RUN: Final = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]+"
+INVISIBLE: Final = (
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb"
 )
+_INVISIBLE_RUN: Final = re.compile(f"[{INVISIBLE}]+")
 _JOINER: Final = led("(?<![\u0600-\u0dff])\u200c")  # letters of some scripts are joined by it
 
 _DETECTORS: Final[tuple[Callable[[str, str, Inventory], Found], ...]] = (
@@ -373,8 +377,8 @@ _DETECTORS: Final[tuple[Callable[[str, str, Inventory], Found], ...]] = (
 
 def find_noise(text: str, seen: str) -> list[Removal]:
     """Noise in ``text`` (``seen`` is its view), in no particular order; spans may touch but are not merged here."""
-    found = [Removal(s, e, "noise", d) for s, e, d in _invisible(text)]
     inventory = Inventory(seen)
+    found = [Removal(s, e, "noise", d) for s, e, d in _invisible(text, inventory)]
     for detect in _DETECTORS:
         found += [Removal(s, e, "noise", d) for s, e, d in detect(text, seen, inventory)]
     return found

@@ -101,8 +101,9 @@ def may_be_stamped(line: str) -> bool:
 def sellers(seen: str) -> list[Removal]:
     """Headers and footers of sellers, numbers of viewed pages, bullets and indents that became question marks."""
     found = []
-    if _SELLER_HINT.search(seen):
-        for match in SCREEN.over(seen).finditer(_SELLER):
+    places = SCREEN.over(seen)
+    if places.starts(_SELLER) != [] and _SELLER_HINT.search(seen):
+        for match in places.finditer(_SELLER):
             own = _OWN_SELLER.search(seen, max(0, match.start() - 6), match.start()) or _OWN_GOES_ON.match(
                 seen, match.end()
             )
@@ -112,8 +113,11 @@ def sellers(seen: str) -> list[Removal]:
                 if start - line <= _LEAD and _OF_FILE.search(seen, line, start):
                     start = line  # 该文档来自用户上传, 如有侵权…
                 found.append(Removal(start, match.end(), "boilerplate", "stamp of the file"))
-    found += [Removal(m.start(1), m.end(1), "boilerplate", "page number") for m in _VIEWED.finditer(seen)]
-    return found + [Removal(m.start(1), m.end(1), "noise", "lost bullet") for m in _LOST_BULLET.finditer(seen)]
+    if "- " in seen:
+        found += [Removal(m.start(1), m.end(1), "boilerplate", "page number") for m in _VIEWED.finditer(seen)]
+    if "?" in seen:
+        found += [Removal(m.start(1), m.end(1), "noise", "lost bullet") for m in _LOST_BULLET.finditer(seen)]
+    return found
 
 
 _DATED: Final = re.compile(r"(?:\d{1,3}\s?)?(?:(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日\s?)?$")
@@ -134,7 +138,8 @@ _DROPPED_HINT: Final = re.compile(
 
 def dropped(seen: str) -> list[Removal]:
     """A stamp or a page number that splits a word: what stood around it belongs together."""
-    if _DROPPED_HINT.search(seen) is None:
+    places = SCREEN.over(seen)
+    if places.starts(_DROPPED) == [] or _DROPPED_HINT.search(seen) is None:
         return []
     return [
         Removal(
@@ -143,17 +148,18 @@ def dropped(seen: str) -> list[Removal]:
             "boilerplate",
             "page number" if m.group().strip("-–—/ 第页共,").isdigit() else "stamp of the file",
         )
-        for m in SCREEN.over(seen).finditer(_DROPPED)
+        for m in places.finditer(_DROPPED)
         if belong(seen[m.start() - 1], seen[m.end()])
     ]
 
 
 def stamps(seen: str) -> list[Removal]:
     """Stamps of whoever sells the file; where they recur, with the page number and date that each carries."""
-    if _STAMP_HINT.search(seen) is None:
+    openings = SCREEN.over(seen)
+    if openings.starts(_STAMP) == [] or _STAMP_HINT.search(seen) is None:
         return []
     found = []
-    places = [(m.start(), m.end()) for m in SCREEN.over(seen).finditer(_STAMP)]
+    places = [(m.start(), m.end()) for m in openings.finditer(_STAMP)]
     for number, (start, end) in enumerate(places):
         if len(places) > 1:
             low = max(seen.rfind("\n", 0, start) + 1, start - 24)

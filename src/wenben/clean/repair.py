@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from wenben.clean.strangers import belong
-from wenben.clean.view import HAN
+from wenben.clean.view import HAN, Inventory
 from wenben.patterns import led
 from wenben.text import simplified
 from wenben.types import Removal, Repair, Segment
@@ -106,8 +106,9 @@ class _Edit:
 
 def repair_text(text: str) -> Repaired:
     """Put back what can be put back with certainty in ``text``."""
-    edits = [*_mojibake(text), *_entities(text), *_lead_bytes(text), *_annotations(text)]
-    flags = ("lost_characters",) if _lost(text, edits) or any("\ufffd" in e.text for e in edits) else ()
+    inventory = Inventory(text)
+    edits = [*_mojibake(text, inventory), *_entities(text), *_lead_bytes(text), *_annotations(text, inventory)]
+    flags = ("lost_characters",) if _lost(text, edits, inventory) or any("\ufffd" in e.text for e in edits) else ()
     if not edits:
         return Repaired(text, (), (), flags)
     edits.sort(key=lambda e: e.start)
@@ -149,13 +150,17 @@ def repair_text(text: str) -> Repaired:
 # What a mirror sets in brackets behind every other character: a reading, a little picture. It stands in titles and page lines
 # too, which no rule would know with it, so it goes before everything else.
 _READING: Final = re.compile("[(（[【〔{<] ?[a-zA-Zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿɡɑ\u0300-\u030c]{1,7} ?[)）\\]】〕}>]")
-_TONE: Final = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ\u0300-\u030c]")
-_PICTURE: Final = re.compile("[(（][\u231a-\u23ff\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?[)）]")
+_TONES: Final = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ\u0300-\u030c"
+_TONE: Final = re.compile(f"[{_TONES}]")
+_PICTURES: Final = "\u231a-\u23ff\u2600-\u27bf\U0001f000-\U0001faff"
+_PICTURE: Final = re.compile(f"[(（][{_PICTURES}]\ufe0f?[)）]")
 _ANNOTATED: Final = 3
 """So many of a kind make a page an annotated one."""
 
 
-def _annotations(text: str) -> Iterator[_Edit]:
+def _annotations(text: str, inventory: Inventory) -> Iterator[_Edit]:
+    if not inventory.any_char(_TONES) and not inventory.any_char(_PICTURES):
+        return
     if "(" not in text and "（" not in text and "[" not in text and "〔" not in text:
         return
     if _TONE.search(text):
@@ -174,24 +179,24 @@ def _annotations(text: str) -> Iterator[_Edit]:
 _CP1252: Final = {bytes([b]).decode("cp1252"): b for b in range(0x80, 0xA0) if b not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
 _HIGH: Final = "\x80-\xff" + "".join(re.escape(c) for c in _CP1252)
 _LATIN_RUN: Final = re.compile(rf"[{_HIGH}][\x20-\x7e{_HIGH}]*[{_HIGH}]")
-_LATIN: Final = re.compile(r"[\xc0-\xff]")
+_LATINS: Final = "\xc0-\xff"
+_LATIN: Final = re.compile(f"[{_LATINS}]")
 # Chinese in UTF-8 read as GBK: every character begins with a byte E4..E9 and a continuation byte, which GBK reads as one
 # of these characters, all rare in writing.
-_GBK_READ: Final = re.compile(
-    "["
-    + "".join(bytes([lead, trail]).decode("gb18030") for lead in range(0xE4, 0xEA) for trail in range(0x80, 0xC0))
-    + "]"
+_GBK_READS: Final = "".join(
+    bytes([lead, trail]).decode("gb18030") for lead in range(0xE4, 0xEA) for trail in range(0x80, 0xC0)
 )
+_GBK_READ: Final = re.compile(f"[{_GBK_READS}]")
 _WIDE_RUN: Final = re.compile(r"[^\x00-\x7f][^\n]*[^\x00-\x7f]")
 _HAN: Final = re.compile(rf"[{HAN}]")
 _FIRST_LEVEL: Final = re.compile(rf"[{HAN}，。、；：？！“”（）《》　０-９]")
 
 
-def _mojibake(text: str) -> Iterator[_Edit]:
-    if _LATIN.search(text):
+def _mojibake(text: str, inventory: Inventory) -> Iterator[_Edit]:
+    if inventory.any_char(_LATINS):
         for match in _LATIN_RUN.finditer(text):
             yield from _latin_run(match.start(), match.group())
-    hits = [m.start() for m in _GBK_READ.finditer(text)]
+    hits = [m.start() for m in _GBK_READ.finditer(text)] if inventory.any_char(_GBK_READS) else []
     if sum(hit < 100_000 for hit in hits) >= 3:
         yield from _utf8_as_gbk(text, hits)
 
@@ -299,7 +304,7 @@ _SHIFTED_RUN: Final = re.compile(
 )
 _SHIFTED: Final = re.compile(r"\?[。！？，：；、．]\?|\?[，。！？：；、．][\u4e00-\u9fff]{0,14}[A-Za-z~]")
 _GARBLED: Final = ("\ufffd", "锟斤拷", "锘匡豢", "烫烫烫", "屯屯屯")
-_PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
+_LOST: Final = "".join(sign[0] for sign in _GARBLED) + "\ue000-\uf8ff"
 _PRIVATE_INSIDE: Final = led("(?<=[\u4e00-\u9fff])[\ue000-\uf8ff]+(?=[\u4e00-\u9fff])")
 
 
@@ -345,9 +350,9 @@ def _realigned(run: str, after: str) -> str | None:
     return found if known and found[-1] in simplified() else None
 
 
-def _lost(text: str, edits: list[_Edit]) -> bool:
+def _lost(text: str, edits: list[_Edit], inventory: Inventory) -> bool:
     """Whether characters are lost for good."""
-    if any(sign in text for sign in _GARBLED) or (_PRIVATE.search(text) and _PRIVATE_INSIDE.search(text)):
+    if inventory.any_char(_LOST) and (any(sign in text for sign in _GARBLED) or _PRIVATE_INSIDE.search(text)):
         return True
     if "?" not in text:
         return False

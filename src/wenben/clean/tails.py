@@ -314,9 +314,10 @@ def _listed_end(lines: Sequence[Line], kinds: Sequence[str | None], low: int, la
 
     Headlines and teasers are followed by what a page says of itself: two paragraphs at most, and no item or title.
     """
+    headed = [i for i in range(max(low, high - _LISTED), last + 1) if kinds[i] == "related" and len(lines[i]) <= 16]
     told = 0
-    for index in range(low, last + 1):
-        if kinds[index] == "related" and len(lines[index]) <= 16 and told >= 200 and high - index <= _LISTED:
+    for index in range(low, headed[-1] + 1 if headed else low):
+        if index in headed and told >= 200:
             below = range(index + 1, high)
             plain = [i for i in below if is_text(lines, kinds, i)]
             if (

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -84,40 +83,32 @@ SCREEN: Final = Screen()
 
 
 class Inventory:
-    """Which characters and which pairs of neighbours a text holds: a quick no for whole families of patterns.
+    """Which characters a text holds: a quick no for whole families of patterns.
 
-    What shares a place of a table with something present is a false yes, never a false no.
+    There may be a false yes (for a text with characters outside the first plane it is always yes), never a false no.
     """
 
     def __init__(self, text: str) -> None:
         points = code_points(text)
-        self.astral = bool(points.size and points.max() > 0xFFFF)
+        self._astral = bool(points.size and points.max() > 0xFFFF)
         self._chars = np.zeros(1 << 16, dtype=bool)
         self._chars[points & 0xFFFF] = True
-        self._pairs = np.zeros(1 << 20, dtype=bool)
-        self._pairs[_hashed(points)] = True
 
-    def any_char(self, places: npt.NDArray[np.uint32]) -> bool:
-        """Whether one of the characters (:func:`char_places`) may be there."""
-        return bool(self._chars[places].any())
-
-    def any_pair(self, places: npt.NDArray[np.uint32]) -> bool:
-        """Whether one of the pairs (:func:`pair_places`) may be there."""
-        return bool(self._pairs[places].any())
+    def any_char(self, chars: str) -> bool:
+        """Whether one of the characters of a class (what stands in a pattern's brackets) may be there."""
+        return self._astral or bool((self._chars & _char_table(chars)).any())
 
 
-def _hashed(points: CodePoints) -> npt.NDArray[np.uint32]:
-    return (points[:-1] * np.uint32(40503) + points[1:]) & np.uint32(0xFFFFF)
+@cache
+def _first_plane() -> str:
+    return "".join(map(chr, range(1 << 16)))
 
 
-def char_places(chars: str) -> npt.NDArray[np.uint32]:
-    """Places of characters in the table of an :class:`Inventory`."""
-    return code_points(chars) & np.uint32(0xFFFF)
-
-
-def pair_places(words: Iterable[str]) -> npt.NDArray[np.uint32]:
-    """Places of the first two characters of each word in the table of an :class:`Inventory`."""
-    return np.concatenate([_hashed(code_points(word[:2])) for word in words])
+@cache
+def _char_table(chars: str) -> npt.NDArray[np.bool_]:
+    table = np.zeros(1 << 16, dtype=bool)
+    table[code_points("".join(re.findall(f"[{chars}]", _first_plane())))] = True
+    return table
 
 
 @dataclass(slots=True)

@@ -175,7 +175,7 @@ _RULES: Final = (
     ),
 )
 
-_LATIN: Final = re.compile(rf"([a-z][a-z0-9\-]{{6,30}}(?:\.[a-z]{{2,10}})?\d{{0,3}}) ?(?=[{HAN}])")
+_LATIN: Final = SCREEN.add(re.compile(rf"([a-z][a-z0-9\-]{{6,30}}(?:\.[a-z]{{2,10}})?\d{{0,3}}) ?(?=[{HAN}])"))
 _SYLLABLE: Final = led(
     "(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ui|ao|ou|iu|ie|ue|er|an|en|in|un|ia|ua|uo|[aeiouv])"
 )
@@ -183,7 +183,7 @@ _SYLLABLES: Final = led(
     "(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ui|ao|ou|iu|ie|ue|er|an|en|in|un|ia|ua|uo|[aeiouv]))"
     r"{3,8}(?:\d{0,4})(?:\.[a-z]{2,10})?"
 )
-_ASIDE: Final = re.compile(rf"[\[【〔{{「(](?<=[{HAN}].)([^\]】〕}}」)\n]{{2,24}})[\]】〕}}」)](?=[{HAN}])")
+_ASIDE: Final = SCREEN.add(re.compile(rf"[\[【〔{{「(](?<=[{HAN}].)([^\]】〕}}」)\n]{{2,24}})[\]】〕}}」)](?=[{HAN}])"))
 _ASIDE_PAGE: Final = led(
     r"来源|转载|转自|摘自|版权|原创|首发|收集|搜集|整理|下载|(?:网|文库|论坛|贴吧|资料站|资源站|网站)$|www|\.(?:com|cn|net|example)"
 )
@@ -255,7 +255,7 @@ def watermarks(text: str, seen: str, _inventory: Inventory) -> Iterator[tuple[in
     for name in _site_names(seen):
         for match in re.finditer(rf"(?<=[{HAN},。;:、])(?:{_spellings(name)})(?=[{HAN},。;:、])", seen):
             yield match.start(), match.end(), "site name"
-    for match in _LATIN.finditer(seen):
+    for match in hints.finditer(_LATIN):
         start = match.start(1)
         if start and seen[start - 1].isascii() and seen[start - 1] not in ",;: ":
             continue
@@ -267,6 +267,6 @@ def watermarks(text: str, seen: str, _inventory: Inventory) -> Iterator[tuple[in
         if re.fullmatch(rf"[{HAN}]+", before) and _SITE_WORD.search(before):
             start -= count
         yield start, match.end(1), "watermark"
-    for match in _ASIDE.finditer(seen):
+    for match in hints.finditer(_ASIDE):
         if _ASIDE_PAGE.search(match[1]) and _ASIDE_OWN.search(match[1]) is None:
             yield match.start(), match.end(), "watermark"
