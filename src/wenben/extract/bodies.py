@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Final, NamedTuple
 
 from wenben.extract.lexicon import SCREEN, fold_traditional
@@ -135,6 +134,15 @@ class Reading:
         ``(start, end, type)`` of the names in it, offsets in ``text``.
     glance
         The folded text with what is known of it already.
+
+    Attributes
+    ----------
+    clauses
+        In order.
+    groups
+        Groups that are marked as such (各校, 个别教师, 4所幼儿园) where a clause speaks of them.
+    named
+        Named bodies that the statement is about: not the authors of rules, not those who inspect others.
     """
 
     def __init__(self, text: str, names: Sequence[tuple[int, int, str]], glance: Glance | None = None) -> None:
@@ -145,6 +153,9 @@ class Reading:
         self._at = {name[0]: name for name in reversed(names)}
         self._lists: dict[tuple[int, int, bool], list[Phrase]] = {}
         self.clauses = self._clauses()
+        self._opened = self._openings()
+        self.groups = self._groups()
+        self.named = self._named()
 
     @classmethod
     def of(cls, text: str, start: int, mentions: Sequence[Mention], glance: Glance | None = None) -> Reading:
@@ -271,8 +282,7 @@ class Reading:
 
     # --- who it is about ------------------------------------------------------------------------------------------
 
-    @cached_property
-    def _opened(self) -> list[tuple[Clause, list[Phrase]]]:
+    def _openings(self) -> list[tuple[Clause, list[Phrase]]]:
         """The clauses that open with phrases, and these."""
         plain, at = self.plain, self._at
         lists = (
@@ -282,20 +292,14 @@ class Reading:
         )
         return [(clause, phrases) for clause, phrases in lists if phrases]
 
-    @cached_property
-    def _heads(self) -> set[tuple[int, int]]:
-        """Spans of the names that open a clause."""
-        return {(p.start, p.end) for _, phrases in self._opened for p in phrases if p.kind in BODY_TYPES}
-
-    @cached_property
-    def named(self) -> list[Phrase]:
-        """Named bodies that the statement is about: not the authors of rules, not those who inspect others."""
+    def _named(self) -> list[Phrase]:
+        heads = {(p.start, p.end) for _, phrases in self._opened for p in phrases if p.kind in BODY_TYPES}
         found, inspectors = [], []
         for low, high, kind in self.names:
             if kind not in BODY_TYPES or self._only_cited(low, high, kind):
                 continue
             phrase = Phrase(low, high, kind)
-            if kind not in SCHOOL_TYPES and (low, high) not in self._heads and not _OBJECT_OF.search(self.plain[:low]):
+            if kind not in SCHOOL_TYPES and (low, high) not in heads and not _OBJECT_OF.search(self.plain[:low]):
                 continue
             if kind in ("inspectorate", "gov_body") and _INSPECTS.match(self.plain[high:]):
                 inspectors.append(phrase)
@@ -315,9 +319,7 @@ class Reading:
             return bool(_MODEL.search(before))
         return bool(_AUTHORITY.search(before) or _ORDERED.match(after))
 
-    @cached_property
-    def groups(self) -> list[Phrase]:
-        """Groups that are marked as such (各校, 个别教师, 4所幼儿园) where a clause speaks of them."""
+    def _groups(self) -> list[Phrase]:
         found: list[Phrase] = []
         for _, phrases in self._opened:
             found += [p for p in phrases if p.kind in ("group", "region")]

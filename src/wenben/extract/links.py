@@ -90,7 +90,6 @@ def pair_features(problems: Sequence[Item], recommendations: Sequence[Item]) -> 
     numbered = (number_p > 0) & (number_r > 0)
     gap = position_r - position_p
     before = np.where(gap > 0, gap, 10_000)
-    shape = (p, r)
     rank = np.abs((np.arange(p)[:, None] + 0.5) / p - (np.arange(r)[None, :] + 0.5) / r)
     paths = {item.path: number for number, item in enumerate((*problems, *recommendations))}
     path = np.array([paths[item.path] for item in (*problems, *recommendations)])
@@ -101,7 +100,7 @@ def pair_features(problems: Sequence[Item], recommendations: Sequence[Item]) -> 
     refers = np.array([bool(_REFERS.search(b.body)) for b in recommendations])
     ordered = np.sort(position_p[:, 0])
     between = np.maximum(np.searchsorted(ordered, position_r) - np.searchsorted(ordered, position_p, side="right"), 0)
-    parts = [
+    parts: list[npt.ArrayLike] = [
         overlap,
         contained,
         overlap - _second(overlap),
@@ -112,20 +111,23 @@ def pair_features(problems: Sequence[Item], recommendations: Sequence[Item]) -> 
         numbered & (number_p == number_r),
         numbered & (number_p != number_r),
         rank,
-        np.broadcast_to(np.arange(p)[:, None] == np.arange(r)[None, :], shape) & (p == r),
+        (np.arange(p)[:, None] == np.arange(r)[None, :]) & (p == r),
         np.log1p(np.abs(gap)),
         gap > 0,
         before == before.min(axis=0, keepdims=True),
         same_path,
         same_paragraph,
-        np.full(shape, np.log1p(p)),
-        np.full(shape, np.log1p(r)),
-        np.broadcast_to(refers[None, :], shape),
+        np.log1p(p),
+        np.log1p(r),
+        refers[None, :],
         np.minimum(shared, 3),
         longest,
         np.minimum(between, 10),
     ]
-    return np.stack([np.asarray(part, dtype=np.float32) for part in parts], axis=-1)
+    out = np.empty((p, r, len(parts)), dtype=np.float32)
+    for place, part in enumerate(parts):
+        out[..., place] = part
+    return out
 
 
 def _grams(body: str, size: int) -> set[str]:
