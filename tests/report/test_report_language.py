@@ -89,7 +89,7 @@ def test_a_check_in_english_says_no_chinese(report: CheckReport) -> None:
         assert not left, left
         assert "copied, net" in text
         assert "first in a near-duplicate of 2019-01-01 (f.txt)" in text or text is made[1]
-        assert 'formula "cd" (number 3, Li, 2024-01-01): 1 places' in text.replace("&quot;", '"')
+        assert 'formula "cd" (number 3, Li, 2024-01-01): places: 1' in text.replace("&quot;", '"')
     assert '<html lang="en">' in page
 
 

@@ -76,7 +76,8 @@ def dossier_docx(dossiers: Sequence[Dossier], *, language: Language = "zh") -> b
             )
             for e in dossier.timeline
         ]
-        table(made, head, rows, widths=(2.3, 1.2, 6.6, 3.5, 3.4))
+        widths = (2.3, 1.2, 6.6, 3.5, 3.4) if language == "zh" else (2.2, 3.0, 5.5, 3.4, 2.9)  # “recommendation” whole
+        table(made, head, rows, widths=widths)
         made.add_heading(say("依据的文档"), 2)
         table(
             made,
@@ -85,7 +86,7 @@ def dossier_docx(dossiers: Sequence[Dossier], *, language: Language = "zh") -> b
                 (d.get("date") or "", d.get("title") or "", d["path"], str(d.get("copies") or 0))
                 for d in dossier.documents
             ],
-            widths=(2.3, 7.5, 6.0, 1.2),
+            widths=(2.3, 7.4, 5.9, 1.4),
         )
     out = io.BytesIO()
     made.save(out)
