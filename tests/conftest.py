@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # small fits: threads that wait for one another made them twice as slow
+settings.register_profile("wenben", deadline=None)  # a machine that others use too is no reason to fail
+settings.load_profile("wenben")
 
 
 @pytest.fixture(scope="session")
