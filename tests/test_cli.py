@@ -473,6 +473,17 @@ def test_a_text_that_breaks_the_look_for_templates_is_named_and_the_rest_goes_on
     assert "segments out of order" in made.stderr
 
 
+def test_a_folder_without_files_is_named(tmp_path: Path, library: Path) -> None:
+    from wenben.cli import cli
+
+    made = CliRunner().invoke(cli, ["clean", str(tmp_path)])
+    assert (made.exit_code, made.stdout) == (0, "")
+    assert f"{tmp_path} 里没有文件" in made.stderr
+    checked = CliRunner().invoke(cli, ["check", str(tmp_path), "--library", str(library)])
+    assert checked.exit_code == 1  # there is no draft, so there is no answer
+    assert "里没有文件" in checked.stderr
+
+
 def test_evaluate_refuses_a_gold_folder_that_is_not_there(wenben: Run, tmp_path: Path) -> None:
     result = wenben("evaluate", "--gold", tmp_path / "none")
     assert result.returncode == 2

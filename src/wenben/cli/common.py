@@ -255,14 +255,18 @@ def settings_of(file: str | None) -> Settings:
 
 
 def read_sources(paths: Iterable[str], settings: Settings, outcome: Outcome) -> Iterator[Source]:
-    """Sources of ``paths``; what cannot be read is named and counted."""
+    """Sources of ``paths``; what cannot be read is named and counted, and that nothing is there is said."""
     from wenben.readers import read_all
 
+    found, paths = False, list(paths)
     for item in read_all(paths, settings=settings.reader):
+        found = True
         if isinstance(item, Failure):
             outcome.fail(item)
         else:
             yield item
+    if not found:
+        talk(f"{listed(paths)} 里没有文件")
 
 
 def cleaned(

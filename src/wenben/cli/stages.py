@@ -285,7 +285,7 @@ def check(
     if bool(against) == bool(library):
         raise UsageError("请用 --against 或 --library 指明与什么比对（二者选一）", remedy="例如 --against 旧报告文件夹")
     settings, outcome = settings_of(settings_file), Outcome()
-    drafts = list(read_sources([draft], settings, outcome))
+    drafts = list(read_sources([draft], settings, outcome)) or sys.exit(1)  # why there are none has been said
     texts = list(cleaned(against, settings, outcome, as_is=as_is, quiet=True)) if against else None
     store = Library(library, read_only=True, settings=settings.library) if library else None
     try:
