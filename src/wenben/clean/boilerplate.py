@@ -73,8 +73,10 @@ def find_boilerplate(
     """
     whole = lines
     places = SCREEN.over(seen)
-    lines = _bare(whole, places.stretches([(line.start, line.end) for line in whole]))
-    may = places.stretches([(line.start, line.end) for line in lines])
+    may = places.stretches([(line.start, line.end) for line in whole])
+    lines = _bare(whole, may)
+    if may.opening(_BULLET):
+        may = places.stretches([(line.start, line.end) for line in lines])
     kinds: list[str | None] = [None] * len(lines)
     for index in chrome.telling([line.text for line in lines], may):
         kinds[index] = chrome.classify(lines[index].text)

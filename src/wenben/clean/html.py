@@ -81,7 +81,7 @@ def main_blocks(source: Source) -> HtmlMain:
 
 def choose(page: Page) -> HtmlMain:
     """:func:`main_blocks` of a laid-out page."""
-    lines = [judge(page, line) for line in page.lines]
+    lines = judge(page)
     if not lines:
         return HtmlMain(())
     _discount_copies(lines)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from wenben.clean.view import view
+from wenben.clean.view import letters, view
 from wenben.patterns import led
 from wenben.readers.html import Line, Page, page_title
 from wenben.types import Span
@@ -81,9 +81,13 @@ class Judged:
         return bool(_ATTACHMENT.search(self.seen))
 
 
-def judge(page: Page, line: Line) -> Judged:
-    text = page.text[line.start : line.end]
-    seen = view(text)
+def judge(page: Page) -> list[Judged]:
+    """What the lines of a page look like, each on its own."""
+    seen = view(page.text)
+    return [_judge(line, page.text[line.start : line.end], seen[line.start : line.end]) for line in page.lines]
+
+
+def _judge(line: Line, text: str, seen: str) -> Judged:
     size = len("".join(text.split()))
     link = min(1.0, line.link_chars / max(1, size))
     legal = size < 200 and len(set(_LEGAL.findall(seen))) >= (1 if size < 60 else 2)
@@ -107,7 +111,7 @@ def judge(page: Page, line: Line) -> Judged:
 
 
 def squeeze(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).lower()
+    return letters(text).lower()
 
 
 def title_of(page: Page, lines: Sequence[Judged], kept: Sequence[int]) -> Said | None:

@@ -10,7 +10,7 @@ import re
 import sys
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import numpy as np
@@ -91,12 +91,13 @@ class Inventory:
     def __init__(self, text: str) -> None:
         points = code_points(text)
         self._astral = bool(points.size and points.max() > 0xFFFF)
-        self._chars = np.zeros(1 << 16, dtype=bool)
-        self._chars[points & 0xFFFF] = True
+        held = np.zeros(1 << 16, dtype=bool)
+        held[points & 0xFFFF] = True
+        self._chars = np.flatnonzero(held)
 
     def any_char(self, chars: str) -> bool:
         """Whether one of the characters of a class (what stands in a pattern's brackets) may be there."""
-        return self._astral or bool((self._chars & _char_table(chars)).any())
+        return self._astral or bool(_char_table(chars)[self._chars].any())
 
 
 @cache
@@ -135,6 +136,7 @@ def lines(seen: str, start: int = 0, end: int | None = None) -> list[Line]:
 _NUMERALS: Final = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 
 
+@lru_cache(maxsize=REMEMBERED)
 def letters(text: str) -> str:
     """``text`` without white space, punctuation and underscores: what two writings of one title share."""
     return _MARKS.sub("", text)
