@@ -22,6 +22,8 @@ _NEAR: Final = 120  # characters around a space that can say what it is
 _SPACES: Final = re.compile(r" +")
 _TERMINAL: Final = re.compile(r"[。!?;:.…—|][”’」』)\]】》]*$")
 _ENDS: Final = frozenset("。!?;:.…—|") | {""}
+_SENTENCE_ENDS: Final = frozenset("。!?;…—|")
+"""No marker ends in one."""
 _AFTER_END: Final = "”’」』)]】》"
 _GOES_ON: Final = frozenset(",、《(“‘[【")
 _CLAUSE: Final = re.compile(r"[,。;、]")
@@ -205,7 +207,7 @@ def _wrap_width(texts: Sequence[str]) -> int:
 def _joined(before: str, line: _Kept, width: int) -> bool:
     """Whether ``line`` goes on with the sentence that ``before``, the last piece of the line above, began."""
     after = line.text
-    if not before:
+    if not before or before.rstrip(_AFTER_END)[-1:] in _SENTENCE_ENDS:
         return False
     opens, found = marker(after), marker(before)
     if found is not None and len(before) <= found.length:

@@ -410,10 +410,16 @@ _IMAGE: Final = re.compile(r"_第\d{1,3}页$")
 
 
 _FIGURE: Final = re.compile(r"\d")
+_NUMBER_OPENS: Final = frozenset("-–—·•|/~_*<>[【第(p")
+_NUMBER_ENDS: Final = frozenset("-–—·•|~_*<>]】页)")
+"""What else than figures a line with a number may begin with, or end in."""
 
 
 def _unnumbered(text: str) -> str:
     """A short line without the number of its page; nothing for the caption of a page's picture."""
+    first, last = text[0], text[-1]
+    if not (first in _NUMBER_OPENS or last in _NUMBER_ENDS or first.isdecimal() or last.isdecimal()):
+        return text
     if _FIGURE.search(text) is None:
         return text
     return "" if _IMAGE.search(text) else _NUMBERED.sub("", text)

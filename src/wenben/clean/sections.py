@@ -97,7 +97,7 @@ def _heading_kind(text: str, found: Marker | None, following: str, *, first: boo
         return "title"
     if first and length <= 45 and not _CLAUSE.search(text):
         return "title"
-    if _LABEL.match(text):
+    if text[-1] == ":" and _LABEL.match(text):
         return None if _SALUTATION.search(text) or _BYLINE.match(text) else "label"
     if (
         2 <= length <= 22
@@ -131,6 +131,8 @@ def _units(text: str, start: int, found: Marker | None) -> list[tuple[int, int, 
         cuts.append(end)
     if not cuts or cuts[-1] < len(text):
         cuts.append(len(text))
+    if len(cuts) == 1:
+        return [(start, start + len(text), "sentence" if found is None else "item")]
     if "(" in text:
         cuts = [c for c in cuts[:-1] if not _bracketed(text, c)] + cuts[-1:]
     units: list[tuple[int, int, Kind]] = []

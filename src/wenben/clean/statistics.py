@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from wenben.clean.markers import is_title, marker
 from wenben.clean.strangers import strangers
-from wenben.clean.view import HAN, lines, view
+from wenben.clean.view import HAN, SCREEN, lines, view
 from wenben.config import CleanSettings, Settings
 from wenben.errors import UsageError
 from wenben.types import Failure, Source
@@ -29,9 +29,11 @@ _ANY_DIGITS: Final = re.compile(r"\d+")
 _DIGITS: Final = re.compile(r"\d{3,}(?!年)")
 # The shapes of strings that are put into sentences: Latin names, brackets, characters between or around symbols.
 _SYMBOL: Final = "@#*★☆◆◇■□●▲▼※～~_^+=|§◎○△▽→∮♀♂"
-_INSERT: Final = re.compile(
-    rf"(?<=[{HAN},。;:、])(?:[a-z][a-z0-9.\-]{{4,30}}|[\[【〔{{「(][^\]】〕}}」)\n]{{3,20}}[\]】〕}}」)]"
-    rf"|[{HAN}]?(?:[{_SYMBOL}·•][{HAN}]){{2,}}[{_SYMBOL}]?|[{_SYMBOL}]{{1,3}}[{HAN}a-z0-9.]{{2,16}}[{_SYMBOL}]{{1,3}})(?=[{HAN},。;:、])"
+_INSERT: Final = SCREEN.add(
+    re.compile(
+        rf"(?<=[{HAN},。;:、])(?:[a-z][a-z0-9.\-]{{4,30}}|[\[【〔{{「(][^\]】〕}}」)\n]{{3,20}}[\]】〕}}」)]"
+        rf"|[{HAN}]?(?:[{_SYMBOL}·•][{HAN}]){{2,}}[{_SYMBOL}]?|[{_SYMBOL}]{{1,3}}[{HAN}a-z0-9.]{{2,16}}[{_SYMBOL}]{{1,3}})(?=[{HAN},。;:、])"
+    )
 )
 
 
@@ -244,7 +246,7 @@ def observe(source: Source, *, settings: Settings | None = None) -> Observation:
         if 2 <= len(line) <= branch.template_length
         and _may_be_template(line.text, edge=place < 3 or place >= len(rows) - 4)
     }
-    inserts = {m.group().strip() for m in _INSERT.finditer(seen)}
+    inserts = {m.group().strip() for m in SCREEN.over(seen).finditer(_INSERT)}
     return Observation(site_of(source), source.sha256, tuple(sorted(own)), tuple(sorted(inserts)), strangers(seen))
 
 
