@@ -107,7 +107,12 @@ class _Edit:
 def repair_text(text: str) -> Repaired:
     """Put back what can be put back with certainty in ``text``."""
     inventory = Inventory(text)
-    edits = [*_mojibake(text, inventory), *_entities(text), *_lead_bytes(text), *_annotations(text, inventory)]
+    edits = [
+        *_mojibake(text, inventory),
+        *_entities(text, inventory),
+        *_lead_bytes(text),
+        *_annotations(text, inventory),
+    ]
     flags = ("lost_characters",) if _lost(text, edits, inventory) or any("\ufffd" in e.text for e in edits) else ()
     if not edits:
         return Repaired(text, (), (), flags)
@@ -278,11 +283,11 @@ _BARE: Final = led(
 )
 
 
-def _entities(text: str) -> Iterator[_Edit]:
+def _entities(text: str, inventory: Inventory) -> Iterator[_Edit]:
     """``&ldquo;`` and ``ldquo;`` → “; those that stand for white space are noise and stay for the noise detector."""
     if ";" not in text and "&" not in text:
         return
-    bare = ";" in text and any(name in text for name in _BARE_NAMES)
+    bare = ";" in text and inventory.any_char("#a-z") and any(name in text for name in _BARE_NAMES)
     for pattern, prefix, suffix in ((_ENTITY, "", ""), (_BARE, "&", ""), (_OPEN, "", ";")):
         if pattern is _BARE and not bare:
             continue
