@@ -1,12 +1,17 @@
-"""How worker processes start: afresh, and deaf to Ctrl-C, which reaches every process of a terminal at once.
+"""How worker processes start and end: afresh, deaf to Ctrl-C, which reaches every process of a terminal at once, and with who started them.
 
-A worker that hears it prints a traceback, even while it still imports; the process that started it ends it.
+A worker that hears Ctrl-C prints a traceback, even while it still imports; the process that started it ends it. Where that
+was killed it cannot, and a worker that waits for its next task would wait for ever, with all the memory it has.
 """
 
 from __future__ import annotations
 
 import gc
+import os
 import signal
+import threading
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Final
 
@@ -32,6 +37,17 @@ class _Worker(SpawnProcess):
             super().start()
         finally:
             signal.signal(signal.SIGINT, before)
+
+    def run(self) -> None:
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+        super().run()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    assert parent is not None, "a worker process has a parent"
+    wait([parent.sentinel])
+    os._exit(1)  # nobody is left to hand results to
 
 
 class _Context(SpawnContext):
