@@ -166,7 +166,8 @@ def _groups(candidates: Sequence[Heading]) -> list[list[Heading]]:
         named[heading.style, heading.base].append(heading)
         if heading.style not in ("title", "tagged"):  # titles that differ are not parts of one compilation
             styled[heading.style].append(heading)
-    groups = [g for g in named.values() if len(g) >= 2]
+    # One heading that stands twice is listed and said: no compilation of its own.
+    groups = [g for g in named.values() if len({h.number for h in g}) >= 2]
     taken = {id(h) for g in groups if g[0].base for h in g}
     for group in styled.values():
         rest = [h for h in group if id(h) not in taken]

@@ -185,13 +185,25 @@ def _notices(lines: Sequence[Line], kinds: list[str | None], places: Places) -> 
 _BULLET: Final = SCREEN.add(re.compile(r"(?:(?:[-•·●▪◦*] +)+|[-=~—]{5,} *)(?=[^\s\-=~—])"))
 
 
+_OPENED: Final = re.compile(r"(?:<[a-z!/][^<>]{0,200}>\s*)+(?=[^<\s])")
+_CLOSED: Final = re.compile(r"\s*(?:<[a-z/][^<>]{0,200}>\s*)+$")
+
+
 def _bare(lines: Sequence[Line], may: Stretches) -> list[Line]:
-    """The lines without bullets: a page's list says the same as its lines."""
+    """The lines without bullets and the tags around them: a page's list says the same as its lines."""
     result = list(lines)
     for index in may.opening(_BULLET):
         line = lines[index]
         if match := _BULLET.match(line.text):
             result[index] = Line(line.start + match.end(), line.end, line.text[match.end() :])
+    for index, line in enumerate(result):
+        text = line.text
+        if "<" not in text or _TAGS_ONLY.match(text) is not None:
+            continue
+        opened, closed = _OPENED.match(text), _CLOSED.search(text)
+        start, stop = opened.end() if opened else 0, closed.start() if closed else len(text)
+        if start < stop:
+            result[index] = Line(line.start + start, line.start + stop, text[start:stop])
     return result
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from wenben.clean import chrome, editors, front, records
+from wenben.clean import chrome, editors, front, heads, records
 from wenben.clean.markers import is_title, marker
 from wenben.clean.page_speech import score
 from wenben.clean.view import HAN, Line
@@ -18,6 +18,8 @@ from wenben.patterns import led
 from wenben.types import Removal
 
 _HEAD_LINES: Final = 30
+_LONGEST: Final = 200
+"""Menus go on for so many lines above a title at most, and only where the lines speak like a page."""
 _CUT: Final = led(r"(?:\.{3,}|…+|\. ?\. ?\.)\s*[”)\]]?$")
 _CUT_ENDS: Final = frozenset(".…”)] ")
 _STAMP: Final = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)")
@@ -64,6 +66,7 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> list[Rem
     _page_zone(lines, kinds)
     front.log_ins(lines, kinds)
     found = front.uploaded(lines, kinds)
+    heads.stamps(lines, kinds, _text_from(lines, kinds))
     _spoken(lines, kinds, first)
     if not first:
         found += front.preface(lines, kinds)
@@ -74,6 +77,7 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> list[Rem
     records.tables(lines, kinds, end)
     front.sections(lines, kinds, end)
     front.above_title(lines, kinds, end)
+    heads.menus(lines, kinds, end)
     found += front.file_names(lines, kinds, end)
     found += front.labels(lines, kinds, end)
     for index in range(first):
@@ -83,7 +87,7 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> list[Rem
 
 
 _OWN_HEAD: Final = re.compile(
-    r"[〔\[(](?:19|20)\d\d[〕\])]|密级|文件$|发文|成文|索 ?引 ?号|签发|^附件|^.{9,}:$|\bdoi\b|^关键词|^摘要|^作者.*(?:学院|大学|学校|研究|单位)|^abstract|^key ?words"
+    r"[〔\[(](?:19|20)\d\d[〕\])]|密级|文件$|发文|成文|索 ?引 ?号|签发|^附件|^[^:\[]{9,}:$|\bdoi\b|^关键词|^摘要|^作者.*(?:学院|大学|学校|研究|单位)|^abstract|^key ?words"
 )
 
 
@@ -93,10 +97,12 @@ def _text_from(lines: Sequence[Line], kinds: Sequence[str | None]) -> int:
     One that reads as a text for certain; else (news of other fields) one that does not read as a page.
     """
     seen = 0
+    talk = 0.0
     perhaps = 0
     for index, line in enumerate(lines):
         seen += kinds[index] != "contents"
-        if seen > _HEAD_LINES:
+        talk += heads.weight(lines, kinds, index)
+        if seen > _HEAD_LINES and (seen > _LONGEST or talk < seen / 2):
             break
         if front.WORKPLACE.match(line.text) or records.SUMMARY.match(line.text):
             continue
@@ -163,7 +169,7 @@ _COUNTER: Final = led(
     r"\d{1,2}:\d{2}|\d [次人条]|(?:19|20)\d\d ?[-/.] ?\d{1,2}|(?:19|20)\d\d年\d{1,2}月\d{1,2}日(?=.*\d)"
 )
 _FORM: Final = re.compile(rf"[{HAN} ]{{2,12}} ?:")
-_HEAD_WORDS: Final = "来源|作者|编辑|发布|更新|浏览|点击|阅读|人气|字体|字号|打印|评论|收藏|次数|栏目|首页|位置|责编|上传|下载|分享|转载|字数|热度|投稿|网友|admin|频道|分类|标签|撰文|供图|摄影|属地|时长|积分|格式|评分|星级|楼主|跟帖|围观|点赞|转发|会员|用户|录入|责任编|审核|稿源|出处|收录|编号|关键[词字]|整理|下载|文档|文件|页数|类别|\\bip\\b"
+_HEAD_WORDS: Final = "来源|作者|编辑|发布|更新|浏览|点击|阅读|人气|字体|字号|打印|评论|收藏|次数|栏目|首页|位置|责编|小编|上传|下载|分享|转载|字数|热度|投稿|网友|admin|频道|分类|标签|撰文|供图|摄影|属地|时长|积分|格式|评分|星级|楼主|跟帖|围观|点赞|转发|会员|用户|录入|责任编|审核|稿源|出处|收录|编号|关键[词字]|整理|下载|文档|文件|页数|类别|\\bip\\b"
 _HEAD_WORD: Final = led(_HEAD_WORDS)
 _VALUED: Final = led(rf"(?:{_HEAD_WORDS})(?:人|者|员|人员|单位|机构|部门|时间|日期|次数|数|量|于|号|名称?)?\s?:\s?\S")
 """A label with its colon and a value."""

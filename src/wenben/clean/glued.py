@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from wenben.clean import chrome
@@ -103,12 +104,25 @@ def _titled(line: Line, above: Line | None) -> list[Line]:
     return [Line(line.start, line.start + len(above), above.text), rest]
 
 
+_BLOCK_END: Final = re.compile(r"(?:</(?:p|div|h[1-6]|li|tr|section|blockquote)>|<br\s?/?>)\s*")
+
+
+def _blocks(line: Line) -> list[Line]:
+    """The line cut behind the tags that end a paragraph, where tags came along as text."""
+    if "<" not in line.text:
+        return [line]
+    ends = [match.end() for match in _BLOCK_END.finditer(line.text)]
+    parts = [_part(line, start, end) for start, end in pairwise([0, *ends, len(line)])]
+    return [part for part in parts if part is not None]
+
+
 def unglue(lines: Sequence[Line]) -> Unglued:
     """Cut furniture off the lines at both ends of a page."""
     result: list[Line] = []
     removals: list[Removal] = []
     stamps: list[tuple[int, int]] = []
     heads = 0
+    lines = [part for line in lines for part in _blocks(line)]
     rows = [
         piece
         for index, row in enumerate(lines)
@@ -165,7 +179,7 @@ def _head(
                 return []  # the path ends with the title, which stands below
     if begin == 0 and "." in text[:_REACH]:
         address = _ADDRESS.match(text)
-        begin = address.end() if address else 0
+        begin = address.end() if address and address.group().count("(") == address.group().count(")") else 0
     cut = _stamp(text, begin) if _HINT.search(text, begin, begin + _REACH) else None
     if cut is None:
         parts = [_part(line, begin, len(text))]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Final
 
+from wenben.clean.jammers import jammers
 from wenben.clean.markers import marker
 from wenben.clean.strangers import belong
 from wenben.clean.view import CN, HAN, SCREEN, Inventory
@@ -372,6 +373,7 @@ _DETECTORS: Final[tuple[Callable[[str, str, Inventory], Found], ...]] = (
     _spaced,
     _marks,
     _digits,
+    jammers,
 )
 
 

@@ -27,6 +27,7 @@ _CUT: Final = re.compile(r"(?:\.{3,}|…+)[”)\]]?$")
 _SLACK: Final = 12
 _HEAD: Final = 12
 """A title stands among the first lines; a line that is removed there is none."""
+_MENUS: Final = 200
 _ABOVE: Final = 16
 _PAGED: Final = re.compile(r" [-–—~·] ?\d{1,3} ?[-–—~·]$|第 ?\d{1,3} ?页$")
 
@@ -40,9 +41,11 @@ def find_repeats(
     """
     if not lines:
         return []
-    head = lines[min(_HEAD, len(lines)) - 1].end
-    marks = _Covered((r.start, r.end) for r in taken if r.reason == "boilerplate" and r.start < head)
-    left = [line for line in lines[:_HEAD] if not marks.mostly(line.start, line.end)] + list(lines[_HEAD:])
+    text_at = next((i for i, line in enumerate(lines[:_MENUS]) if is_prose(line.text)), 0)
+    head = min(max(_HEAD, text_at), len(lines))  # menus may be long
+    end = lines[head - 1].end
+    marks = _Covered((r.start, r.end) for r in taken if r.reason == "boilerplate" and r.start < end)
+    left = [line for line in lines[:head] if not marks.mostly(line.start, line.end)] + list(lines[head:])
     if not left:
         return []  # nothing of it is text
     found = [

@@ -140,6 +140,7 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
             or _CREDIT.match(text)
             or _BUTTON.match(text)
             or _FOOT.match(text)
+            or (above and _called(text))
             or editors.parts(text)
             or (
                 above
@@ -164,6 +165,14 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
         and score(lines[first - 1].text) > 0
     ):
         first -= 1  # the label above what it announces
+    if first < high and _LABELLED.match(lines[first].text):
+        while (
+            first - 1 > last
+            and _LABELLED.match(lines[first - 1].text)
+            and score(lines[first - 1].text) > 0
+            and not _OWN_LABEL.match(lines[first - 1].text)
+        ):
+            first -= 1  # a record of the page
     foot = False
     for index in range(first, high):
         text = lines[index].text
@@ -207,8 +216,34 @@ _CREDIT: Final = re.compile(
 
 
 _BUTTON: Final = re.compile(
-    r"^\W{0,3}(?:返回|top|顶部|验证码|您的评论|全文完|赞|踩|举报)\W{0,3}$|^[↑↓←→∧▲]+$|^#\S{2,12}(?:\s?#\S{2,12})+#?$"
+    r"^\W{0,3}(?:返回|top|顶部|验证码|您的评论|全文完|赞|踩|举报|\d+\s?(?:参与|跟贴|评论|点赞|在看))\W{0,3}$|^[↑↓←→∧▲]+$|^#\S{2,12}(?:\s?#\S{2,12})+#?$"
 )
+_LABELLED: Final = re.compile(rf"^[{HAN}]{{2,6}}\s?:\s?\S[^。;]{{0,24}}$")
+_OWN_LABEL: Final = re.compile(
+    "^(?:关键|主题词|附|联系|电话|地址|邮|传真|抄|主送|报送|印发|签|督学|校长|负责|记录|单位|时间|日期|作者|备注|注)"
+)
+_CALLS: Final = re.compile(
+    r"(?:你|您|大家|各位)(?:怎么看|觉得呢|认为呢|有什么(?:看法|想法|想说)|怎么想)|欢迎(?:大家|各位|您|你)?(?:在|到)?[^。!?,;]{0,8}(?:留言|评论|讨论|转发|分享|点赞|关注|投稿|来稿|爆料|订阅|收藏)"
+    r"|(?:快来|赶快|赶紧|记得|别忘了?)[^。!?;]{0,14}(?:告诉|留言|评论|分享|转发|点赞|关注|收藏|爆料|参与)|评论区|(?:告诉|联系|关注|加入)我们|问我吧|点个?(?:赞|在看|关注)|(?:有|找)你想要的"
+)
+"""What a page calls its reader to, below a text."""
+_CALL: Final = 45
+_TAG: Final = 5
+"""Key words that a page sets below each other are not longer."""
+
+
+def _called(text: str) -> bool:
+    return len(text) <= _CALL and _CALLS.search(text) is not None
+
+
+def _tagged(lines: Sequence[Line], at: int, low: int, high: int) -> bool:
+    """Whether a short line is one of three and more below each other."""
+    return any(
+        all(len(lines[i]) <= _TAG for i in range(first, first + 3))
+        for first in range(max(low, at - 2), min(at, high - 3) + 1)
+    )
+
+
 _FOOT: Final = re.compile(r"^(?:主办|承办|主管|协办|技术支持|技术支撑|网站管理|网站维护|网站建设)(?:单位|部门)?\s?[:]")
 _CONTACT: Final = re.compile(r"^(?:联系|办公|单位)?(?:地址|电话|邮编|邮政编码|传真|邮箱|e-?mail|联系人|值班电话)")
 _SURELY: Final = re.compile(r"^(?:附|抄|主送|报送|印发|联系|(?:19|20)[\dx〇○]{2}\s?年|二[〇○零])|签|督学:|负责人|校长:")
@@ -227,11 +262,11 @@ def _weights(lines: Sequence[Line], kinds: Sequence[str | None], low: int, high:
         if kinds[at] is not None:
             own.append(_KNOWN)
             listed = kinds[at] in ("related", "nav") or (listed and kinds[at] == "page")
-        elif listed and is_link(text):
+        elif (listed and is_link(text)) or (len(text) <= _TAG and _tagged(lines, at, low, high)):
             own.append(0.0)
         else:
             listed = False
-            if _CREDIT.match(text) or _BUTTON.match(text) or _FOOT.match(text) or editors.parts(text):
+            if _CREDIT.match(text) or _BUTTON.match(text) or _FOOT.match(text) or _called(text) or editors.parts(text):
                 own.append(_KNOWN / 2)
                 continue
             most = _KNOWN if chrome.speaks_of_page(text) or chrome.offers(text) else 0.0
@@ -361,9 +396,10 @@ def replies(lines: Sequence[Line], kinds: list[str | None], low: int, high: int)
         (i for i in range(low + 2, high) if len(lines[i]) <= 24 and chrome.COMMENTS.match(lines[i].text)), None
     )
     posts = [i for i in range(low + 2, high) if len(lines[i]) <= 60 and chrome.REPLY.match(lines[i].text)]
+    text = next((i for i in range(low, high) if is_text(lines, kinds, i)), high)
     if start is None and len(posts) >= 2:
-        start = posts[0]
-    if start is None or not any(is_text(lines, kinds, i) for i in range(low, start)):
+        start = next((i for i in posts if i > text), None)  # the first post's own line stands above it
+    if start is None or start <= text:
         return  # a button above the text
     prose = sum(len(lines[i]) >= 80 for i in range(start, high))
     if prose >= 3 and len([i for i in posts if i > start]) < prose / 2:

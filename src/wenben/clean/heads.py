@@ -1,0 +1,162 @@
+"""The head of a page as a whole: menus above the title, scraps of furniture between title and text.
+
+Most lines of a menu say nothing of a page: 走进平川, 数据开放, 会议. Their neighbours do. Here the lines above a title that is plain
+(it names what the text speaks of, or ends in the name of a kind of document) are weighed together: a run of short lines that, taken
+together, speaks like a page goes as a whole. Between title and text a scrap goes where furniture stands on both sides of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from wenben.clean import chrome, front
+from wenben.clean.markers import is_title, marker
+from wenben.clean.page_speech import score
+from wenben.clean.view import Line, letters
+
+KNOWN: Final = 3.0
+"""What a line weighs that is a page's already; others weigh what they score, and not more than this for or against."""
+_RUN: Final = 4
+"""A menu has more lines."""
+_MENU: Final = 24
+"""And an entry of a menu is not longer."""
+_NAME: Final = 6
+_PER_LINE: Final = 0.5
+"""So much the lines of a run weigh on average."""
+_SCRAP: Final = 24
+_KEPT: Final = re.compile(
+    r"[〔\[(](?:19|20)\d\d[〕\])]|第\s?[\d一二三四五六七八九十]+\s?期|密级|^附|^各|文件$|(?:简报|专报|通讯|快报)$|[。;,!?]|^——|^—|:$"
+)
+"""What an author sets above a title or below it, and whatever is a sentence."""
+
+
+def weight(lines: Sequence[Line], kinds: Sequence[str | None], index: int) -> float:
+    """How much a line speaks for a page."""
+    if kinds[index] is not None:
+        return KNOWN
+    return max(-KNOWN, min(KNOWN, score(lines[index].text)))
+
+
+def title_of(lines: Sequence[Line], kinds: Sequence[str | None], end: int) -> int | None:
+    """The line above the text (which begins at ``end``) that is its title beyond doubt: the nearest one of those that name it best."""
+    spoken = front.told(lines, end)
+    best, found = 0.0, None
+    for index in range(end):
+        text = lines[index].text
+        if (
+            kinds[index] is not None
+            or text[0] in "—-"
+            or not 6 <= len(text) <= 60
+            or marker(text) is not None
+            or text[-1] in "。;:,"
+        ):
+            continue
+        named = front.names(text, spoken) * min(len(text), 20) / 20
+        if named < _NAMED and not is_title(text):
+            continue
+        announced = any(chrome.is_prose(lines[i].text) for i in range(index + 1, end))
+        worth = named + 0.5 * is_title(text) + 0.3 * index / end - max(0.0, score(text)) / 4 - 0.5 * announced
+        if worth > best:
+            best, found = worth, index
+    below = next((i for i in range(end) if kinds[i] is None and lines[i].text[0] == "—"), None)
+    if below is not None and (found is None or found < below):
+        # A subtitle: the line above it is the title, whatever it names.
+        found = next((i for i in reversed(range(below)) if kinds[i] is None), found)
+    return found
+
+
+_NAMED: Final = 0.2
+
+
+_CLOCKED: Final = re.compile(rf"{chrome.DATE}\s?{chrome.TIME}(?!\s?[-—~至到])")
+_TIME_OF: Final = re.compile(r"(?:时间|日期)\s?:")
+_HELD: Final = re.compile(
+    r"(?:会议|活动|督导|检查|走访|随访|入校|被督导|受检)?(?:地点|参加|出席|主持|记录人|督学|对象|学校|人员|议题|主题|内容)[^:]{0,8}:\s?\S"
+)
+_FONT: Final = re.compile(r"^[\[【(]?\s?字[体号](?:大小)?\s?:")
+_SIZE: Final = re.compile(r"^[\[【(]?\s?(?:特大|大|中|小|默认|标准|a)\s?[+-]?\s?[\]】)]?$")
+_COUNTED: Final = re.compile(r"^#\S{2,14}#?$|^\d+\s?个$|^[^\w]+$|^(?:[超特]?[大中小]字?号?\s*){2,}$")
+_WEEKDAY: Final = re.compile(r"^(?:星期|周)[一二三四五六日天]$")
+_FIELDS: Final = 90
+
+
+def stamps(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
+    """Marks, above the text, lines with a day and a time of day, and what a switch of sizes leaves line by line."""
+    font = False
+    for index in range(end):
+        text = lines[index].text
+        font = _FONT.match(text) is not None or (font and _SIZE.match(text) is not None)
+        if kinds[index] is None and (
+            font
+            or _WEEKDAY.match(text) is not None
+            or (
+                _CLOCKED.search(text) is not None
+                and len(text) <= _FIELDS
+                and _TIME_OF.match(text) is None
+                and not chrome.is_prose(text)
+                and "。" not in text
+            )
+        ):
+            kinds[index] = "meta"
+        elif kinds[index] == "meta" and _TIME_OF.match(text) is not None:
+            near = [line.text for line in lines[max(0, index - 2) : index + 3]]
+            if any(_HELD.match(said) for said in near):
+                kinds[index] = None  # of the meeting or the visit
+
+
+def menus(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
+    """Marks runs of short lines above the title that speak like a page together, and scraps below it."""
+    title = title_of(lines, kinds, end)
+    if title is None:
+        return
+    said = letters(lines[title].text)
+    index = 0
+    while index < title:
+        stop = index
+        while stop < title and (
+            kinds[stop] is not None
+            or _is_entry(lines[stop].text)
+            or (len(said) >= _NAME and said in letters(lines[stop].text) and len(lines[stop]) <= len(said) + _MENU)
+        ):
+            stop += 1
+        run = range(index, stop)
+        total = sum(weight(lines, kinds, i) for i in run)
+        known = sum(kinds[i] is not None or score(lines[i].text) > KNOWN for i in run)
+        if len(run) >= _RUN and known >= 2 and total >= _PER_LINE * len(run):
+            for i in run:
+                if i < title - 1 or not _may_head(lines, i):
+                    kinds[i] = kinds[i] or "nav"
+        index = stop + 1
+    _scraps(lines, kinds, title, end)
+
+
+def _is_entry(text: str) -> bool:
+    return len(text) <= _MENU and _KEPT.search(text) is None and marker(text) is None
+
+
+def _may_head(lines: Sequence[Line], index: int) -> bool:
+    """Whether the line right above the title may be the author's: who issues it, a motto over it."""
+    text = lines[index].text
+    return len(text) >= 6 and score(text) < 0 and ":" not in text
+
+
+def _scraps(lines: Sequence[Line], kinds: list[str | None], title: int, end: int) -> None:
+    """Marks short lines between title and text with furniture on both sides."""
+    below = [i for i in range(title + 1, end) if kinds[i] is not None]
+    if not below:
+        return
+    said = letters(lines[title].text)
+    for index in range(below[0] + 1, end):
+        text = lines[index].text
+        if (
+            kinds[index] is None
+            and len(text) <= _SCRAP
+            and (index < below[-1] or (kinds[index - 1] is not None and (score(text) > 0 or _COUNTED.match(text))))
+            and _KEPT.search(text) is None
+            and marker(text) is None
+            and not chrome.is_prose(text)
+            and letters(text) != said
+        ):
+            kinds[index] = "nav"
