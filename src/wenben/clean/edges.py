@@ -149,9 +149,14 @@ def _spoken(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
 
 
 def _goes(text: str, least: float) -> bool:
-    """Whether a line talks like a page; a sentence that offers nothing must do so by far."""
-    sentence = chrome.is_prose(text) and not chrome.offers(text)
-    return score(text) > least + (SURE if sentence else 0) and _may_go(text)
+    """Whether a line talks like a page; a sentence that offers its reader nothing must do so by far, a long one the more."""
+    if chrome.is_prose(text):
+        least += max(0, len(text) - _LONG) / 20 + (0 if chrome.offers(text) and _READER.search(text) else SURE)
+    return score(text) > least and _may_go(text)
+
+
+_READER: Final = re.compile("您|你|欢迎|本站|本网|本文档|用户|会员上传|请")
+_LONG: Final = 100
 
 
 _NUMBERED: Final = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?\s?\D")

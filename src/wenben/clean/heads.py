@@ -153,7 +153,7 @@ def _scraps(lines: Sequence[Line], kinds: list[str | None], title: int, end: int
         if (
             kinds[index] is None
             and len(text) <= _SCRAP
-            and (index < below[-1] or (kinds[index - 1] is not None and (score(text) > 0 or _COUNTED.match(text))))
+            and (index < below[-1] or (kinds[index - 1] is not None and (score(text) > 1 or _COUNTED.match(text))))
             and _KEPT.search(text) is None
             and marker(text) is None
             and not chrome.is_prose(text)

@@ -299,6 +299,8 @@ _FIELD: Final = re.compile(
     "(?:标 题|文 号|分 类|类 别|类 型|时 间|日 期|地 点|姓 名|性 别|职 务|单 位|名 称|校 名|学 校|班 级|主 题|主 题 词|对 象|内 容|来 源|作 者|编 号|电 话|备 注|时 效|组 长|成 员|索 引 号) "
 )
 """Labels of forms, spread to the width of the longest, and a value behind them."""
+_TICKED: Final = led(rf"(?<=[{HAN}] )[是否有无](?= [{HAN}])")
+"""The answer in a row of a checklist."""
 _SPACED_BRACKET: Final = re.compile(rf"\( +([{HAN}]{{2,8}}) +\)")
 _ANNOTATION: Final = led(
     rf"试行|草案|修订|节选|略|签字|签名|盖章|公章|暂行|征求意见|讨论|初稿|定稿|[{CN}]+$|以下|以上|含|不含|附|见|第|填|公示|代|主持|兼|女|男|汉|族|先进|单位|个人|全日制|学校|校长|小学|中学|幼儿园|年级|班"
@@ -332,6 +334,7 @@ def _spaced(text: str, seen: str, inventory: Inventory) -> Found:
         return  # a converter set spaces between all characters of a line
     close = sum(right - left <= 3 for left, right in pairwise(gaps))
     if gaps and (len(gaps) <= 8 or close >= 0.5 * len(gaps)):
+        checklist = len(_TICKED.findall(seen)) >= 3
         # A page without spaces: two or three of them close together are one broken string.
         index = 0
         while index < len(gaps):
@@ -340,7 +343,7 @@ def _spaced(text: str, seen: str, inventory: Inventory) -> Found:
                 stop += 1
             if 1 <= stop - index <= 7:
                 span = gaps[index] - 1, gaps[stop] + 2
-                if _is_broken(seen, *span):
+                if _is_broken(seen, *span) and not (checklist and _TICKED.search(seen, *span)):
                     yield *span, "watermark"
             index = stop + 1
     brackets = list(_SPACED_BRACKET.finditer(seen))
