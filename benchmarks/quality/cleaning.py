@@ -251,10 +251,13 @@ def clean_pages() -> Iterator[Source]:
 
 
 def training_pages() -> Iterator[Source]:
-    """Training documents as text, without the units that are labelled as belonging to a page; five are compilations, and are split."""
+    """Training documents as text, without the units that are labelled as belonging to a page; compilations, which are split, are left out."""
     for path in sorted((ROOT / "corpora" / "training").glob("*/*.txt")):
         parts: list[str] = []
-        for line in path.read_text("utf-8").splitlines():
+        rows = path.read_text("utf-8").splitlines()
+        if "# genre: 范文汇编" in rows[:10]:
+            continue
+        for line in rows:
             if not line.strip() or line.startswith("#"):
                 continue
             tag, _, unit = line.lstrip("+").partition("|")
