@@ -88,6 +88,26 @@ def test_a_plan_in_name_that_is_a_summary() -> None:
     assert document(f"教学工作计划\n{done}").genre == "summary"
 
 
+def test_a_summary_that_speaks_of_demands_is_no_plan() -> None:
+    """重要, 主要 and 要求 tell of no intention."""
+    told = "".join(
+        f"学校把{what}作为重要内容，按照上级要求明确主要责任，各班必要时向年级组说明，逐条对照要点查看。"
+        for what in "作业公示 睡眠管理 课后服务 手机管理 读物管理 体质监测 食堂留样 校车接送".split()
+    )
+    done = "期末已全部检查，问题得到整改，家长满意度实现提高，完成了全年任务。"
+    assert document(f"督导工作总结\n{told}{done}").genre == "summary"
+    planned = "".join(
+        f"下一步将继续抓好{what}，要确保{who}到位，力争{when}以前见到成效，并进一步听取家长的意见。"
+        for what, who, when in zip(
+            "作业 睡眠 食堂 校车 门卫 课程 读物 手机 体质 宿舍".split(),
+            "教研员 班主任 厨师 司机 保安 教师 管理员 家长 校医 宿管".split(),
+            "三月 四月 五月 六月 七月 八月 九月 十月 冬至 年底".split(),
+            strict=True,
+        )
+    )
+    assert document(f"督导工作总结\n{planned}").genre == "plan"
+
+
 @pytest.mark.parametrize(
     ("text", "region"),
     [

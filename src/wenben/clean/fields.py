@@ -406,6 +406,10 @@ _GENRE_HEAD: Final = tuple(
 
 _PAST: Final = re.compile("了|已|取得|得到|达到|实现|完成|共(?=[^同])|先后|圆满")
 _AHEAD: Final = re.compile("将|力争|要|确保|争取|拟|下一步|继续|进一步|新学期|本学期将")
+_INTENDED: Final = re.compile(
+    "将|力争|(?<![重主需必紧简摘纲概])要(?!求|点|闻|素|害)|确保|争取|拟(?![定稿])|下一步|继续|进一步|新学期"
+)
+"""What is still to be done; 重要, 要求 and 要点 are said of what was done, too."""
 _TEAM: Final = re.compile("督导组|督查组|检查组|评估组|视导组|随机抽查|实地查看|查阅资料|推门听课")
 _SELF: Final = re.compile("我(?!们|县|市|区|校|省|局|园|室|镇|乡|国)")
 
@@ -424,7 +428,7 @@ def _genre(rows: Sequence[Line], title_line: Line | None, title: str) -> tuple[s
         past, ahead = len(_PAST.findall(body)), len(_AHEAD.findall(body))
         if named == "plan" and len(body) >= 300 and past >= 10 and past >= 3 * ahead:
             return "summary", where, "title and tense"
-        if named == "summary" and len(body) >= 300 and ahead >= 4 and past <= 0.35 * ahead:
+        if named == "summary" and len(body) >= 300 and ahead >= 4 and past <= 0.35 * len(_INTENDED.findall(body)):
             return "plan", where, "title and tense"
     if named in (None, "rule", "news"):
         opening = _opening([line for line in rows[:12] if title_line is None or line.start != title_line.start])
