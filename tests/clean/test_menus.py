@@ -120,3 +120,44 @@ def test_strewn_symbols_go_and_deleted_names_stay() -> None:
     assert texts(f"{TITLE}\n{page.replace('﹐', '，')}") == [TEXT]
     named = f"{TITLE}\n" + BODY.replace("村小", "**村小") + "\n@@县##镇**校参加了评议，##校缺席，@@校请假，**校补报。"
     assert "@@县##镇**校参加" in texts(named)[0]
+
+
+def test_a_menu_and_a_path_on_the_line_of_the_title() -> None:
+    menu = "柳坪县教育局 设为首页 | 加入收藏 | 联系我们 首页 机构职能 政务公开 您当前的位置：首页>>督导评估>>正文"
+    assert texts(f"{menu} {TITLE} 发布日期：2021-03-01 字体：【大 中 小】 浏览次数：31\n{BODY}") == [TEXT]
+
+
+def test_the_title_below_a_record_with_an_empty_last_field() -> None:
+    record = f"索 引 号： 0129/2021-00345 主题分类： 教育\n发布机构： 县教育局 发文日期： 2021-03-01\n名 称： {TITLE}\n文 号： 柳教督〔2021〕5号 主 题 词："
+    assert texts(f"首页\n要闻\n政务\n{record}\n{TITLE}\n{BODY}") == [TEXT]
+
+
+def test_what_somebody_asked_is_no_title() -> None:
+    title = "关于课后服务收费的咨询"
+    asked = "您好，我想咨询一下，孩子学校的课后服务每月收费180元，包含哪些内容？是否自愿参加？"
+    answer = "您好，您反映的问题已收悉。经责任督学核实，该校课后服务按照核定的标准收费，学生自愿参加，学校不得强制，家长可以到校查看公示栏。"
+    (text,) = texts(
+        f"首页\n局长信箱\n信件详情\n{title}\n来信时间：2021-03-02\n处理状态：已办结\n{asked}\n回复时间：2021-03-06\n{answer}"
+    )
+    assert text.split("\n")[0] == title
+
+
+def test_who_disclaims_everything_is_a_page_though_he_speaks_of_reports() -> None:
+    notice = "声明：本文由互联网用户自发贡献，本网站不拥有所有权，也不承担法律责任。如果您发现涉嫌侵权的内容，欢迎举报并联系我们，本站将立刻删除。"
+    assert texts(f"{TEXT}\n{notice}") == [TEXT]
+
+
+def test_answers_in_rows_of_a_checklist_stay() -> None:
+    rows = "\n".join(
+        f"{n}.{what}　是　{told}"
+        for n, (what, told) in enumerate(
+            [
+                ("物资储备", "口罩三千个，消毒液四十升"),
+                ("消防器材有效", "有效期至明年六月"),
+                ("班额符合规定", "小班二十三人"),
+            ],
+            1,
+        )
+    )
+    text = f"{TITLE}\n{BODY}\n{rows}"
+    assert squeeze(texts(text)[0]) == squeeze(text)

@@ -89,7 +89,7 @@ _GREETS: Final = re.compile(
     r"^(?:您好|你好)?[!,]?\s?欢迎(?:您|你)?(?:访问|光临|来到|进入|浏览)[^。,;]{2,30}(?:网|网站|平台|门户|主页|频道|学校|中学|小学|幼儿园)\s?!?$|^\W{0,3}(?:您|你)?(?:的)?(?:当前|现在|所在)(?:的|所在)?位置\W|^(?:今日|昨日|本月|总|累计)(?:访问|浏览|点击)(?:量|数|人数|次数|人次)?\s?[:]?\s?\d+$|^您?是第\s?\d+\s?(?:位|个)\S{2,4}$|^\W*(?:the )?end\W*$|^[—\-=*·(【]+\s?(?:全文|正文|本文)?完\s?[—\-=*·)】]+$"
 )
 _PORTALS: Final = re.compile(r"^(?:[^|。,;:!?]{2,20}(?:网|网站|平台)\s*\|\s*){1,5}[^|。,;:!?]{2,20}$")
-_MENU_WORD: Final = re.compile(
+MENU_WORD: Final = re.compile(
     r"首页|新闻|公告|论坛|登录|注册|联系|留言|地图|收藏|概况|动态|下载|专题|专栏|互动|服务|公开|信箱|关于|导航|正文|栏目|政务|资讯|检索|会员|合作|反馈|帮助|搜索|排行|投稿|范文|客服"
 )
 _PREV_NEXT: Final = re.compile(
@@ -335,8 +335,10 @@ _RULED: Final = re.compile("考核|信息员|专人|制度|管理员|每[周月�
 
 def _authors_rule(line: str) -> bool:
     """A sentence on notices and rights that speaks of schools, and not to the reader of a page."""
-    about = of_field(line) or _RULED.search(line) is not None
-    return about and (_VOICE.search(line) is None or score(line) < -4 or _ASKED.search(line) is not None)
+    voices = set(_VOICE.findall(line))
+    return (of_field(line) or _RULED.search(line) is not None) and (
+        not voices or score(line) < -4 or (len(voices) < 3 and _ASKED.search(line) is not None)
+    )
 
 
 _PAGE_WORDS: Final = re.compile(
@@ -426,9 +428,7 @@ def _is_menu(line: str) -> bool:
     """A row of menu entries; the header of a table has none of their words."""
     if _PORTALS.match(line):
         return True
-    return (_MENU.match(line) is not None or _MENU_SPACED.match(line) is not None) and len(
-        _MENU_WORD.findall(line)
-    ) >= 2
+    return (_MENU.match(line) is not None or _MENU_SPACED.match(line) is not None) and len(MENU_WORD.findall(line)) >= 2
 
 
 def _made_of_atoms(line: str) -> bool:

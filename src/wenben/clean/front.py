@@ -243,7 +243,10 @@ def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> Non
     able = [
         i
         for i in own
-        if ":" not in lines[i].text and marker(lines[i].text) is None and not WORKPLACE.match(lines[i].text)
+        if ":" not in lines[i].text
+        and marker(lines[i].text) is None
+        and not WORKPLACE.match(lines[i].text)
+        and not chrome.is_prose(lines[i].text)
     ]
     last = next((i for i in reversed(able) if len(lines[i]) >= 10), -1)
     labelled = next((i for i in own if is_labelled(lines, i)), None)

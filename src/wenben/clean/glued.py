@@ -165,12 +165,31 @@ def _part(line: Line, start: int, end: int) -> Line | None:
     return Line(line.start + start + left, line.start + start + left + len(stripped), stripped) if stripped else None
 
 
+_ROW: Final = re.compile(
+    r"(?:[^\s|。,;:!?>»]{2,12}[\s|]+){3,12}(?=(?:您|你)?(?:现在|当前|目前)?(?:的|所在|所处){0,2}(?:位置|栏目)\s?:)"
+)
+_STEPS: Final = re.compile(
+    r"(?:您|你)?(?:现在|当前|目前)?(?:的|所在|所处){0,2}(?:位置|栏目)\s?:\s?(?:[^\s>»›→|,。;:!?]{1,24}\s?(?:>+|»|›|→)\s?)+(?:正文|内容|详情|[^\s>»›→|,。;:!?]{2,8}(?=\s))?\s*"
+)
+
+
+def _menu_row(text: str) -> int:
+    """Where a row of menu entries ends, and the path behind it, that stand before a title or a text on one line."""
+    row = _ROW.match(text) if _PATH_HINT.search(text, 0, 120) else None
+    if row is None or len(chrome.MENU_WORD.findall(row.group())) < 2:
+        return 0
+    steps = _STEPS.match(text, row.end())
+    return steps.end() if steps and len(text) - steps.end() >= 6 else 0
+
+
 def _head(
     line: Line, below: Sequence[Line], removals: list[Removal], stamps: list[tuple[int, int]], *, titled: bool
 ) -> list[Line]:
     text = line.text
-    begin = 0
-    if _PATH_HINT.search(text, 0, 24):
+    begin = _menu_row(text)
+    if begin:
+        pass
+    elif _PATH_HINT.search(text, 0, 24):
         path = _PATH.match(text)
         if path and len(text) - path.end() >= 6:
             begin = path.end()

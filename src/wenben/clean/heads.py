@@ -51,6 +51,8 @@ def title_of(lines: Sequence[Line], kinds: Sequence[str | None], end: int) -> in
             or not 6 <= len(text) <= 60
             or marker(text) is not None
             or text[-1] in "。;:,"
+            or _LABEL.match(text) is not None
+            or chrome.is_prose(text)
         ):
             continue
         named = front.names(text, spoken) * min(len(text), 20) / 20
@@ -68,6 +70,9 @@ def title_of(lines: Sequence[Line], kinds: Sequence[str | None], end: int) -> in
 
 
 _NAMED: Final = 0.2
+_LABEL: Final = re.compile(
+    r"^[\[【(]?(?:摘\s?要|关\s?键\s?[词字]|来源|作者|时间|日期|发布|编辑|主题|单位|文\s?号|回复|回复单位|信件编号|处理状态|[^\s:]{2,4}(?:时间|日期|单位|机构|编号|状态))[\]】)]?\s?:"
+)
 
 
 _CLOCKED: Final = re.compile(rf"{chrome.DATE}\s?{chrome.TIME}(?!\s?[-—~至到])")
@@ -77,7 +82,7 @@ _HELD: Final = re.compile(
 )
 _FONT: Final = re.compile(r"^[\[【(]?\s?字[体号](?:大小)?\s?:")
 _SIZE: Final = re.compile(r"^[\[【(]?\s?(?:特大|大|中|小|默认|标准|a)\s?[+-]?\s?[\]】)]?$")
-_COUNTED: Final = re.compile(r"^#\S{2,14}#?$|^\d+\s?个$|^[^\w]+$|^(?:[超特]?[大中小]字?号?\s*){2,}$")
+_COUNTED: Final = re.compile(r"^#\S{2,14}#?$|^\d+\s?个?$|^[^\w]+$|^(?:[超特]?[大中小]字?号?\s*){2,}$")
 _WEEKDAY: Final = re.compile(r"^(?:星期|周)[一二三四五六日天]$")
 _FIELDS: Final = 90
 

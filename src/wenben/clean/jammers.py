@@ -36,7 +36,7 @@ def jammers(text: str, seen: str, inventory: Inventory) -> Iterator[tuple[int, i
                 yield match.start(), match.end(), "soup"
     if _STREWN_HINT.search(seen):
         found = list(_STREWN.finditer(seen))
-        mixed = [match for match in found if len(set(match.group())) > 1]
-        if len(mixed) >= _PAGE and 2 * len(mixed) >= len(found):
-            for match in mixed:
+        strewn = [match for match in found if len(set(match.group())) > 1]
+        if len(strewn) >= _PAGE and 2 * len(strewn) >= len(found):
+            for match in strewn:
                 yield match.start(), match.end(), "strewn symbols"

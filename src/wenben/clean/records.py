@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from wenben.clean.markers import is_title
 from wenben.clean.view import Line
 
 _LABEL: Final = (
@@ -41,7 +42,12 @@ def _fields(line: Line) -> int:
 def _is_value(lines: Sequence[Line], at: int) -> bool:
     """Whether a short line is the value of the label above it."""
     above, text = lines[at - 1].text, lines[at].text
-    return 1 < len(text) <= _VALUE and text[-1] != ":" and (above[-1] == ":" or _BARE.fullmatch(above) is not None)
+    return (
+        1 < len(text) <= _VALUE
+        and text[-1] != ":"
+        and not is_title(text)
+        and (above[-1] == ":" or _BARE.fullmatch(above) is not None)
+    )
 
 
 def _kept(lines: Sequence[Line], at: int, stop: int) -> bool:
@@ -80,6 +86,7 @@ def records(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
         while stop < end and (
             counts[stop]
             or kinds[stop] in ("meta", "nav")
+            or (stop > index and stop + 1 < end and counts[stop + 1] and _NAMES.match(lines[stop].text))
             or (stop > index and (_is_value(lines, stop) or _BARE.fullmatch(lines[stop].text)))
         ):
             fields += counts[stop]
