@@ -396,8 +396,10 @@ def replies(lines: Sequence[Line], kinds: list[str | None], low: int, high: int)
         (i for i in range(low + 2, high) if len(lines[i]) <= 24 and chrome.COMMENTS.match(lines[i].text)), None
     )
     posts = [i for i in range(low + 2, high) if len(lines[i]) <= 60 and chrome.REPLY.match(lines[i].text)]
+    if start is None and len(posts) < 2:
+        return
     text = next((i for i in range(low, high) if is_text(lines, kinds, i)), high)
-    if start is None and len(posts) >= 2:
+    if start is None:
         start = next((i for i in posts if i > text), None)  # the first post's own line stands above it
     if start is None or start <= text:
         return  # a button above the text
