@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from wenben.clean.view import HAN, Inventory, char_places
+from wenben.clean.view import HAN, Inventory
 from wenben.patterns import led
 
 _SCRAP: Final = r"[!-~]{1,3}"
@@ -21,7 +21,7 @@ _SYMBOL: Final = re.compile(r"[!-/:-@\[-`{-~]")
 _LETTER: Final = re.compile(r"(?<![a-z])[a-z](?![a-z])")
 _STREWN: Final = led(rf"(?<=[{HAN},。、;:!?”)])[@#%*&$^~+=]{{2,5}}(?=[{HAN},。、;:!?“(\n]|$)")
 _STREWN_HINT: Final = re.compile(r"[@#%*&$^~+=]{2}")
-_RARE_PLACES: Final = char_places("#$&*@^`{}~\\|[]<=+")
+_RARE: Final = r"#$&*@^`{}~\\|\[\]<=+"
 """Soups and strewn symbols hold one of them."""
 _PAGE: Final = 4
 """So many strewn symbols make a page of them."""
@@ -29,7 +29,7 @@ _PAGE: Final = 4
 
 def jammers(text: str, seen: str, inventory: Inventory) -> Iterator[tuple[int, int, str]]:
     """Soups and strewn symbols of a page, as spans."""
-    if not inventory.any_char(_RARE_PLACES):
+    if not inventory.any_char(_RARE):
         return
     if _HINT.search(seen):
         for match in _SOUP.finditer(seen):
