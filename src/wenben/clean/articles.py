@@ -120,7 +120,7 @@ def split(lines: Sequence[Line], end: int) -> Split:
     if not best:
         alone = _alone(candidates, lines, end)
         return whole if alone is None else Split((Article(alone.start, end, alone),))
-    return Split(_cut(lines, best, end), tuple(toc))
+    return Split(_cut(lines, _extended(best, candidates), end), tuple(toc))
 
 
 _NUMBER_OF: Final = re.compile(rf"(?:\d{{1,3}}|[{CN}几多数]{{1,3}})\s?(?:篇|则)|范文|精选|合集|大全")
@@ -203,6 +203,26 @@ def _chain(group: Sequence[Heading], end: int) -> tuple[list[Heading], list[Head
             return [], []
     contents = [h for h in group if best and h.start < best[0].start and not h.glued]
     return best, contents
+
+
+_ORDERED: Final = ("ordinal", "prefix", "sample")
+
+
+def _extended(chain: list[Heading], candidates: Sequence[Heading]) -> list[Heading]:
+    """The chain with the headings behind its end that go on counting under titles of their own.
+
+    Not those behind a number that starts anew: they count inside the last article.
+    """
+    found = list(chain)
+    if chain[0].style not in _ORDERED:
+        return found
+    for heading in candidates:
+        if heading.start <= found[-1].start or heading.style != chain[0].style or heading.glued:
+            continue
+        if heading.number != found[-1].number + 1:
+            break
+        found.append(heading)
+    return found
 
 
 def _cut(lines: Sequence[Line], chain: Sequence[Heading], end: int) -> tuple[Article, ...]:

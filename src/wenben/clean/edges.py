@@ -63,6 +63,7 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> list[Rem
         if kinds[index] is None and chrome.GUIDE.match(lines[index].text):
             kinds[index] = "nav"
     records.questions(lines, kinds)
+    _bought(lines, kinds)
     _page_zone(lines, kinds)
     front.log_ins(lines, kinds)
     found = front.uploaded(lines, kinds)
@@ -75,6 +76,7 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> list[Rem
     records.files(lines, kinds, end)
     records.records(lines, kinds, end)
     records.tables(lines, kinds, end)
+    found += records.petitions(lines, kinds)
     front.sections(lines, kinds, end)
     front.above_title(lines, kinds, end)
     heads.menus(lines, kinds, end)
@@ -186,6 +188,16 @@ _PRESS: Final = re.compile(
 """The paper and the day, the journal and its issue."""
 _LINKED: Final = re.compile(rf"(?!.*(?:网址|官网|平台|系统|登录|报名|邮箱))[{HAN}]{{2,10}}\s+https?://[^\s{HAN}]+$")
 """Some words with a link between title and text: whoever bought it is not the author."""
+
+
+def _bought(lines: Sequence[Line], kinds: list[str | None]) -> None:
+    """Such a link as the first line of a page, where the text does not speak of it."""
+    if not lines or kinds[0] is not None or _LINKED.match(lines[0].text) is None:
+        return
+    if front.names(lines[0].text, front.told(lines, _text_from(lines, kinds) or 1)) < front.NAMED:
+        kinds[0] = "ad"
+
+
 _ROW: Final = re.compile(r"^(?!.*字体)(?!.*\d{4}[-年])[^:]*(?:\|[^:]*){3}$")
 """A row of a table, no fields of a page."""
 

@@ -196,6 +196,10 @@ WORKPLACE: Final = re.compile(
     r"^(?!.*\d\s?[年月日])\(.*(?:大学|学院|学校|小学|中学|研究[院所中室]|中心|党校|教育局|幼儿园).*\)$"
 )
 """Where an author works, in brackets below his name."""
+BY_LINE: Final = re.compile(
+    rf"[{HAN}]{{2,20}}(?:大学|学院|学校|小学|中学|幼儿园|系|研究[院所]|中心|党校|教育局|督导室)(?: +(?:[{HAN}]{{2,4}}|[{HAN}](?: [{HAN}]){{1,3}})){{1,4}}$"
+)
+"""Where authors work, and their names."""
 
 
 def _authors(lines: Sequence[Line], kinds: list[str | None], own: Sequence[int]) -> None:
@@ -243,9 +247,10 @@ def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> Non
     able = [
         i
         for i in own
-        if ":" not in lines[i].text
+        if (":" not in lines[i].text or any(lines[i].text in lines[j].text for j in own if j < i))
         and marker(lines[i].text) is None
         and not WORKPLACE.match(lines[i].text)
+        and not BY_LINE.match(lines[i].text)
         and not chrome.is_prose(lines[i].text)
     ]
     last = next((i for i in reversed(able) if len(lines[i]) >= 10), -1)
@@ -304,8 +309,8 @@ _KEPT: Final = re.compile(
 
 
 _TITLE_LABEL: Final = re.compile(r"(?:原标题|原题|文章标题|标题)\s?:\s*(?=\S{6})")
-_TAG: Final = r"[\[【(](?:转载?|原创|推荐|荐|精品?|热门?|置顶|vip|范文|打印本页|打印)[\]】)]"
-_TAGS: Final = re.compile(rf"^(?:{_TAG}\s*)+|(?:\s*{_TAG})+$")
+_TAG: Final = r"[\[【(](?:转载?|原创|推荐|荐|精品?|热门?|置顶|vip|范文|打印本页|打印|图文|组图|多图|视频)[\]】)]"
+_TAGS: Final = re.compile(rf"^(?:{_TAG}\s*)+|(?:\s*(?:{_TAG}|[★☆]{{1,5}}))+$")
 
 
 def is_labelled(lines: Sequence[Line], index: int) -> bool:

@@ -27,7 +27,7 @@ _PER_LINE: Final = 0.5
 """So much the lines of a run weigh on average."""
 _SCRAP: Final = 24
 _KEPT: Final = re.compile(
-    r"[〔\[(](?:19|20)\d\d[〕\])]|第\s?[\d一二三四五六七八九十]+\s?期|密级|^附|^各|文件$|(?:简报|专报|通讯|快报)$|[。;,!?]|^——|^—|:$"
+    r"[〔\[(](?:19|20)\d\d[〕\])\d]|第\s?[\d一二三四五六七八九十]+\s?期|密级|^附|^各|文件$|(?:简报|专报|通讯|快报)$|[。;,!?]|^——|^—|:$"
 )
 """What an author sets above a title or below it, and whatever is a sentence."""
 
@@ -35,8 +35,13 @@ _KEPT: Final = re.compile(
 def weight(lines: Sequence[Line], kinds: Sequence[str | None], index: int) -> float:
     """How much a line speaks for a page."""
     if kinds[index] is not None:
-        return KNOWN
+        return 0.0 if is_scrap(lines[index].text) else KNOWN
     return max(-KNOWN, min(KNOWN, score(lines[index].text)))
+
+
+def is_scrap(text: str) -> bool:
+    """Whether a line holds neither letter nor figure: rules, and the question marks that a converter left, tell nothing of their neighbours."""
+    return not any(map(str.isalnum, text))
 
 
 def title_of(lines: Sequence[Line], kinds: Sequence[str | None], end: int) -> int | None:
@@ -128,7 +133,7 @@ def menus(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
             stop += 1
         run = range(index, stop)
         total = sum(weight(lines, kinds, i) for i in run)
-        known = sum(kinds[i] is not None or score(lines[i].text) > KNOWN for i in run)
+        known = sum((kinds[i] is not None and not is_scrap(lines[i].text)) or score(lines[i].text) > KNOWN for i in run)
         if len(run) >= _RUN and known >= 2 and total >= _PER_LINE * len(run):
             for i in run:
                 if i < title - 1 or not _may_head(lines, i):
@@ -144,12 +149,14 @@ def _is_entry(text: str) -> bool:
 def _may_head(lines: Sequence[Line], index: int) -> bool:
     """Whether the line right above the title may be the author's: who issues it, a motto over it."""
     text = lines[index].text
+    if lines[index + 1].text.startswith(text) and len(text) > 1:
+        return True  # the title itself, and below it with its reading
     return len(text) >= 6 and score(text) < 0 and ":" not in text
 
 
 def _scraps(lines: Sequence[Line], kinds: list[str | None], title: int, end: int) -> None:
     """Marks short lines between title and text with furniture on both sides."""
-    below = [i for i in range(title + 1, end) if kinds[i] is not None]
+    below = [i for i in range(title + 1, end) if kinds[i] is not None and not is_scrap(lines[i].text)]
     if not below:
         return
     said = letters(lines[title].text)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Final
 
+from wenben.clean.front import BY_LINE
 from wenben.clean.jammers import jammers
 from wenben.clean.markers import marker
 from wenben.clean.strangers import belong
@@ -203,7 +204,13 @@ def _inserted(text: str, seen: str, inventory: Inventory) -> Found:
             ):
                 continue  # “书香·校园”
             split = belong(before[-1], after[0])
-            if mark in ".·•?■∙⋅・˙﹒‧" and split and left and not _ASKS.search(left[-1:]) and left.strip() not in CN:
+            if (
+                mark in ".·•?■∙⋅・˙﹒‧"
+                and split
+                and left
+                and not _ASKS.search(left[-3 if mark == "?" else -1 :])
+                and left.strip() not in CN
+            ):
                 yield at, at + 1, "stray mark"  # whatever joins two words, it does not stand inside one
                 continue
             if mark in _MASK and (len(places) > 2 or stops < 12 or len(left) < 4 or len(right) < 4):
@@ -313,8 +320,9 @@ def _is_broken(seen: str, start: int, end: int) -> bool:
     line_end = seen.find("\n", end)
     size = (line_end if line_end >= 0 else len(seen)) - line_start
     names = re.search("记者|通讯员|作者|编辑|摄影|主任|校长|老师|同志", seen[max(line_start, start - 12) : end + 4])
+    signed = BY_LINE.match(seen[line_start : line_start + size].strip()) is not None
     form = start == line_start and _FIELD.match(seen, start) is not None
-    return size >= 20 and names is None and not form and marker(seen[start:end]) is None
+    return size >= 20 and names is None and not form and not signed and marker(seen[start:end]) is None
 
 
 def _spaced(text: str, seen: str, inventory: Inventory) -> Found:

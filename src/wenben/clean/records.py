@@ -8,6 +8,7 @@ from typing import Final
 
 from wenben.clean.markers import is_title
 from wenben.clean.view import Line
+from wenben.types import Removal
 
 _LABEL: Final = (
     "索 ?引 ?号|信息索[取引]号|公开目录|目录编号|发布机构|发文机关|发文机构|发文单位|制发机关|公开主体|主题分类|信息分类|信息类别|公文[种分]类|公文类别|组配分类|体裁分类|体裁|"
@@ -142,6 +143,38 @@ def _stretches(
         if stop - index >= 3 and any(sure.search(line.text) for line in lines[index:stop]):
             yield index, stop
         index = max(stop, index + 1)
+
+
+_OF_LETTER: Final = re.compile(
+    r"(?:信件|来信|写信|留言|提问|咨询|答复|回复|办理|处理|受理)(?:编号|类型|类别|时间|日期|人|单位|部门|情况|状态|结果)|姓名|满意度(?:评价)?|查询码|是否公开"
+)
+_LETTER: Final = re.compile("信件|来信|写信|留言")
+_CONTENT: Final = re.compile(r"(?:(?:信件|来信|留言|咨询)?内容|留言|问题)\s?:?\s*\|\s*(?=\S)")
+_EMPTY_CELLS: Final = re.compile(r"(?:\s*\|)+$")
+_CELL: Final = 30
+
+
+def petitions(lines: Sequence[Line], kinds: list[str | None]) -> list[Removal]:
+    """Marks the rows of a table in which an office keeps a letter and its answer; what frames both goes from their lines."""
+    rows = []
+    for index, line in enumerate(lines):
+        if "|" not in line.text or len(line) > 4 * _CELL:
+            continue
+        cells = [cell.strip(" :") for cell in line.text.strip("| ").split("|")]
+        if _OF_LETTER.fullmatch(cells[0]) and all(len(cell) <= _CELL and "。" not in cell for cell in cells):
+            rows.append(index)
+    if len(rows) < 2 or not any(_LETTER.match(lines[index].text) for index in rows):
+        return []
+    for index in rows:
+        kinds[index] = kinds[index] or "record"
+    found = []
+    for line in (line for line, kind in zip(lines, kinds, strict=True) if kind is None and "|" in line.text):
+        label, empty = _CONTENT.match(line.text), _EMPTY_CELLS.search(line.text)
+        if label:
+            found.append(Removal(line.start, line.start + label.end(), "boilerplate", "portal record"))
+        if empty:
+            found.append(Removal(line.start + empty.start(), line.end, "boilerplate", "portal record"))
+    return found
 
 
 _ASKED: Final = re.compile(r"^\W?(?:问题|提问)(?:描述|补充|详情)\W?$")

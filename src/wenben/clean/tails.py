@@ -103,7 +103,8 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
                 kinds[index] = None
         return
     _terms(lines, kinds, low, high)
-    above = told >= _ENOUGH
+    # Below a later article of a compilation the page has said enough, however short the article is.
+    above = told >= _ENOUGH or sum(len(lines[i]) for i in range(low) if is_text(lines, kinds, i)) >= _ENOUGH
     other = page_from(lines, low, high) if above else 2 * SURE
 
     def tells(text: str) -> bool:
@@ -132,7 +133,7 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
         text = lines[index].text
         named = False
         if (
-            kinds[index] is not None
+            (kinds[index] is not None and text.strip("? "))
             or tells(text)
             or (above and _speaks(lines, kinds, index, other))
             or (short and chrome.could_be_page(text))
@@ -174,6 +175,7 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
         ):
             first -= 1  # a record of the page
     foot = False
+    annexes = _annexes(lines, kinds, last + 1, high)
     for index in range(first, high):
         text = lines[index].text
         speaks = (
@@ -187,7 +189,7 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
         if signed and index > first and kinds[index - 1] is not None and not _SURELY.search(text):
             # Among a page's lines the name of an office is a link, unless its date stands below it.
             signed = index + 1 < high and _DATE_LINE.match(lines[index + 1].text) is not None
-        if kinds[index] is None and not signed and not speaks:
+        if kinds[index] is None and not signed and not speaks and index not in annexes:
             kinds[index] = "page tail"
     opener = None
     prose = False  # links below a wall stand below a text; above it stands the title
@@ -260,7 +262,7 @@ def _weights(lines: Sequence[Line], kinds: Sequence[str | None], low: int, high:
     for at in range(low, high):
         text = lines[at].text
         if kinds[at] is not None:
-            own.append(_KNOWN)
+            own.append(_KNOWN if text.strip("? ") else 0.0)
             listed = kinds[at] in ("related", "nav") or (listed and kinds[at] == "page")
         elif (listed and is_link(text)) or (len(text) <= _TAG and _tagged(lines, at, low, high)):
             own.append(0.0)
@@ -292,6 +294,26 @@ def _after_date(lines: Sequence[Line], index: int) -> bool:
 _DATE_LINE: Final = re.compile(
     r"^(?:(?:19|20)[\dx〇○]{2}\s?年\s?[\dx]{1,2}\s?月(?:\s?[\dx]{1,2}\s?日)?|二[〇○零][〇○零一二三四五六七八九十]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{0,3}日?)$"
 )
+
+
+_ANNEX: Final = re.compile(r"附\s?[件表]?\s?:\s?(?:\d{1,2}\s?[.、]|$)")
+
+
+def _annexes(lines: Sequence[Line], kinds: Sequence[str | None], low: int, high: int) -> set[int]:
+    """The numbered annexes listed below the first one of them."""
+    found = set()
+    expected = 0
+    for index in range(low, high):
+        text = lines[index].text
+        item = marker(text)
+        if _ANNEX.match(text):
+            expected = 2 if text[-1] != ":" else 1
+        elif expected and item is not None and item.number == expected:
+            found.add(index)
+            expected += 1
+        elif kinds[index] is None:
+            expected = 0
+    return found
 
 
 def _dated_end(lines: Sequence[Line], kinds: Sequence[str | None], low: int, last: int, high: int) -> int:
