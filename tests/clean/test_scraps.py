@@ -104,3 +104,27 @@ def test_other_papers_below_a_text() -> None:
     assert texts(
         f"{PARAGRAPHS[0]}\n其他文献\n小学单元教学的实践\n期刊\n浅谈户外混龄游戏\n期刊\n与本文相关的学术论文"
     ) == [PARAGRAPHS[0]]
+
+
+def test_a_letter_in_a_table_with_a_title_of_its_own() -> None:
+    page = (
+        f"| 来信标题 | 延时班收费的问题 |\n| --- | --- |\n| 来信人 | 王** |\n| 来信时间 | 2021-03-01 |\n| 来信内容 | {PARAGRAPHS[2]} |\n"
+        f"| 答复单位 | 督导室 |\n| 答复内容 | {PARAGRAPHS[3]} |"
+    )
+    assert texts(page) == ["\n".join(["延时班收费的问题", *PARAGRAPHS[2:4]])]
+
+
+def test_the_day_of_a_visit_among_its_fields_stays() -> None:
+    text = f"随访记录\n学校：河口初中\n督学：白云舟\n日期：2021-03-01\n内容：食堂\n{ARTICLE}\n督学签字：\n校长签字："
+    assert squeeze(texts(text)[0]) == squeeze(text)
+
+
+def test_an_entry_that_its_first_sentence_defines_is_the_title() -> None:
+    entry = f"督学\n督学是受委派进校的人员。\n{ARTICLE}"
+    page = entry.replace("\n", "\n[编辑]\n柳荫百科，自由的百科全书\n", 1)
+    assert texts(page) == [entry]
+
+
+def test_the_title_once_more_in_two_lines() -> None:
+    number = "柳政督〔2021〕7号"
+    assert texts(f"{TITLE}\n{number}\n{TITLE[:9]}\n{TITLE[9:]}\n{ARTICLE}") == [f"{TITLE}\n{number}\n{ARTICLE}"]

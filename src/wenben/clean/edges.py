@@ -76,10 +76,11 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> list[Rem
     records.files(lines, kinds, end)
     records.records(lines, kinds, end)
     records.tables(lines, kinds, end)
-    found += records.petitions(lines, kinds)
     front.sections(lines, kinds, end)
     front.above_title(lines, kinds, end)
     heads.menus(lines, kinds, end)
+    front.entries(lines, kinds, end)
+    found += records.petitions(lines, kinds)
     found += front.file_names(lines, kinds, end)
     found += front.labels(lines, kinds, end)
     for index in range(first):
@@ -120,6 +121,10 @@ def _text_from(lines: Sequence[Line], kinds: Sequence[str | None]) -> int:
     return perhaps
 
 
+_ALONE: Final = re.compile(rf"[^:]*:[^:|]*(?:{chrome.TIME}[^:|]*)?")
+"""A day with its label and no other."""
+
+
 def _spoken(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
     """Above the first paragraph of the text: lines that talk like a page, and what stands between two of them.
 
@@ -131,7 +136,14 @@ def _spoken(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
     least = SURE if any(kinds[i] is not None for i in range(end)) else 2 * SURE
     least = max(least, page_from(lines, end, len(lines)))
     own = [
-        i for i in range(end) if kinds[i] is None and (not _goes(lines[i].text, least) or front.is_labelled(lines, i))
+        i
+        for i in range(end)
+        if kinds[i] is None
+        and (
+            not _goes(lines[i].text, least)
+            or front.is_labelled(lines, i)
+            or (heads.is_held(lines, i) and _ALONE.fullmatch(lines[i].text))
+        )
     ]
     gone = [i for i in range(end) if kinds[i] is None and i not in own]
     if gone and not any(len(lines[i]) <= 60 for i in own):

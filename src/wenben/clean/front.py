@@ -266,6 +266,8 @@ def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> Non
         apart = any(kinds[i] is not None for i in range(index + 1, title))  # furniture stands between it and the title
         if len(text) > 40 or text[-1] in "。;" or marker(text) is not None or text == lines[title].text:
             continue  # the title once more is a repeat: the first one counts
+        if letters(text) == letters(lines[title - 1].text) + key:
+            continue  # the title in one line, and below it in two
         again = len(key) >= 8 and key in letters(text)
         if again and _SERIES.match(text) and _ADDED.search(text) is None:
             continue
@@ -286,6 +288,23 @@ def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> Non
             )
         ):
             kinds[index] = "nav"
+
+
+_ENTRY: Final = re.compile(rf"[{HAN}]{{2,12}}")
+_DEFINES: Final = frozenset("是指即又亦也为(,")
+
+
+def entries(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
+    """Where nothing is left above the text: the line that the text's first sentence defines (督学是…) is the title."""
+    first = next((i for i in range(len(lines)) if kinds[i] is None), None)
+    if first is None or first > end:
+        return
+    text = lines[first].text
+    for index in reversed(range(first)):
+        said = lines[index].text
+        if _ENTRY.fullmatch(said) and text.startswith(said) and text[len(said) : len(said) + 1] in _DEFINES:
+            kinds[index] = None
+            return
 
 
 _SERIES: Final = re.compile(r"[^《》]{2,20}《[^《》]+》$")

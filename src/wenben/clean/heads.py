@@ -110,10 +110,15 @@ def stamps(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
             )
         ):
             kinds[index] = "meta"
-        elif kinds[index] == "meta" and _TIME_OF.match(text) is not None:
-            near = [line.text for line in lines[max(0, index - 2) : index + 3]]
-            if any(_HELD.match(said) for said in near):
-                kinds[index] = None  # of the meeting or the visit
+        elif kinds[index] == "meta" and is_held(lines, index):
+            kinds[index] = None
+
+
+def is_held(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line tells when a meeting or a visit was: beside it stands where, by whom, or on what."""
+    return _TIME_OF.match(lines[index].text) is not None and any(
+        _HELD.match(line.text) for line in lines[max(0, index - 2) : index + 3]
+    )
 
 
 def menus(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:

@@ -149,7 +149,10 @@ _OF_LETTER: Final = re.compile(
     r"(?:信件|来信|写信|留言|提问|咨询|答复|回复|办理|处理|受理)(?:编号|类型|类别|时间|日期|人|单位|部门|情况|状态|结果)|姓名|满意度(?:评价)?|查询码|是否公开"
 )
 _LETTER: Final = re.compile("信件|来信|写信|留言")
-_CONTENT: Final = re.compile(r"(?:(?:信件|来信|留言|咨询)?内容|留言|问题)\s?:?\s*\|\s*(?=\S)")
+_TITLED: Final = r"\|?\s*(?:信件|来信|留言)?(?:标题|主题)\s?:?\s*\|\s*(?=\S)"
+_CONTENT: Final = re.compile(
+    rf"{_TITLED}|\|?\s*(?:(?:信件|来信|留言|咨询|答复|回复)?(?:内容|意见)|留言|问题)\s?:?\s*\|\s*(?=\S)"
+)
 _EMPTY_CELLS: Final = re.compile(r"(?:\s*\|)+$")
 _CELL: Final = 30
 
@@ -163,10 +166,13 @@ def petitions(lines: Sequence[Line], kinds: list[str | None]) -> list[Removal]:
         cells = [cell.strip(" :") for cell in line.text.strip("| ").split("|")]
         if _OF_LETTER.fullmatch(cells[0]) and all(len(cell) <= _CELL and "。" not in cell for cell in cells):
             rows.append(index)
-    if len(rows) < 2 or not any(_LETTER.match(lines[index].text) for index in rows):
+    if len(rows) < 2 or not any(_LETTER.search(lines[index].text) for index in rows):
         return []
     for index in rows:
         kinds[index] = kinds[index] or "record"
+    for index, line in enumerate(lines):
+        if re.match(_TITLED, line.text):
+            kinds[index] = None
     found = []
     for line in (line for line, kind in zip(lines, kinds, strict=True) if kind is None and "|" in line.text):
         label, empty = _CONTENT.match(line.text), _EMPTY_CELLS.search(line.text)

@@ -139,6 +139,9 @@ def _titles(lines: Sequence[Line]) -> list[Removal]:
         for before, line in pairwise(head)
         if before.text == line.text and len(line) >= _COPIED and "|" not in line.text
     ]
+    for upper, lower in pairwise(line for line in head if line.start > title.start):
+        if len(key) >= _COPIED and letters(upper.text) + letters(lower.text) == key:  # set in two lines
+            found += [Removal(at.start, at.end, "repeat", f"{title.start}:{title.end}") for at in (upper, lower)]
     above: dict[str, Line] = {}
     again = False
     for index, line in enumerate(lines):
