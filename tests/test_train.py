@@ -17,7 +17,11 @@ from wenben.extract.context import Unit
 from wenben.extract.labelled import is_held_out, read_folder
 from wenben.train import data_hash, excerpts, samples, train, under_titles
 
-QUICK = Settings(extract=replace(ExtractSettings(), second_iterations=4, min_count=12, topic_min_count=40, topic_c=0.1))
+QUICK = Settings(
+    extract=replace(
+        ExtractSettings(), second_iterations=4, second_forests=1, min_count=12, topic_min_count=40, topic_c=0.1
+    )
+)
 """Coarse models, soon fitted."""
 
 

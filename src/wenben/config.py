@@ -369,6 +369,22 @@ class ExtractSettings:
         help="Learning rate of the second pass.",
         evidence="See second_iterations: .07 and .12 with other numbers of trees did as well.",
     )
+    second_features: float = setting(
+        0.25,
+        least=0.05,
+        unit="share",
+        help="Share of its inputs that each split of the second pass may choose from.",
+        evidence="With titles of self-checks, inspectors and visits, which 1 is without: 77 documents by another hand, headed / bare, 1 → .771 / .759, "
+        ".25 → .780 / .767 macro-F1 (difference of both -.004 to .021); batches k to zb left out: 1 → .865 / .850, .2 → .867 / .850.",
+    )
+    second_forests: int = setting(
+        3,
+        least=1,
+        unit="forests",
+        help="Forests of the second pass, grown from different random choices, whose scores are averaged.",
+        evidence="1 → 3: held-out documents .887 → .890, without headings .884 → .889, their problems .877 → .885; reworded pages .656 → .667 (28, read) and "
+        ".692 → .681 (52, unread): a fit hangs less on its seed, no more is shown.",
+    )
     second_leaves: int = setting(
         15,
         least=2,

@@ -22,7 +22,7 @@ from wenben.config import Settings
 from wenben.errors import ReadError, reason_of
 from wenben.extract import features, labelled
 from wenben.extract.context import Unit, units
-from wenben.extract.flatten import flatten
+from wenben.extract.flatten import averaged, flatten
 from wenben.extract.labelled import ROLES, LabelledDocument
 from wenben.extract.links import FEATURES, items_of, pair_features
 from wenben.extract.plain import BITS, Floats, Indices
@@ -190,23 +190,31 @@ def second_inputs(part: Sample, first: Linear) -> Floats:
 def fit_second(
     parts: Sequence[Sample], inputs: Sequence[Floats], weights: Sequence[float], *, settings: Settings
 ) -> Trees:
-    """Boosted trees over what the first pass said about each part, as flat arrays; each part's units weigh alike."""
+    """Boosted trees over what the first pass said about each part, as flat arrays; each part's units weigh alike.
+
+    Splits choose from a random part of the inputs, and several such forests are averaged (bagging, Breiman 1996): one alone
+    decides whole short documents by chance.
+    """
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     chosen = settings.extract
-    boosted = HistGradientBoostingClassifier(
-        max_iter=chosen.second_iterations,
-        learning_rate=chosen.second_rate,
-        max_leaf_nodes=chosen.second_leaves,
-        min_samples_leaf=30,
-        l2_regularization=5.0,
-        max_depth=6,
-        early_stopping=False,
-        random_state=0,
-    )
     weight = np.concatenate([np.full(len(part.roles), w) for part, w in zip(parts, weights, strict=True)])
-    boosted.fit(np.vstack(inputs), np.concatenate([part.roles for part in parts]), sample_weight=weight)
-    return flatten(boosted)
+    samples, roles = np.vstack(inputs), np.concatenate([part.roles for part in parts])
+    forests = []
+    for seed in range(chosen.second_forests):
+        boosted = HistGradientBoostingClassifier(
+            max_iter=chosen.second_iterations,
+            learning_rate=chosen.second_rate,
+            max_leaf_nodes=chosen.second_leaves,
+            min_samples_leaf=30,
+            max_features=chosen.second_features,
+            l2_regularization=5.0,
+            max_depth=6,
+            early_stopping=False,
+            random_state=seed,
+        )
+        forests.append(flatten(boosted.fit(samples, roles, sample_weight=weight)))
+    return averaged(forests)
 
 
 def folds(parts: Sequence[Sample], *, most: int) -> list[int]:

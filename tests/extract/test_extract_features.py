@@ -115,6 +115,17 @@ def test_a_title_counts_by_its_last_genre_and_never_by_its_wording() -> None:
     assert np.array_equal(other, features.title_classes("关于督导反馈问题整改工作的计划"))
 
 
+def test_titles_of_self_checks_and_visits_are_known() -> None:
+    names = list(features.TITLES)
+    check, visit = (
+        {name for name, yes in zip(names, features.title_classes(title), strict=False) if yes}
+        for title in ("松岭小学防溺水隐患排查自查报告", "责任督学入园指导午睡管理")
+    )
+    assert "自查" in check
+    assert "督学" not in check
+    assert {"督学", "进校"} <= visit
+
+
 def test_without_a_title_nothing_is_said() -> None:
     assert not features.title_classes("").any()
     none = features.title_classes("走过春天")

@@ -10,7 +10,7 @@ import pytest
 from wenben.errors import ModelError
 from wenben.extract import RoleModel, load_model
 from wenben.extract.context import units
-from wenben.extract.flatten import flatten
+from wenben.extract.flatten import averaged, flatten
 from wenben.extract.labelled import ROLES, LabelledDocument
 from wenben.extract.roles import save
 from wenben.types import Document
@@ -60,8 +60,15 @@ def test_flat_trees_say_what_scikit_learn_says() -> None:
     inputs = generator.normal(size=(400, 6)).astype(np.float32)
     inputs[:, 0] = np.round(inputs[:, 0])
     labels = ((inputs[:, 0] > 0).astype(int) + (inputs[:, 1] + inputs[:, 2] > 0.3)).astype(int)
-    boosted = HistGradientBoostingClassifier(max_iter=12, random_state=0).fit(inputs, labels)
-    assert np.allclose(flatten(boosted).scores(inputs), boosted.decision_function(inputs), atol=1e-4)
+    several = [
+        HistGradientBoostingClassifier(max_iter=12, max_features=0.5, max_depth=2 + seed, random_state=seed).fit(
+            inputs, labels
+        )
+        for seed in range(3)
+    ]
+    said = [one.decision_function(inputs) for one in several]
+    assert np.allclose(flatten(several[0]).scores(inputs), said[0], atol=1e-4)
+    assert np.allclose(averaged([flatten(one) for one in several]).scores(inputs), np.mean(said, axis=0), atol=1e-4)
 
 
 def test_probabilities_and_order(model: RoleModel, training: list[LabelledDocument]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,24 @@ def flatten(model: Any) -> Trees:
         roots=np.array(roots, dtype=np.int32).reshape(len(iterations), -1),
         baseline=np.asarray(model._baseline_prediction, dtype=np.float32).reshape(-1),
         depth=depth,
+    )
+
+
+def averaged(forests: Sequence[Trees]) -> Trees:
+    """One forest whose scores are the mean of the scores of all."""
+    sizes = np.array([len(one.feature) for one in forests], dtype=np.int32)
+    before = np.cumsum(sizes, dtype=np.int32) - sizes
+    share = np.float32(1 / len(forests))
+    baseline: Floats = np.stack([one.baseline for one in forests]).mean(axis=0)
+    return Trees(
+        feature=np.concatenate([one.feature for one in forests]),
+        threshold=np.concatenate([one.threshold for one in forests]),
+        left=np.concatenate([one.left + at for one, at in zip(forests, before, strict=True)]),
+        right=np.concatenate([one.right + at for one, at in zip(forests, before, strict=True)]),
+        value=np.concatenate([one.value for one in forests]) * share,
+        roots=np.concatenate([one.roots + at for one, at in zip(forests, before, strict=True)]),
+        baseline=baseline,
+        depth=max(one.depth for one in forests),
     )
 
 

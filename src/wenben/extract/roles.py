@@ -27,7 +27,7 @@ from wenben.extract.features import BODY, SIZES
 from wenben.extract.labelled import ROLES
 from wenben.extract.plain import BITS, Floats, Indices, Nodes
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 DENSE_SCALE: Final = np.float32(0.2)
 TRUSTED: Final[tuple[str, ...]] = ()
 """Types a model file may hold beside numpy arrays and built-in containers: none."""
