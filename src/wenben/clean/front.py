@@ -15,7 +15,7 @@ from typing import Final
 from wenben.clean import chrome, editors
 from wenben.clean.markers import is_title, marker
 from wenben.clean.page_speech import score
-from wenben.clean.view import HAN, REMEMBERED, Line, letters
+from wenben.clean.view import HAN, Line, letters
 from wenben.types import Removal
 
 _LINES: Final = 16
@@ -176,7 +176,7 @@ NAMED: Final = 0.34
 _SAMPLE: Final = 800
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=64)  # one page asks for the same stretch several times; what it gives is large
 def _pairs(text: str) -> frozenset[str]:
     return frozenset(pair for left, right in pairwise(text) if (pair := left + right).isalpha() and not pair.isascii())
 
