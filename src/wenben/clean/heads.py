@@ -1,8 +1,11 @@
 """The head of a page as a whole: menus above the title, scraps of furniture between title and text.
 
-Most lines of a menu say nothing of a page: 走进平川, 数据开放, 会议. Their neighbours do. Here the lines above a title that is plain
+Most lines of a menu say nothing of a page: 走进青禾, 数据开放, 会议. Their neighbours do. Here the lines above a title that is plain
 (it names what the text speaks of, or ends in the name of a kind of document) are weighed together: a run of short lines that, taken
 together, speaks like a page goes as a whole. Between title and text a scrap goes where furniture stands on both sides of it.
+
+Weights are log odds (:func:`wenben.clean.page_speech.score`), lengths characters. Their numbers were set on reworded pages that were read
+(``docs/cleaning.md``: C odd, D odd) and on pages written for this; what they do on unread ones stands there, too.
 """
 
 from __future__ import annotations
@@ -75,6 +78,7 @@ def title_of(lines: Sequence[Line], kinds: Sequence[str | None], end: int) -> in
 
 
 _NAMED: Final = 0.2
+"""Least share of a title's pairs of characters that the text holds, where its last word names no kind of document."""
 _LABEL: Final = re.compile(
     r"^[\[【(]?(?:摘\s?要|关\s?键\s?[词字]|来源|作者|时间|日期|发布|编辑|主题|单位|文\s?号|回复|回复单位|信件编号|处理状态|[^\s:]{2,4}(?:时间|日期|单位|机构|编号|状态))[\]】)]?\s?:"
 )
