@@ -20,11 +20,13 @@ import pickle
 import random
 import re
 import resource
+import sqlite3
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -251,6 +253,31 @@ def main() -> None:
         for old in folder.glob("bench.wenben*"):
             old.unlink()
         print(json.dumps(measured(folder / "pile", library, args.workers), ensure_ascii=False, indent=1))
+        print(json.dumps({"dossiers": dossiers(library)}, ensure_ascii=False))
+
+
+def dossiers(library: Path, *, most: int = 5) -> list[dict[str, Any]]:
+    """Milliseconds of the dossiers of the schools with the most documents: the first time, and the median of five more."""
+    from wenben import Library
+
+    asked = (
+        "SELECT e.id, count(DISTINCT m.doc_no) FROM mentions m JOIN entities e ON e.id = m.entity"
+        " WHERE e.type = 'school' GROUP BY e.id ORDER BY 2 DESC LIMIT ?"
+    )
+    with closing(sqlite3.connect(f"file:{library}?mode=ro", uri=True)) as db:
+        schools = db.execute(asked, (most,)).fetchall()
+    rows = []
+    with Library(library, read_only=True) as store:
+        for school, documents in schools:
+            times = []
+            for _ in range(6):
+                start = time.perf_counter()
+                statements = store.school(school).raw["statements"]
+                times.append(round(1000 * (time.perf_counter() - start)))
+            rows.append(
+                {"documents": documents, "statements": statements, "first_ms": times[0], "ms": sorted(times[1:])[2]}
+            )
+    return rows
 
 
 def measured(pile: Path, library: Path, workers: int | None) -> dict[str, Any]:

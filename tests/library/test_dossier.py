@@ -212,3 +212,26 @@ def test_a_place_decides_in_the_register_too(library: Library, tmp_path: Path) -
     chosen = library.school("87中", place="绿园区")
     assert {row["path"] for row in chosen.documents} == {"a.txt"}
     assert library.mentions(Filters(entity=chosen.school.id)).total == 1  # type: ignore[union-attr]
+
+
+def test_statements_are_given_in_the_order_asked_for(library: Library) -> None:
+    put(library, report())
+    rows = library.statements(limit=None).rows
+    numbers = [5, 999, 1, 3]
+    found = library.statement_rows(numbers)
+    assert [row["text"] for row in found] == [rows[number - 1]["text"] for number in (5, 1, 3)]
+
+
+def test_telephone_numbers_of_what_is_shown_are_masked(library: Library) -> None:
+    text = "联系电话13912345678。第八十七中学食堂管理不到位，请致电0431-85551234。"
+    item = make_source(
+        "a.txt", text, date="2021-05-06", region="长春市绿园区", title="督导报告",
+        statements=[(0, "problem", "第八十七中学食堂管理不到位，请致电0431-85551234。", {})],
+        mentions=[(0, "school", "第八十七中学", "第八十七中学")],
+    )  # fmt: skip
+    put(library, item)
+    (shown,) = texts(library.school("87中"))
+    assert "85551234" not in shown
+    assert len(shown) == len("第八十七中学食堂管理不到位，请致电0431-85551234。")
+    assert library.school("87中").note
+    assert texts(library.school("87中", mask=False)) == ["第八十七中学食堂管理不到位，请致电0431-85551234。"]

@@ -19,7 +19,7 @@ from wenben.library.filters import Filters
 from wenben.library.masking import MASKED_NOTE, Masker
 from wenben.resolve.entities import canonical, places_of
 from wenben.text import fold
-from wenben.types import Row, Source
+from wenben.types import Row
 
 BODIES: Final = ("school", "kindergarten", "training_org")
 OPEN: Final = ("not_stated", "open", "in_period", "overdue", "recurred")
@@ -158,7 +158,10 @@ def _look_up(
     inner = (places_of(bare) or (None,))[-1]
     if inner is not None and not bare.endswith(inner):
         forms[fold(canonical(bare[bare.rindex(inner) + len(inner) :])).text] = None
-    where = f"(a.folded IN ({_marks(forms)}) OR a.canonical IN ({_marks(forms)}))"
+    where = (  # two look-ups in two indexes: joined by OR, all entities are read
+        f"e.id IN (SELECT entity FROM aliases WHERE folded IN ({_marks(forms)})"
+        f" UNION SELECT entity FROM aliases WHERE canonical IN ({_marks(forms)}))"
+    )
     values: list[Any] = [*forms, *forms]
     exact = _candidates(db, where, values)
     others: list[Candidate] = []
@@ -170,7 +173,7 @@ def _look_up(
     if not exact and not others:
         holds = " OR ".join(["instr(a.folded, ?) > 0 OR instr(a.canonical, ?) > 0"] * len(forms))
         others = _candidates(
-            db, f"({holds} OR (length(a.folded) > 2 AND instr(?, a.folded) > 0))",
+            db, f"e.id IN (SELECT a.entity FROM aliases a WHERE {holds} OR (length(a.folded) > 2 AND instr(?, a.folded) > 0))",
             [*(form for form in forms for _ in range(2)), max(forms, key=len)],
         )[:_NEAR]  # fmt: skip
     return tuple(forms), exact, others
@@ -189,8 +192,8 @@ def _lies_in(db: sqlite3.Connection, candidate: Candidate, place: str) -> bool:
 def _candidates(db: sqlite3.Connection, where: str, values: list[Any]) -> list[Candidate]:
     """Entities of the kinds that have dossiers, most documented first; merged ones stand for what they went into."""
     rows = db.execute(
-        "SELECT DISTINCT coalesce(e.merged_into, e.id) FROM entities e LEFT JOIN aliases a ON a.entity = e.id"
-        f" WHERE e.type IN ({_marks(BODIES)}) AND {where} LIMIT 500",
+        f"SELECT DISTINCT coalesce(e.merged_into, e.id) FROM entities e WHERE e.type IN ({_marks(BODIES)})"
+        f" AND {where} LIMIT 500",
         [*BODIES, *values],
     ).fetchall()
     found = []
@@ -226,7 +229,6 @@ def _compile(
     names = {fold(name).text for name in (school.name, *school.aliases) if len(name) > 1}
     documents: list[Row] = []
     entries: list[Entry] = []
-    groups: dict[str, int | None] = {}
     raw = Counter[str]()
     masked = False
     for doc_no, source_no, group in db.execute(
@@ -235,15 +237,16 @@ def _compile(
         (school.id,),
     ).fetchall():
         row = reading.document_row(db, doc_no)
-        masker = Masker.of(db, doc_no, hide=mask)
+        reasons = _about(db, doc_no, row, school, names)
+        statements = reading.statements_by_number(db, list(reasons))
+        masker = Masker.of(db, doc_no, hide=mask, stretches=[(s["start"], s["text"]) for s in statements])
         masked = masked or bool(masker.spans)
-        raw["documents"] += 1
+        raw.update(documents=1, statements=len(statements))
         documents.append({**row, "title": masker.told(row["title"]), "copy_group": group})
-        source = whole.source(db, source_no)
-        for entry in _entries(db, doc_no, row, school, names, source):
-            raw["statements"] += 1
-            groups[entry.statement["id"]] = entry.statement["copy_group"]
-            entries.append(Entry(masker.statement(entry.statement), entry.place, entry.reason))
+        source = whole.source(db, source_no) if statements else None
+        for statement, reason in zip(statements, reasons.values(), strict=True):
+            assert source is not None, "what is said of the school stands in a source"
+            entries.append(Entry(masker.statement(statement), source.place(statement["source_start"]), reason))
     entries.sort(
         key=lambda e: (
             e.statement["date"] is None,
@@ -273,10 +276,8 @@ def _compile(
     )
 
 
-def _entries(
-    db: sqlite3.Connection, doc_no: int, document: Row, school: Candidate, names: set[str], source: Source
-) -> list[Entry]:
-    """The statements of one document that are about the school."""
+def _about(db: sqlite3.Connection, doc_no: int, document: Row, school: Candidate, names: set[str]) -> dict[int, str]:
+    """Numbers of the statements of one document that are about the school, in order of place, each with the reason."""
     ours: list[tuple[int, int]] = []
     theirs: list[tuple[int, int, str]] = []
     for start, end, entity, text in db.execute(
@@ -289,21 +290,25 @@ def _entries(
             theirs.append((start, end, fold(text).text))
     heads = " ".join(fold(text).text for text in (document["title"], document["issuer"]) if text)
     whole = not theirs or any(name in heads for name in names)
-    found = []
-    for statement in reading.statement_rows(db, doc_no, Filters()):
-        span = (statement["start"], statement["end"])
-        headings = [fold(text).text for text in statement["section"]]
-        if any(start < span[1] and span[0] < end for start, end in ours):
-            reason = "named"
-        elif any(start < span[1] and span[0] < end for start, end, _ in theirs):
+    told: dict[tuple[str, ...], str | None] = {}  # headings: the reason that they give
+
+    def by_headings(section: tuple[str, ...]) -> str | None:
+        headings = [fold(text).text for text in section]
+        if any(name in heading for heading in headings for name in names):
+            return "section"
+        others = any(name in heading for heading in headings for _, _, name in theirs)
+        return "document" if whole and not others else None
+
+    found = {}
+    for number, low, high, section in reading.statement_spans(db, doc_no, Filters()):
+        if any(start < high and low < end for start, end in ours):
+            found[number] = "named"
             continue
-        elif any(name in heading for heading in headings for name in names):
-            reason = "section"
-        elif whole and not any(name in heading for heading in headings for _, _, name in theirs):
-            reason = "document"
-        else:
-            continue
-        found.append(Entry(statement, source.place(statement["source_start"]), reason))
+        if section not in told:
+            told[section] = by_headings(section)
+        reason = told[section]
+        if reason is not None and not any(start < high and low < end for start, end, _ in theirs):
+            found[number] = reason
     return found
 
 

@@ -63,7 +63,15 @@ class Masker:
     hide: bool = True
 
     @classmethod
-    def of(cls, connection: sqlite3.Connection, doc_no: int, *, hide: bool = True) -> Masker:
+    def of(
+        cls,
+        connection: sqlite3.Connection,
+        doc_no: int,
+        *,
+        hide: bool = True,
+        stretches: Iterable[tuple[int, str]] | None = None,
+    ) -> Masker:
+        """Of one document; telephone numbers and the like only of ``stretches`` (start and text) where those are all that is shown."""
         if not hide:
             return cls(hide=False)
         rows = connection.execute(
@@ -71,8 +79,11 @@ class Masker:
             (doc_no,),
         ).fetchall()
         names = sorted({text for _, _, text in rows if len(text) > 1}, key=lambda n: (-len(n), n))
-        (packed,) = connection.execute("SELECT text FROM document_texts WHERE doc_no = ?", (doc_no,)).fetchone()
-        hidden = [(start + 1, end) for start, end, _ in rows] + contacts(unpack_text(packed))
+        if stretches is None:
+            (packed,) = connection.execute("SELECT text FROM document_texts WHERE doc_no = ?", (doc_no,)).fetchone()
+            stretches = [(0, unpack_text(packed))]
+        hidden = [(start + 1, end) for start, end, _ in rows]
+        hidden += [(low + at, high + at) for at, text in stretches for low, high in contacts(text)]
         return cls(tuple(hidden), tuple(names))
 
     def text(self, text: str, start: int = 0) -> str:

@@ -200,26 +200,29 @@ _CONTEXT: Final = (
 
 
 def _statement_rows(db: sqlite3.Connection, sql: str, values: list[Any]) -> list[dict[str, Any]]:
+    return list(_numbered_rows(db, sql, values).values())
+
+
+def _numbered_rows(db: sqlite3.Connection, sql: str, values: list[Any]) -> dict[int, dict[str, Any]]:
+    """Statements by their number, in the order of the query."""
     found = db.execute(sql, values).fetchall()
     links = links_of(db, [row[25] for row in found])
-    rows = []
+    rows = {}
     for row in found:
-        group, title, date, year, region, issuer, genre, review, closed, copies = row[26:]
-        rows.append(
-            {
-                **statement_of(row[:25], links.get(row[25], ())).row(),
-                "title": title,
-                "date": date,
-                "year": year,
-                "region": region,
-                "issuer": issuer,
-                "genre": genre,
-                "review": review,
-                "closed": loads(closed),
-                "copies": copies,
-                "copy_group": group,
-            }
-        )
+        number, group, title, date, year, region, issuer, genre, review, closed, copies = row[25:]
+        rows[number] = {
+            **statement_of(row[:25], links.get(number, ())).row(),
+            "title": title,
+            "date": date,
+            "year": year,
+            "region": region,
+            "issuer": issuer,
+            "genre": genre,
+            "review": review,
+            "closed": loads(closed),
+            "copies": copies,
+            "copy_group": group,
+        }
     return rows
 
 
@@ -234,16 +237,34 @@ def statement_rows(db: sqlite3.Connection, doc_no: int, filters: Filters) -> lis
     )
 
 
+def statement_spans(
+    db: sqlite3.Connection, doc_no: int, filters: Filters
+) -> list[tuple[int, int, int, tuple[str, ...]]]:
+    """Number, start, end and headings of the statements of one document that the filters leave, in order of place."""
+    where, values = filters.statement_where()
+    rows = db.execute(
+        "SELECT s.statement_no, s.start, s.end, s.section FROM statements s JOIN documents d USING (doc_no)"
+        f" WHERE s.doc_no = ? AND {where} ORDER BY s.start, s.statement_no",
+        [doc_no, *values],
+    ).fetchall()
+    headings = {
+        section: strings_of(section) for section in {row[3] for row in rows}
+    }  # many statements stand under one heading
+    return [(number, start, end, headings[section]) for number, start, end, section in rows]
+
+
 def statements_by_number(db: sqlite3.Connection, numbers: Sequence[int]) -> list[dict[str, Any]]:
-    """Statements with these ``statement_no``, in the order asked for."""
-    found: list[dict[str, Any]] = []
-    for number in numbers:
-        found += _statement_rows(
+    """Statements with these ``statement_no``, in the order asked for; numbers that no statement has are left out."""
+    found: dict[int, dict[str, Any]] = {}
+    for begin in range(0, len(numbers), 500):
+        part = list(numbers[begin : begin + 500])
+        found |= _numbered_rows(
             db,
-            f"SELECT {STATEMENT}, {_CONTEXT} FROM statements s JOIN documents d USING (doc_no) WHERE s.statement_no = ?",
-            [number],
+            f"SELECT {STATEMENT}, {_CONTEXT} FROM statements s JOIN documents d USING (doc_no)"
+            f" WHERE s.statement_no IN ({', '.join('?' * len(part))})",
+            part,
         )
-    return found
+    return [found[number] for number in numbers if number in found]
 
 
 def statement_of(row: tuple[Any, ...], links: tuple[Link, ...]) -> Statement:
