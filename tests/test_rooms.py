@@ -11,7 +11,7 @@ import pytest
 
 ROWS = [
     "types", "errors", "config", "language", "text", "patterns", "passages", "readers", "clean", "dedup", "extract", "resolve", "library",
-    "analysis", "check", "report", "train", "evaluate", "engines", "build", "adopt", "corpus", "intake", "cli",
+    "analysis", "check", "report", "engines", "train", "evaluate", "build", "adopt", "corpus", "intake", "cli",
 ]  # fmt: skip
 """Rooms from the top of docs/design.md to the bottom."""
 

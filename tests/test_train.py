@@ -9,13 +9,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from wenben.config import ExtractSettings, Settings
 from wenben.errors import ReadError
 from wenben.extract import RoleModel, load_model
 from wenben.extract.context import Unit
 from wenben.extract.labelled import is_held_out, read_folder
-from wenben.train import data_hash, excerpts, samples, train, under_titles
+from wenben.extract.samples import samples
+from wenben.train import data_hash, fit_second, stacked, train
 
 QUICK = Settings(
     extract=replace(
@@ -134,39 +136,18 @@ def test_corrections_come_from_the_library_itself_with_their_provenance(small: P
     assert not (tmp_path / "m/roles/corrections.jsonl").exists()
 
 
-def test_excerpts_are_stretches_of_their_document(small: Path) -> None:
-    documents = read_folder(small)
-    wholes = samples(documents, headings=True)
-    for whole in wholes:
-        cut = excerpts(whole, count=3)
-        assert len(cut) == (3 if len(whole.units) > 4 else 0)
-        for part in cut:
-            start = whole.units.index(part.units[0])
-            end = start + len(part.units)
-            assert part.units == whole.units[start:end]
-            assert 4 <= len(part.units) < len(whole.units)
-            assert np.array_equal(part.roles, whole.roles[start:end])
-            for row in range(len(part.units)):
-                assert np.array_equal(part.columns[part.rows == row], whole.columns[whole.rows == start + row])
-    alone = samples(documents[-1:], headings=True)[0]
-    assert [part.units for part in excerpts(alone, count=3)] == [part.units for part in excerpts(wholes[-1], count=3)]
-
-
-def test_some_versions_lose_their_title_or_get_another(small: Path) -> None:
-    documents = read_folder(small)
-    parts = samples(documents, headings=True)
-    titles = sorted({part.units[0].title for part in parts})
-    settings = replace(Settings(), extract=replace(ExtractSettings(), title_hidden=0.5, title_wrong=0.25))
-    shown = [under_titles([part] * 40, titles, part.source.name, settings=settings) for part in parts]
-    for part, versions in zip(parts, shown, strict=True):
-        said = [version.units[0].title for version in versions]
-        assert "" in said
-        assert part.units[0].title in said
-        assert set(said) <= {"", *titles}
-        assert all(
-            [replace(u, title="") for u in v.units] == [replace(u, title="") for u in part.units] for v in versions
-        )
-    again = under_titles([parts[0]] * 40, titles, parts[0].source.name, settings=settings)
-    assert [part.units for part in again] == [part.units for part in shown[0]]
-    kept = replace(Settings(), extract=replace(ExtractSettings(), title_hidden=0.0, title_wrong=0.0))
-    assert under_titles(parts[:1], titles, "x", settings=kept) == parts[:1]
+@pytest.mark.slow
+def test_forests_are_the_same_from_any_number_of_processes_and_threads(small: Path) -> None:
+    parts = samples(read_folder(small), headings=True)
+    inputs = [np.hstack([part.dense, part.cues]).astype(np.float32) for part in parts]
+    table = stacked(parts, inputs, [1.0] * len(parts))
+    quick = replace(QUICK, extract=replace(QUICK.extract, second_forests=2, second_iterations=20))
+    made = []
+    for workers, threads in ((1, 1), (2, 2), (1, 2)):
+        with threadpool_limits(threads):
+            made.append(fit_second(table, settings=quick, workers=workers))
+    (one, warmth), *others = made
+    for trees, temperature in others:
+        assert temperature == warmth
+        for name in ("feature", "threshold", "left", "right", "value", "roots", "baseline"):
+            assert np.array_equal(getattr(trees, name), getattr(one, name)), name

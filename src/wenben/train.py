@@ -9,132 +9,44 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from wenben.config import Settings
+from wenben.engines import run
 from wenben.errors import ReadError, reason_of
 from wenben.extract import features, labelled
-from wenben.extract.context import Unit, units
 from wenben.extract.flatten import averaged, flatten
-from wenben.extract.labelled import ROLES, LabelledDocument
+from wenben.extract.labelled import LabelledDocument
 from wenben.extract.links import FEATURES, items_of, pair_features
-from wenben.extract.plain import BITS, Floats, Indices
+from wenben.extract.plain import BITS, Floats
 from wenben.extract.roles import DENSE_SCALE, FINE, TO_ROLES, Linear, RoleModel, Trees, save, softmax
+from wenben.extract.samples import Labels, Sample, excerpts, samples, under_titles
 from wenben.extract.statements import mentions_of, names_in_units
 from wenben.extract.topics import TOPICS, cue_matrix
 
-Labels = npt.NDArray[np.int64]
+T = TypeVar("T")
 Progress = Callable[[int, int], None]
 """Called with the fits that are done and that there will be."""
 
 _FIRST_FOLDS, _SECOND_FOLDS = 8, 3
 """Most fits of each pass that leave batches out: the first is soon fitted, the second needs only a temperature."""
-_SHORTEST, _LONGEST = 4, 16
-"""Units of an excerpt."""
-_FROM_START = 0.4
-"""Share of the excerpts that begin where their document does, as pages cut texts off at the end."""
-
-
-@dataclass(frozen=True)
-class Sample:
-    """One document in numbers, once with and once without its headings."""
-
-    source: LabelledDocument
-    units: tuple[Unit, ...]
-    rows: Indices
-    columns: Indices
-    dense: Floats
-    cues: Floats
-    fine: Labels
-    roles: Labels
-
-
-def samples(documents: Iterable[LabelledDocument], *, headings: bool) -> list[Sample]:
-    """Documents in numbers."""
-    out = []
-    for document in documents:
-        found = units(document.document, headings=headings)
-        if not found:
-            continue
-        rows, columns, cues = features.wording(found)
-        labels = [document.units[unit.index] for unit in found]
-        out.append(
-            Sample(
-                source=document,
-                units=tuple(found),
-                rows=rows,
-                columns=columns,
-                dense=features.structure(found, cues),
-                cues=cues,
-                fine=np.array([_fine(label.role, label.sub) for label in labels], dtype=np.int64),
-                roles=np.array([ROLES.index(label.role) for label in labels], dtype=np.int64),
-            )
-        )
-    return out
-
-
-def excerpts(part: Sample, *, count: int) -> list[Sample]:
-    """Stretches of a document as documents of their own, drawn by its name.
-
-    Pages cut texts off, compile short ones and quote from the middle. The second pass reads the company of a sentence,
-    and must not rely on a whole report being there.
-    """
-    generator = np.random.default_rng(int.from_bytes(hashlib.sha256(part.source.name.encode()).digest()[:8]))
-    size = len(part.units)
-    out = []
-    for _ in range(count if size > _SHORTEST else 0):
-        length = min(int(generator.integers(_SHORTEST, _LONGEST)), size - 1)
-        start = 0 if generator.random() < _FROM_START else int(generator.integers(0, size - length + 1))
-        out.append(_excerpt(part, start, start + length))
-    return out
-
-
-def under_titles(parts: Sequence[Sample], titles: Sequence[str], seed: str, *, settings: Settings) -> list[Sample]:
-    """Versions of one document, some without their title and some under one of ``titles``, drawn by ``seed``.
-
-    Titles of pages are missing, or those of a whole compilation: the second pass must not trust them blindly.
-    """
-    generator = np.random.default_rng(int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8]))
-    chosen, out = settings.extract, []
-    for part in parts:
-        draw, other = generator.random(), titles[int(generator.integers(len(titles)))]
-        if draw < chosen.title_hidden + chosen.title_wrong:
-            title = "" if draw < chosen.title_hidden else other
-            part = replace(part, units=tuple(replace(unit, title=title) for unit in part.units))
-        out.append(part)
-    return out
-
-
-def _excerpt(part: Sample, start: int, end: int) -> Sample:
-    inside = (part.rows >= start) & (part.rows < end)
-    units, cues = part.units[start:end], part.cues[start:end]
-    return Sample(
-        source=part.source,
-        units=units,
-        rows=part.rows[inside] - start,
-        columns=part.columns[inside],
-        dense=features.structure(units, cues),
-        cues=cues,
-        fine=part.fine[start:end],
-        roles=part.roles[start:end],
-    )
-
-
-def _fine(role: str, sub: str) -> int:
-    name = sub if role == "other" else role
-    return FINE.index(name) if name in FINE else FINE.index("background")
+_POOL_FROM = 20_000
+"""Rows of the second pass from which starting worker processes pays."""
 
 
 def fit_first(parts: Sequence[Sample], *, settings: Settings) -> Linear:
-    """Multinomial logistic regression over n-grams, cues and headings."""
+    """Multinomial logistic regression over n-grams, cues and headings, by one thread."""
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
     chosen = settings.extract
     seen = np.zeros(1 << BITS, dtype=np.int32)
@@ -143,7 +55,8 @@ def fit_first(parts: Sequence[Sample], *, settings: Settings) -> Linear:
     columns = np.flatnonzero(seen >= chosen.min_count).astype(np.int32)
     matrix = _matrix(parts, columns)
     model = LogisticRegression(C=chosen.first_c, max_iter=150, tol=1e-3)
-    model.fit(matrix, np.concatenate([part.fine for part in parts]))
+    with threadpool_limits(1):  # sums in another order end at other weights
+        model.fit(matrix, np.concatenate([part.fine for part in parts]))
     weights = np.zeros((matrix.shape[1], len(FINE)), dtype=np.float32)
     intercept = np.full(len(FINE), -20.0, dtype=np.float32)
     weights[:, model.classes_] = model.coef_.T
@@ -187,34 +100,97 @@ def second_inputs(part: Sample, first: Linear) -> Floats:
     return np.hstack([part.dense, np.vstack(around)])
 
 
+@dataclass(frozen=True)
+class Table:
+    """What the forests of the second pass learn from: a row for each unit of each part."""
+
+    inputs: Floats
+    roles: Labels
+    weights: npt.NDArray[np.float64]
+    folds: Labels
+    """Fold of the batch that a row is from (see :func:`folds`)."""
+    whole: npt.NDArray[np.bool_]
+    """Whether a row is of a whole document, not of an excerpt."""
+
+
+def stacked(parts: Sequence[Sample], inputs: Sequence[Floats], weights: Sequence[float]) -> Table:
+    """Rows of all parts; each part's units weigh alike."""
+    sizes = [len(part.roles) for part in parts]
+    return Table(
+        inputs=np.vstack(inputs),
+        roles=np.concatenate([part.roles for part in parts]),
+        weights=np.repeat(np.asarray(weights, dtype=np.float64), sizes),
+        folds=np.repeat(np.array(folds(parts, most=_SECOND_FOLDS), dtype=np.int64), sizes),
+        whole=np.repeat(np.asarray(weights) == 1, sizes),
+    )
+
+
 def fit_second(
-    parts: Sequence[Sample], inputs: Sequence[Floats], weights: Sequence[float], *, settings: Settings
-) -> Trees:
-    """Boosted trees over what the first pass said about each part, as flat arrays; each part's units weigh alike.
+    table: Table, *, settings: Settings, workers: int | None = None, step: Callable[[], None] = lambda: None
+) -> tuple[Trees, float]:
+    """Boosted trees over what the first pass said about each part, as flat arrays, and their temperature.
 
     Splits choose from a random part of the inputs, and several such forests are averaged (bagging, Breiman 1996): one alone
-    decides whole short documents by chance.
-    """
-    from sklearn.ensemble import HistGradientBoostingClassifier
+    decides whole short documents by chance. The temperature is fitted on batches that the forests have not seen (Guo et al. 2017).
 
-    chosen = settings.extract
-    weight = np.concatenate([np.full(len(part.roles), w) for part, w in zip(parts, weights, strict=True)])
-    samples, roles = np.vstack(inputs), np.concatenate([part.roles for part in parts])
-    forests = []
-    for seed in range(chosen.second_forests):
-        boosted = HistGradientBoostingClassifier(
-            max_iter=chosen.second_iterations,
-            learning_rate=chosen.second_rate,
-            max_leaf_nodes=chosen.second_leaves,
-            min_samples_leaf=30,
-            max_features=chosen.second_features,
-            l2_regularization=5.0,
-            max_depth=6,
-            early_stopping=False,
-            random_state=seed,
-        )
-        forests.append(flatten(boosted.fit(samples, roles, sample_weight=weight)))
-    return averaged(forests)
+    Parameters
+    ----------
+    workers
+        Processes; None: one per core if there are many rows. The arrays are the same however many there are.
+    step
+        Called after each left-out fold, and once for the forests that stay.
+    """
+    seeds = range(settings.extract.second_forests)
+    left_out = sorted(set(table.folds.tolist())) if table.folds.any() else []
+    if workers is None:
+        workers = os.cpu_count() if len(table.roles) > _POOL_FROM else 1
+    jobs = [(fold, seed) for fold in (None, *left_out) for seed in seeds]
+    made = run(_fit_forest, jobs, setup=partial(_same, (table, settings)), workers=workers, batch=1)
+    trees = averaged(list(itertools.islice(made, len(seeds))))
+    step()
+    scores, truth = [], []
+    for fold in left_out:
+        others = averaged(list(itertools.islice(made, len(seeds))))
+        unseen = table.whole & (table.folds == fold)
+        scores.append(others.scores(table.inputs[unseen]))
+        truth.append(table.roles[unseen])
+        step()
+    return trees, _temperature(np.vstack(scores), np.concatenate(truth)) if left_out else 1.0
+
+
+def _fit_forest(context: tuple[Table, Settings], job: tuple[int | None, int]) -> Trees:
+    """One forest on all rows but those of a fold, by one thread: sums in another order move splits."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+    from threadpoolctl import threadpool_limits
+
+    (table, settings), (fold, seed) = context, job
+    chosen, seen = settings.extract, slice(None) if fold is None else table.folds != fold
+    boosted = HistGradientBoostingClassifier(
+        max_iter=chosen.second_iterations,
+        learning_rate=chosen.second_rate,
+        max_leaf_nodes=chosen.second_leaves,
+        min_samples_leaf=30,
+        max_features=chosen.second_features,
+        l2_regularization=5.0,
+        max_depth=6,
+        early_stopping=False,
+        random_state=seed,
+    )
+    with threadpool_limits(1):
+        return flatten(boosted.fit(table.inputs[seen], table.roles[seen], sample_weight=table.weights[seen]))
+
+
+def _same(value: T) -> T:
+    return value
+
+
+def _temperature(scores: Floats, roles: Labels) -> float:
+    candidates = np.arange(0.6, 4.01, 0.05)
+    losses = [
+        -np.log(np.maximum(softmax(scores / np.float32(t))[np.arange(len(roles)), roles], 1e-9)).mean()
+        for t in candidates
+    ]
+    return float(candidates[int(np.argmin(losses))])
 
 
 def folds(parts: Sequence[Sample], *, most: int) -> list[int]:
@@ -235,37 +211,6 @@ def cross_fit(
         fitted[number] = fit_first([*seen, *more], settings=settings)
         step()
     return [fitted[number] for number in numbers]
-
-
-def fit_temperature(
-    parts: Sequence[Sample],
-    inputs: Sequence[Floats],
-    weights: Sequence[float],
-    *,
-    settings: Settings,
-    step: Callable[[], None] = lambda: None,
-) -> float:
-    """Temperature of the second pass, fitted on batches that it has not seen (Guo et al. 2017)."""
-    numbers = np.array(folds(parts, most=_SECOND_FOLDS))
-    if not numbers.any():
-        return 1.0
-    scores, truth = [], []
-    for number in np.unique(numbers):
-        inside, outside = np.flatnonzero(numbers != number).tolist(), np.flatnonzero(numbers == number).tolist()
-        trees = fit_second(
-            [parts[i] for i in inside], [inputs[i] for i in inside], [weights[i] for i in inside], settings=settings
-        )
-        whole = [i for i in outside if weights[i] == 1]
-        scores += [trees.scores(inputs[i]) for i in whole]
-        truth += [parts[i].roles for i in whole]
-        step()
-    joined, labels = np.vstack(scores), np.concatenate(truth)
-    candidates = np.arange(0.6, 4.01, 0.05)
-    losses = [
-        -np.log(np.maximum(softmax(joined / np.float32(t))[np.arange(len(labels)), labels], 1e-9)).mean()
-        for t in candidates
-    ]
-    return float(candidates[int(np.argmin(losses))])
 
 
 def fit(
@@ -307,9 +252,7 @@ def fit(
         inputs += [second_inputs(one, seen) for one in versions]
     first = fit_first([*whole, *more], settings=chosen)
     step()
-    second = fit_second(parts, inputs, weights, settings=chosen)
-    step()
-    temperature = fit_temperature(parts, inputs, weights, settings=chosen, step=step)
+    second, temperature = fit_second(stacked(parts, inputs, weights), settings=chosen, step=step)
     topics = fit_topics([*headed, *more], settings=chosen)
     step()
     links = fit_links(headed, settings=chosen)
@@ -366,6 +309,7 @@ def fit_links(parts: Sequence[Sample], *, settings: Settings) -> Floats:
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
+    from threadpoolctl import threadpool_limits
 
     halves = [[part for i, part in enumerate(parts) if i % 2 == side] for side in (0, 1)]
     inputs, truth = [], []
@@ -377,7 +321,8 @@ def fit_links(parts: Sequence[Sample], *, settings: Settings) -> Floats:
             inputs.append(pairs)
             truth.append(answered)
     model = make_pipeline(StandardScaler(), LogisticRegression(C=1.0, max_iter=500))
-    model.fit(np.vstack(inputs), np.concatenate(truth))
+    with threadpool_limits(1):
+        model.fit(np.vstack(inputs), np.concatenate(truth))
     scaler, linear = model[0], model[1]
     weights = linear.coef_[0] / scaler.scale_
     intercept = linear.intercept_[0] - (weights * scaler.mean_).sum()
