@@ -32,7 +32,7 @@ from wenben.clean.view import view  # noqa: E402
 OUT = HERE.parent / "src" / "wenben" / "data" / "page_speech.txt"
 TITLES = ("工作总结", "督导报告", "学校整改报告", "述职报告", "校园安全检查通报")
 OF_PAGE = re.compile(
-    r"小编|上一篇|下一篇|点击|浏览|关注|下载|来源:|范文|阅读|更新时间|编辑:|打印|作者|编号|责编|推荐|相关|精选|\d篇|>|位置:|第 ?\d+ ?页|审:|审核:|微警务|汇总$"
+    r"小编|上一篇|下一篇|点击|浏览|关注|下载|来源:|范文|阅读|更新时间|编辑:|打印|作者|编号|责编|推荐|相关|精选|\d篇|>|位置:|第 ?\d+ ?页|审:|审核:|微警务|汇总$|感兴趣|扫一扫|栏目:|编辑\||发布日期|撰稿:|会员上传|\[\d\] \[\d\]|\d{4}-\d\d-\d\d \d\d:\d\d"
 )
 """Lines of the training documents that are labelled as no text and belong to a page (others are signatures, salutations)."""
 THRESHOLD, TAKEN = 1.5, 1 / 700

@@ -8,7 +8,7 @@ menus. In between a line must be chrome by itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -105,6 +105,7 @@ def find_boilerplate(
         tails.replies(lines, kinds, low, high)
         tails.tail(lines, kinds, low, high)
         low = high
+    furnished = any(kind not in (None, "meta", "editor") for kind in kinds)
     for index, line in enumerate(whole):
         if line.start in headings:
             kinds[index] = None
@@ -116,10 +117,26 @@ def find_boilerplate(
                 hidden.append(line.start)
         elif index in mixed:
             removals += _within(line, hidden)
+    if furnished:
+        removals += [r for high in stops for r in _by_whom(lines, kinds, high)]
     meta = tuple(
         (line.start, line.end) for line, kind in zip(lines, kinds, strict=True) if kind in ("meta", "nav", "record")
     )
     return Boilerplate(tuple(removals), tuple(hidden), meta)
+
+
+_ROLE: Final = r"(?:(?:本[报网刊台]|特约|见习|实习|首席|[全融]媒体|通讯)*(?:记者|通讯员|撰稿人?|摄影(?:报道)?|供稿|供图|图文|文图|作者|编辑)|[文图摄])"
+_NAME: Final = rf"(?![{HAN}]{{0,3}}[学校局室园县区市省教育班级组部]|[见附略]|[高初职完]中)[{HAN}]{{2,4}}"
+_BY_WHOM: Final = re.compile(
+    rf"(?<=[。!?”…])\s?[(\[](?=[^()]{{4,40}}[)\]]$)(?:{_ROLE}[\s:/]*(?:{_NAME}[\s、,/]*){{1,4}}|{_NAME}{_ROLE}[\s:]*(?:{_NAME}[\s、,/]*){{1,3}}|{_NAME}(?:\s{_NAME}){{1,3}})+\s?[)\]]$"
+)
+
+
+def _by_whom(lines: Sequence[Line], kinds: Sequence[str | None], high: int) -> Iterator[Removal]:
+    """Who reported, in brackets behind the last sentence of a text, on a page with furniture around it."""
+    last = next((line for line, kind in zip(lines[:high][::-1], kinds[:high][::-1], strict=True) if kind is None), None)
+    if last is not None and last.text[-1] in ")]" and (match := _BY_WHOM.search(last.text, max(0, len(last) - 44))):
+        yield Removal(last.start + match.start(), last.end, "boilerplate", "by-line")
 
 
 _TAGS_ONLY: Final = SCREEN.add(re.compile(r"(?:\d{1,2}\.\s?)?(?:</?[a-z][^<>]{0,80}>\s*)+$"))

@@ -15,6 +15,7 @@ from typing import Final, Literal
 from wenben.clean.editors import MILL, OFFICE, claims
 from wenben.clean.markers import marker
 from wenben.clean.page_speech import score
+from wenben.clean.page_words import mostly_of_page, of_field
 from wenben.clean.view import CN, HAN, REMEMBERED, SCREEN
 from wenben.clean.words import any_of
 from wenben.patterns import Stretches, led
@@ -86,7 +87,7 @@ _CRUMB: Final = re.compile(
 _MENU: Final = re.compile(r"^(?:[^\s|>»,。;:!?]{1,10}\s*(?:[|>»›]|\s·\s)\s*){2,}[^\s|>»,。;:!?]{0,12}$")
 _MENU_SPACED: Final = re.compile(rf"^(?:[{HAN}]{{2,6}} +){{2,}}[{HAN}]{{2,6}}$")
 _GREETS: Final = re.compile(
-    r"^(?:您好|你好)?[!,]?\s?欢迎(?:您|你)?(?:访问|光临|来到|进入|浏览)[^。,;]{2,30}(?:网|网站|平台|门户|主页|频道|学校|中学|小学|幼儿园)\s?!?$|^\W{0,3}(?:您|你)?(?:的)?(?:当前|现在|所在)(?:的|所在)?位置\W|^(?:今日|昨日|本月|总|累计)(?:访问|浏览|点击)(?:量|数|人数|次数|人次)?\s?[:]?\s?\d+$|^您?是第\s?\d+\s?(?:位|个)\S{2,4}$|^\W*(?:the )?end\W*$|^[—\-=*·(【]+\s?(?:全文|正文|本文)?完\s?[—\-=*·)】]+$"
+    r"^(?:您好|你好)?[!,]?\s?欢迎(?:您|你)?(?:访问|光临|来到|进入|浏览)[^。,;]{2,30}(?:网|网站|平台|门户|主页|频道|学校|中学|小学|幼儿园)\s?!?$|^\W{0,3}(?:您|你)?(?:的)?(?:当前|现在|所在)(?:的|所在)?位置\W|^(?:今日|昨日|本月|总|累计)(?:访问|浏览|点击)(?:量|数|人数|次数|人次)?\s?[:]?\s?\d+$|^您?是第\s?\d+\s?(?:位|个)\S{2,4}$|^\W*(?:the )?end\W*$|^[^。!?;]{0,40}\s本文(?:内容|正文)\s?:$|^[—\-=*·(【]+\s?(?:全文|正文|本文)?完\s?[—\-=*·)】]+$"
 )
 _PORTALS: Final = re.compile(r"^(?:[^|。,;:!?]{2,20}(?:网|网站|平台)\s*\|\s*){1,5}[^|。,;:!?]{2,20}$")
 MENU_WORD: Final = re.compile(
@@ -95,7 +96,7 @@ MENU_WORD: Final = re.compile(
 _PREV_NEXT: Final = re.compile(
     r"^\W*(?:前|后|上|下)(?:一)?(?:篇|文|条|则|章|节|主题|帖|信息|新闻|图集|组图)\s?[:>»→\]】)|丨]\s*\S.{0,60}$|^\W*(?:上|下|前|后)一?(?:主题|帖|信息|图集|组图|份|期)\s*[:>»\])】丨|]\s*\S.{0,60}$"
     r"|^\W{0,3}(?:没有了?|已是|已经是|到)(?:更多|最后一|最前一|第一)(?:篇|条|页|章|文章)?了?\W*$|^\W{0,3}(?:前文|后文|往前|往后|前页|后页|更早|更新)(?:文章|一篇)?\s?[:>»→]\s*\S.{0,50}$|"
-    r"^(?:[←«‹◀]|<<?)\s*\S[^。!?;]{0,50}$|^[^。!?;]{2,50}\s*(?:[→»›▶]|>>?)$|^\W*较(?:早|新|旧)(?:的|一篇)?[^。]{0,50}$|"
+    r"^(?:[←«‹◀☚]|<<?)\s*\S[^。!?;]{0,50}$|^[^。!?;]{2,50}\s*(?:[→»›▶☛]|>>?)$|^[^。!?;,:]{2,14}\s*(?:[>»+\[(【·|]+\s*|\s)(?:更多|more)\s*[>»+\])】…]*$|^\W*较(?:早|新|旧)(?:的|一篇)?[^。]{0,50}$|"
     r"^\W*(?:上|下|前|后)一(?:篇|条|则|个)(?:文章|新闻|文档|内容|信息|主题)?[\s《「:>»\])】].{0,60}$|^\W*(?:上|下)(?:篇|条|文|则)\s*[:>»].{0,60}$|^\W*(?:previous|prev|next)\b.{0,60}$"
     r"|^[>→»◆★●☞⇒]+\s*(?:点击|查看|更多|推荐|下载|阅读|继续)[^。]{0,50}$"
     r"|"
@@ -139,10 +140,11 @@ _WALL: Final = led(
     r"|^打开[^。\n]{0,10}(?:新闻|app|客户端|浏览器|公众号)[^。\n]{0,4}(?:查看|阅读|观看|看)[^。\n]{0,10}$"
     r"|(?:尚未|还没|暂无|还没有)(?:有)?人(?:赏赞|赞赏|打赏|评论|点赞)[^。\n]{0,20}|请选择(?:打赏|赞赏|支付)(?:类型|金额|方式)?"
     r"|(?:vip|会员|付费|积分|金币|下载券)[^。\n]{0,12}(?:阅读|查看|下载|内容|免费|可见|专享|文档)|(?:内容|全文|正文)[^。\n]{0,6}(?:已?折叠|未读|到此(?:为止|结束))|(?:还有|剩余)[^。\n]{0,8}(?:未读|未显示)|继续免费阅读|加载更多|到电脑"
-    r"|(?:想|要)[^。\n]{0,4}(?:阅读|查看)完?[^。\n]{0,14}(?:先)?(?:登[录陆入]|注册)"
+    r"|(?:想|要)[^。\n]{0,4}(?:阅读|查看)完?[^。\n]{0,14}(?:先)?(?:登[录陆入]|注册)|^马上注册|^(?:点击|免费)?下载[^。\n]{2,40}(?:word|pdf|docx?|格式文档)|^附件\s?[【\[(].{2,60}[】\])]\s?已?下载\s?\d*\s?次"
 )
 _SCAN: Final = led(
-    r"^(?:微信|手机|支付宝|qq|请)?(?:扫一扫|扫描|扫码|长按)[^。\n]{0,30}(?:二维码|阅读|关注|分享|本文|手机|查看|加)[^。\n]{0,20}$"
+    r"^\W{0,6}(?:点击|轻触)(?:上方|下方|左上角?|右上角?|左下角?|右下角?|文末|蓝字|上面|下面)[^。\n]{0,30}(?:关注|订阅|蓝字|原文|名片|我们|收听|加入)[^。\n]{0,8}$"
+    r"|^(?:微信|手机|支付宝|qq|请)?(?:扫一扫|扫描|扫码|长按)[^。\n]{0,30}(?:二维码|阅读|关注|分享|本文|手机|查看|加)[^。\n]{0,20}$"
     r"|(?:关注|搜索|添加|扫码)[^。\n]{0,14}(?:微信|公众号|订阅号|小程序|微博|视频号|客服|qq群)[^。\n]{0,30}$"
     r"|^(?:微信|qq|官方)?(?:订阅号|公众号|客服|群号?|服务号|小程序)\s*[:：]?\s*[\w-]{0,20}$"
 )
@@ -157,6 +159,7 @@ _LEGAL_LONG: Final = led(
     r"|(?:凡|所有)[^。\n]{0,12}(?:注明|标注)[^。\n]{0,24}(?:作品|稿件|文章)"
     r"|^(?:免责|版权|权利|权益|郑重|特别|网站|本站)(?:声明|说明)\s*[:】]"
     r"|(?:文章|内容|资料|本文)[^。\n]{0,10}(?:来源于|来自|源自|均来自|转载自|摘自|整理自)(?:互联网|网络)"
+    r"|一文来源于网友|(?:该|此|本|上述|以上)(?:文|文章|内容|信息)?[^。\n]{0,24}(?:仅|只)代表(?:作者|发布|该)[^。\n]{0,8}(?:本人|机构|个人|自己|观点)|仅?(?:提供信息|为用户提供)[^。\n]{0,4}存储(?:空间)?服务|信息存储空间"
 )
 _LEGAL: Final = led(
     r"(?:如有|若有|如|若)(?:侵权|侵犯|版权|异议|涉及版权)[^。\n]{0,30}(?:联系|删除|告知|处理|通知)"
@@ -213,7 +216,7 @@ _HINTS: Final = (
     "链接 网址 关于本文 本文 互联网 注明 时间 日期 来源 来自 出处 作者 编辑 责编 审核 审校 校对 初审 复审 终审 一审 二审 三审 撰稿 供稿 投稿 录入 发布 信息员 编审 栏目 分类 频道 上传 浏览 "
     "点击 访问 回复 收藏 点赞 转发 人气 热度 跟帖 .pdf .wps .zip .rar 围观 播放 字体 字号 打印 关闭 分享 举报 投诉 复制 二维码 手机 无障碍 关怀版 长者版 繁体 简体 返回 回到 "
     "回首 网站 联系 关于 忘记 微信 微博 qq 朋友圈 豆瓣 贴吧 沙发 反馈 支付宝 收起 订阅 积分 播报 听全 导出 全屏 目录 在线 喜欢 感兴趣 www .com .cn .net .org ¥ ￥ ★ "
-    "人看过 人已看 人已读 朗读 立即 马上 ctrl > » | 页 ← « ‹ ◀ ◁ ▷ ⟪ ⟫ .doc .ppt .xls http 索引"
+    "人看过 人已看 人已读 朗读 立即 马上 蓝字 存储 ☚ ☛ more markdown ctrl > » | 页 ← « ‹ ◀ ◁ ▷ ⟪ ⟫ .doc .ppt .xls http 索引"
 ).split()
 _HINT: Final = any_of(_HINTS)
 _TIME_OF_DAY: Final = re.compile(r"\d:\d\d")
@@ -232,15 +235,23 @@ def _inserted_aside(line: str) -> str:
 
 
 _NOTICE_HINT: Final = re.compile(
-    "版权|copyright|©|rights|备案|icp|网|标识码|本站|转载|声明|注明|代表|中立|未经|上传|技术支持|链接|地址|标题|办|运|关于本文|侵|分辨率"
+    "版权|copyright|©|rights|备案|icp|网|标识码|本站|转载|声明|注明|代表|中立|未经|上传|技术支持|链接|地址|标题|办|运|关于本文|侵|分辨率|存储"
 )
 _LONG_HINT: Final = re.compile(
-    "版权|copyright|©|rights|备案|icp|网安备|标识码|本站|本网|转载|声明|互联网|注明|网络|上传|代表|中立|未经|侵权"
+    "版权|copyright|©|rights|备案|icp|网安备|标识码|本站|本网|转载|声明|互联网|注明|网络|上传|代表|中立|未经|侵权|存储|一文来"
 )
+
+
+_LINKED: Final = re.compile(r"!?\[([^\[\]]{0,80})\]\((?:[^\s()]|\([^\s()]*\))*\)")
+"""A link as Markdown writes it: what it says."""
+_READ_BY: Final = re.compile(r"^(?:url source:\s*https?:|published time:\s*\d{4}-|markdown content:$)")
+"""What a reader says of a page that it turned into Markdown."""
 
 
 def classify(line: str) -> Kind | None:
     """What kind of chrome a line of the view is, None for text. ``line`` has no white space at its ends."""
+    if "](" in line:
+        line = _LINKED.sub(r"\1", line) or line
     length = len(line)
     if length > 12 and marker(line) is not None and not RELATED.match(line):
         return "legal" if claims(line) and not _authors_rule(line) else None  # else an item of the author's list
@@ -260,6 +271,7 @@ def classify(line: str) -> Kind | None:
         or line.strip("|?>_=~<\\/ ") == ""
         or ("|" in line and line.strip("|-: ") == "")
         or (length >= 5 and line.strip("-=~—") == "")
+        or _READ_BY.match(line)
     ):
         return "markup"
     if _SPAM_HINT.search(line) and len(set(_SPAM.findall(line))) >= 3 and "。" not in line:
@@ -286,14 +298,14 @@ def classify(line: str) -> Kind | None:
         return "ad"
     if length <= 90 and "." in line and _FILE.match(line):
         return "wall"
-    if length <= 40 and _speaks_page(line):
+    if length <= 40 and mostly_of_page(line):
         return "nav"
     return None
 
 
 _WALL_HINT: Final = re.compile(
     "官方|人发表|人参与|打开|vip|会员|积分|金币|折叠|未读|加载|到电脑|"
-    r"下载|解锁|支持|有用|不错|\.docx?|\.pdf|登录|登陆|登入|注册|付费|购买|充值|开通|全文|剩余|余下|更多|全部|试读|预览|待续|赞赏|打赏|评论|扫|关注|公众号|订阅号|客服|长按|小程序|群|展开|原文|内容"
+    r"下载|解锁|支持|有用|不错|\.docx?|\.pdf|登录|登陆|登入|注册|付费|购买|充值|开通|全文|剩余|余下|更多|全部|试读|预览|待续|赞赏|打赏|评论|扫|关注|公众号|订阅号|客服|长按|小程序|群|展开|原文|内容|蓝字|订阅"
 )
 
 
@@ -330,7 +342,7 @@ _NO_HAN: Final = re.compile(f"[^{HAN}]+")
 _VOICE: Final = re.compile(
     "本站|本网|本平台|仅代表|您|请|侵权|侵犯|联系|删除|归原|仅供|不代表|版权所有|copyright|©|备案|版权归"
 )
-_ASKED: Final = re.compile("举报|监督|投诉|反映|报名|申报|填报|缴费|咨询")  # whom to tell, where to apply
+_ASKED: Final = re.compile("举报|监督|投诉|反映|报名|申报|填报|缴费|咨询(?!客服)")  # whom to tell, where to apply
 _RULED: Final = re.compile("考核|信息员|专人|制度|管理员|每[周月日]|当日|及时|落实")
 
 
@@ -342,15 +354,6 @@ def _authors_rule(line: str) -> bool:
     )
 
 
-_PAGE_WORDS: Final = re.compile(
-    _any(
-        "点击 下载 阅读 更多 精彩 推荐 相关 文章 范文 查看 全文 首页 返回 上一 下一 打印 收藏 分享 复制 评论 登录 注册 会员 免费 扫码 关注 微信 公众号 二维码 客服 版权 转载 "
-        "来源 编辑 发布 更新 浏览 次数 人气 热门 最新 排行 标签 搜索 导航 网站 本站 文档 格式 打赏 点赞 举报 投稿 栏目 专题 链接 原文 手机 电脑 图文 资讯 频道 word pdf docx? app 继续 内容 页"
-    )
-)
-_PAGE_ONLY: Final = re.compile(
-    "点击|下载|首页|上一|下一|登录|注册|扫码|二维码|版权|转载|打赏|点赞|浏览|本站|word|pdf|精彩|热门|猜你|排行"
-)
 _FILE: Final = re.compile(
     r"^(?!附)[^。!?;]{2,60}\.(?:docx?|pdf|xlsx?|pptx?|wps|zip|rar)[^。!?;]{0,20}$|^(?:本文|全文|文章)?共?\s?\d+\s?字$|^全文共"
 )
@@ -358,71 +361,6 @@ _FILED: Final = re.compile(
     r"[\[【] ?(?:索 ?引 ?号|发文字号|主题分类|体裁分类|组配分类|信息分类|发布机构|发文机关|成文日期|发布日期|生成日期|有 ?效 ?性|公开方式|文 ?号) ?[\]】]"
 )
 """What a portal files a document under."""
-
-
-def speaks_of_page(line: str) -> bool:
-    """Whether a line holds any word of page furniture."""
-    return _PAGE_WORDS.search(line) is not None
-
-
-_ADDRESSED: Final = re.compile("您|你|欢迎|本站|本网|方便|点击|喜欢|小编|免费")
-_OFFERED: Final = re.compile(
-    "下载|点击|登[录陆入]|注册|会员|vip|扫码|二维码|收藏|转发|分享|点赞|评论|留言|打印|复制|全文|文档|word|pdf|docx?|积分|金币|付费|客服|公众号|微信|浏览器|本站|本网|ppt|商用|网友|投稿|版权|侵权|删除|上传|素材|范文|模板|原文件|压缩|格式|排版|app|更新|订阅|打赏|充值|网盘|提取码|链接|附件|保存|电脑|手机|本地|编辑|阅读|海报|朋友圈|本文|正文|文章|文件|资源|资料|豆|币|券|购买|支付|阅览|预览|展示|在线"
-)
-_OF_FIELD: Final = re.compile(
-    "学校|教师|学生|督导|督学|整改|检查|家长|幼儿|课程|食堂|高中|招生|各[县区市校单普乡镇]|责任|要求|严禁"
-)
-
-
-def of_field(line: str) -> bool:
-    """Whether a line names what texts of this field are about."""
-    return _OF_FIELD.search(line) is not None
-
-
-def offers(line: str) -> bool:
-    """Whether a line names two things that pages offer or demand."""
-    return len(set(_OFFERED.findall(line))) >= 2
-
-
-@lru_cache(maxsize=REMEMBERED)
-def tells_of_page(line: str) -> bool:
-    """A sentence that offers the page's services to its reader: meant for lines below the text, where no text is due."""
-    return (
-        len(line) <= 120
-        and (count := len(set(_OFFERED.findall(line)))) >= 2
-        and (count >= 3 or _ADDRESSED.search(line) is not None)
-        and _OF_FIELD.search(line) is None
-        and marker(line) is None
-    )
-
-
-_PRICE: Final = re.compile(
-    r"\d(?:\.\d+)?\s?(?:kb|mb|积分|金币|下载券|下载点|点券|学币|智点)|(?:积分|金币|下载券|点券|售价|价格|资源|提取码|解压密码|文件名|原文件)\s?[:(]|[¥￥]\s?\d|\.(?:docx?|pdf|wps|zip|rar)\b|[☆★]{2,}|(?:好评|满意度|推荐指数|星级)"
-)
-
-
-def could_be_page(line: str) -> bool:
-    """A short line with a word of page furniture: enough below the last line of a text, where only signatures stand."""
-    return (
-        len(line) <= 45
-        and re.search("[。!?;]", line) is None
-        and (
-            _PAGE_ONLY.search(line) is not None
-            or _PRICE.search(line) is not None
-            or len(_PAGE_WORDS.findall(line)) >= 2
-            or len(set(_OFFERED.findall(line))) >= 2
-        )
-        and re.search("附件|联系|电话|抄送|报送|印发|教育|督导|学校", line) is None
-        and marker(line) is None
-    )
-
-
-def _speaks_page(line: str) -> bool:
-    """A short line, no sentence, whose words are mostly those of page furniture."""
-    if re.search("[。!?;]", line) or _PAGE_ONLY.search(line) is None:
-        return False
-    words = _PAGE_WORDS.findall(line)
-    return len(words) >= 2 and sum(map(len, words)) >= 0.5 * len(line.replace(" ", ""))
 
 
 def _is_menu(line: str) -> bool:

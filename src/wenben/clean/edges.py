@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from wenben.clean import chrome, editors, front, heads, records
+from wenben.clean import chrome, editors, front, heads, page_words, records
 from wenben.clean.markers import is_title, marker
 from wenben.clean.page_speech import score
 from wenben.clean.view import HAN, Line
@@ -54,7 +54,8 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> list[Rem
         ):
             for i in above:
                 kinds[i] = "nav"
-    for index in range(min(len(lines), 6)):
+    text = next((i for i, line in enumerate(lines[:_HEAD_LINES]) if kinds[i] is None and chrome.is_prose(line.text)), 0)
+    for index in range(min(len(lines), max(text, 6))):
         if kinds[index] is None and (
             (index > 0 and (_stamped(lines[index].text) or _is_label(lines[index].text)))
             or _is_by_line(lines[index].text)
@@ -133,14 +134,16 @@ def _spoken(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
     end = _text_from(lines, kinds)
     end = min(end, first) if first else end
     # Where nothing but talk tells of a page, the talk must be plain.
-    least = SURE if any(kinds[i] is not None for i in range(end)) else 2 * SURE
-    least = max(least, page_from(lines, end, len(lines)))
+    furnished = any(kinds[i] is not None for i in range(end))
+    least = SURE if furnished else 2 * SURE
+    least = max(least, page_from(lines, kinds, end, len(lines)))
     own = [
         i
         for i in range(end)
         if kinds[i] is None
         and (
             not _goes(lines[i].text, least)
+            or (not furnished and lines[i].text[-1] == ":")
             or front.is_labelled(lines, i)
             or (heads.is_held(lines, i) and _ALONE.fullmatch(lines[i].text))
         )
@@ -151,25 +154,27 @@ def _spoken(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
         told = front.told(lines, end)
         title = max(gone, key=lambda i: front.names(lines[i].text, told) - score(lines[i].text) / 20)
         text = lines[title].text
-        if front.names(text, told) >= front.NAMED or (score(text) < 2 * SURE and not chrome.offers(text)):
+        if front.names(text, told) >= front.NAMED or (score(text) < 2 * SURE and not page_words.offers(text)):
             gone.remove(title)
     for index in gone:
         kinds[index] = "nav"
     for index in range(1, end - 1):
         between = kinds[index - 1] is not None and next((k for k in kinds[index + 1 : end] if k), None) is not None
         text = lines[index].text
-        if kinds[index] is None and between and chrome.offers(text) and score(text) > max(TEXT, least - 4 * SURE):
+        if is_title(front.untagged(text)):
+            continue
+        if kinds[index] is None and between and page_words.offers(text) and score(text) > max(TEXT, least - 4 * SURE):
             kinds[index] = "nav"
 
 
 def _goes(text: str, least: float) -> bool:
     """Whether a line talks like a page; a sentence that offers its reader nothing must do so by far, a long one the more."""
     if chrome.is_prose(text):
-        least += max(0, len(text) - _LONG) / 20 + (0 if chrome.offers(text) and _READER.search(text) else SURE)
+        least += max(0, len(text) - _LONG) / 20 + (0 if page_words.offers(text) and _READER.search(text) else SURE)
     return score(text) > least and _may_go(text)
 
 
-_READER: Final = re.compile("您|你|欢迎|本站|本网|本文档|用户|会员上传|请")
+_READER: Final = re.compile("您|你|欢迎|本站|本网|本文档|用户|会员|退款|请")
 _LONG: Final = 100
 
 
@@ -179,8 +184,8 @@ _NUMBERED: Final = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?\s?\D")
 def _may_go(text: str) -> bool:
     if is_title(text) or _NUMBERED.match(text) or _OWN_HEAD.search(text):
         return False
-    return chrome.offers(text) or (
-        len(text) <= 45 and text[-1] not in ",。;" and (chrome.speaks_of_page(text) or not chrome.is_prose(text))
+    return page_words.offers(text) or (
+        len(text) <= 45 and text[-1] not in ",。;" and (page_words.speaks_of_page(text) or not chrome.is_prose(text))
     )
 
 
@@ -314,9 +319,9 @@ _STEP: Final = 6.0
 _SAMPLE: Final = 15
 
 
-def page_from(lines: Sequence[Line], low: int, high: int) -> float:
+def page_from(lines: Sequence[Line], kinds: Sequence[str | None], low: int, high: int) -> float:
     """From which score on a line speaks otherwise than the text: higher where the text itself speaks of the web."""
-    told = [i for i in range(low, high) if chrome.is_prose(lines[i].text)]
+    told = [i for i in range(low, high) if kinds[i] is None and chrome.is_prose(lines[i].text)]
     if not told:
         return 2 * SURE
     scores = sorted(score(lines[i].text) for i in told[:: 1 + len(told) // _SAMPLE])

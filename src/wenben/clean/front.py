@@ -263,6 +263,8 @@ def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> Non
     key = letters(lines[title].text)
     for index in reversed([i for i in own if i < title]):
         text = lines[index].text
+        if index == title - 1 and _goes_on(text, spoken):
+            continue
         apart = any(kinds[i] is not None for i in range(index + 1, title))  # furniture stands between it and the title
         if len(text) > 40 or text[-1] in "。;" or marker(text) is not None or text == lines[title].text:
             continue  # the title once more is a repeat: the first one counts
@@ -288,6 +290,18 @@ def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> Non
             )
         ):
             kinds[index] = "nav"
+
+
+_OPEN: Final = re.compile(r"(?:关于|的|和|与|及|在|对|年|月|[、《“(])$|^关于.{4,}(?<!通知)$")
+
+
+def _goes_on(text: str, spoken: frozenset[str]) -> bool:
+    """Whether a line right above a title is its first half: set in two lines, open at its end or of the text's own words."""
+    if len(text) < 4 or text[-1] in ":>»|" or is_title(text):
+        return False
+    return _OPEN.search(text) is not None or (
+        len(text) >= _SECTION and _SECTION_WORD.search(text) is None and score(text) < -1 and names(text, spoken) > 0
+    )
 
 
 _ENTRY: Final = re.compile(rf"[{HAN}]{{2,12}}")
@@ -327,30 +341,47 @@ _KEPT: Final = re.compile(
 )
 
 
-_TITLE_LABEL: Final = re.compile(r"(?:原标题|原题|文章标题|标题)\s?:\s*(?=\S{6})")
-_TAG: Final = r"[\[【(](?:转载?|原创|推荐|荐|精品?|热门?|置顶|vip|范文|打印本页|打印|图文|组图|多图|视频)[\]】)]"
-_TAGS: Final = re.compile(rf"^(?:{_TAG}\s*)+|(?:\s*(?:{_TAG}|[★☆]{{1,5}}))+$")
+TITLE_LABEL: Final = re.compile(r"(?:原标题|原题|文章标题|标题|title)\s?:\s*(?=\S{6})")
+_TAG: Final = r"[\[【(](?:转载?|原创|推荐|荐|精品?|热门?|置顶|vip|范文|打印本页|打印|图文|组图|多图|视频|复制(?:本帖|此)?链接|修改|最新)[\]】)]"
+_TAGS: Final = re.compile(rf"^(?:{_TAG}\s*)+|(?:\s*(?:{_TAG}|[★☆]{{1,5}}|(?<=\s)[热荐顶新精图]))+$")
+
+
+def untagged(text: str) -> str:
+    """A title without what a page set before or behind it."""
+    return _TAGS.sub("", text)
 
 
 def is_labelled(lines: Sequence[Line], index: int) -> bool:
     """Whether a line is the title with a label before it: no line near it says the same without one."""
-    match = _TITLE_LABEL.match(lines[index].text)
+    match = TITLE_LABEL.match(lines[index].text)
     if match is None:
         return False
-    said = letters(_TAGS.sub("", lines[index].text[match.end() :]))
-    return not any(letters(line.text) == said for line in lines[:_LINES])
+    said = letters(untagged(lines[index].text[match.end() :]))
+    return not any(letters(line.text) == said for line in lines[: index + _LINES])
+
+
+_ORIGINAL: Final = re.compile(r"[\[【(]?原(?:标题|题)\s?:")
+_TITLE: Final = 8
+
+
+def is_original(lines: Sequence[Line], kinds: Sequence[str | None], index: int) -> bool:
+    """Whether a line tells under which title another page had the text, below the title of this one."""
+    return _ORIGINAL.match(lines[index].text) is not None and any(
+        kinds[i] is None and len(lines[i]) >= _TITLE and lines[i].text[-1] not in ":。" and score(lines[i].text) < -1
+        for i in range(index)
+    )
 
 
 def labels(lines: Sequence[Line], kinds: list[str | None], end: int) -> list[Removal]:
     """What stands before or behind a title on its own line: ``原标题:``, ``[转]``, ``[VIP]``."""
     found = []
-    for index in range(min(end, 8)):
+    for index in range(end):
         line = lines[index]
         if kinds[index] is not None or len(line) > 80:
             continue
-        match = _TITLE_LABEL.match(line.text)
+        match = TITLE_LABEL.match(line.text)
         if match:
-            said = letters(_TAGS.sub("", line.text[match.end() :]))
+            said = letters(untagged(line.text[match.end() :]))
             if any(kinds[at] is None and said in letters(lines[at].text) for at in range(index)):
                 kinds[index] = "meta"
                 continue
@@ -431,7 +462,10 @@ def file_names(lines: Sequence[Line], kinds: list[str | None], end: int) -> list
             continue
         title = letters(match["title"])
         again = [
-            i for i in range(index + 1, len(lines)) if kinds[i] is None and letters(lines[i].text).startswith(title)
+            i
+            for i in range(index + 1, len(lines))
+            if kinds[i] is None
+            and ((said := letters(lines[i].text)).startswith(title) or (i < end and len(title) >= 8 and title in said))
         ]
         if again:
             kinds[index] = "wall"

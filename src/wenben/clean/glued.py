@@ -25,6 +25,7 @@ _HEAD: Final = 8
 _TAIL: Final = 8
 _MEDIUM: Final = 8
 """The name of a site or paper before a date, on a line of its own below the title, is not longer."""
+_DATED: Final = re.compile(rf"\s*{chrome.DATE}$")
 _REACH: Final = 260
 """And not far from the beginning of their line."""
 
@@ -76,7 +77,7 @@ _END: Final = re.compile(
     rf"|(?:{_CREDITS}\s?:\s?[^\s。;:,]{{1,16}}\s*(?:[、|/]\s?[^\s。;:,]{{1,10}}\s*)?)+$"
     r"|(?:[【\[(<]?\s?(?:打印(?:本页|此页|文章)?|关闭(?:窗口|本页)?|返回(?:列表|首页|顶部|上页|上一页)?|收藏(?:本文|本页)?|我要(?:评论|纠错|投稿)|推荐给好友|复制链接|回到顶部|顶部|top|(?:用户|会员)?登录|(?:还没有|没有)账号\s?\?|(?:立即|免费)注册|忘记密码\s?\??)\s?[】\])>]?\s*)+$"
     r"|[\[【(<«]{0,2}\s?(?:上一|下一|前一|后一|上|下)(?:篇|条|则|页|主题|文章)?(?:文章|新闻)?\s?[\]】)]?\s?:.{1,160}$"
-    r"|(?:相关(?:热词(?:搜索)?|阅读|文章|链接|推荐|新闻|搜索|标签|内容)|延伸阅读|推荐阅读|热门推荐|猜你喜欢|标签|关键词|tags?|分享到?|本文(?:地址|链接|网址)|原文链接)\s?:.{0,160}$"
+    r"|推荐(?:访问|搜索)\s?:.{0,60}$|(?:相关(?:热词(?:搜索)?|阅读|文章|链接|推荐|新闻|搜索|标签|内容)|延伸阅读|推荐阅读|热门推荐|猜你喜欢|标签|关键词|tags?|分享到?|本文(?:地址|链接|网址)|原文链接)\s?:.{0,160}$"
     r"|(?:点击(?:下载|查看|进入|阅读)\S{0,10}|(?:阅读|查看|展开)(?:全文|更多|原文)[>»]*|附件下载|更多[^。]{0,12}>+)\s*$"
     r")"
 )
@@ -205,7 +206,8 @@ def _head(
     else:
         start, end = cut
         before, after = _part(line, begin, start), _part(line, end, len(text))
-        if titled and after is None and before is not None and len(before) <= _MEDIUM and not is_title(before.text):
+        named = before is not None and len(_DATED.sub("", before.text)) <= _MEDIUM and not is_title(before.text)
+        if titled and after is None and named:
             before, start = None, begin  # who brought it, and when
         if before is None and after is None:
             if begin == 0:

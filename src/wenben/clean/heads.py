@@ -17,7 +17,7 @@ from typing import Final
 from wenben.clean import chrome, front
 from wenben.clean.markers import is_title, marker
 from wenben.clean.page_speech import score
-from wenben.clean.view import Line, letters
+from wenben.clean.view import HAN, Line, letters
 
 KNOWN: Final = 3.0
 """What a line weighs that is a page's already; others weigh what they score, and not more than this for or against."""
@@ -60,6 +60,7 @@ def title_of(lines: Sequence[Line], kinds: Sequence[str | None], end: int) -> in
             or marker(text) is not None
             or text[-1] in "。;:,"
             or _LABEL.match(text) is not None
+            or (front.TITLE_LABEL.match(text) is not None and not front.is_labelled(lines, index))
             or chrome.is_prose(text)
         ):
             continue
@@ -89,9 +90,17 @@ _TIME_OF: Final = re.compile(r"(?:时间|日期)\s?:")
 _HELD: Final = re.compile(
     r"(?:会议|活动|督导|检查|走访|随访|入校|被督导|受检)?(?:地点|参加|出席|主持|记录人|督学|对象|学校|人员|议题|主题|内容)[^:]{0,8}:\s?\S"
 )
-_FONT: Final = re.compile(r"^[\[【(]?\s?字[体号](?:大小)?\s?:")
-_SIZE: Final = re.compile(r"^[\[【(]?\s?(?:特大|大|中|小|默认|标准|a)\s?[+-]?\s?[\]】)]?$")
+_FONT: Final = re.compile(r"^[\[【(]?\s?字[体号](?:大小)?\s?(?::|$)")
+_SIZE: Final = re.compile(r"^[\[【(]?\s?(?:特大|超大|巨大|大|中|小|默认|标准|适中|a)\s?号?\s?[+-]?\s?[\]】)]?$")
 _COUNTED: Final = re.compile(r"^#\S{2,14}#?$|^\d+\s?个?$|^[^\w]+$|^(?:[超特]?[大中小]字?号?\s*){2,}$")
+_NICK: Final = re.compile(
+    r"^([♥❤☆★♡❀✿~～◆◇●○※♪♫ღ❦☀☁☂✎✍🌸🌹🍀]{1,3})\s?[^\s。,;:!?].{0,14}?\s?[♥❤☆★♡❀✿~～◆◇●○※♪♫ღ❦☀☁☂✎✍🌸🌹🍀]{1,3}$"
+)
+"""How somebody who tells of himself on a social site is called."""
+_CALLED: Final = re.compile(
+    rf"^(?!.*(?:号|期|年|版|附件|[县市区镇乡校园局])\s?\d*$)[{HAN}a-z_·-]{{2,12}}\d{{2,6}}$|^@\S{{2,16}}$"
+)
+"""The same with figures behind it, where a stamp follows."""
 _WEEKDAY: Final = re.compile(r"^(?:星期|周)[一二三四五六日天]$")
 _FIELDS: Final = 90
 
@@ -105,6 +114,8 @@ def stamps(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
         if kinds[index] is None and (
             font
             or _WEEKDAY.match(text) is not None
+            or (index > 0 and _NICK.match(text) is not None)
+            or front.is_original(lines, kinds, index)
             or (
                 _CLOCKED.search(text) is not None
                 and len(text) <= _FIELDS
@@ -168,6 +179,8 @@ def _scraps(lines: Sequence[Line], kinds: list[str | None], title: int, end: int
     below = [i for i in range(title + 1, end) if kinds[i] is not None and not is_scrap(lines[i].text)]
     if not below:
         return
+    if below[0] == title + 2 and kinds[title + 1] is None and _CALLED.match(lines[title + 1].text):
+        kinds[title + 1] = "meta"
     said = letters(lines[title].text)
     for index in range(below[0] + 1, end):
         text = lines[index].text

@@ -17,6 +17,7 @@ from wenben.clean.markers import marker
 from wenben.clean.strangers import belong
 from wenben.clean.view import CN, HAN, SCREEN, Inventory
 from wenben.clean.watermarks import watermarks
+from wenben.clean.words import any_of
 from wenben.patterns import led
 from wenben.types import Removal
 
@@ -34,6 +35,20 @@ _BBCODE: Final = re.compile(
 _ATTRIBUTE: Final = re.compile(r'(?:#?(?:[0-9a-f]{6}|[0-9a-f]{3}))?"\s?[a-z][a-z\-]{2,30}="[^"<>\n]{0,60}"\s?/?>')
 """The end of a tag whose beginning is lost."""
 _ESCAPE: Final = re.compile(r"(?:\\r)?\\n|\\u(?:3000|00a0|200b|feff)|\\t(?![a-z])")
+_FIELD_CODE: Final = re.compile(
+    r"\bhyperlink\s+(?:\\l\s+)?[\"“”][^\"“”\n]{1,200}[\"“”](?:\s*\\[a-z](?:\s+[\"“”][^\"“”\n]{0,40}[\"“”])?)*"
+    r"|\b(?:page|numpages|sectionpages|pageref|seq|ref|toc|formtext|formcheckbox|styleref|date|time|filename|embed|includepicture|link|eq)\b[^\\\n]{0,80}(?:\\[*#@!a-z]\s*(?:mergeformat(?:inet)?|charformat|arabic|chinesenum\d|[\"“”][^\"“”\n]{0,30}[\"“”]|\d(?:-\d)?|[a-z](?![a-z]))?\s*)+(?:\d{1,4}(?= *(?m:$)))?"
+    r"|(?m:^(?:page|numpages)$)|错误!(?:未找到引用源|未定义书签|链接无效|嵌入对象无效|未指定书签|未找到目录项)[。.]?"
+)
+"""What a word processor calculates: a converter wrote its fields instead of their values."""
+_FIELD_HINT: Final = any_of(
+    ["hyperlink", "page", "pageref", "mergeformat", "toc \\", "seq ", "错误!", "embed", "includepicture", "form"]
+)
+_LINK: Final = re.compile(
+    r"\[(?=[^\[\]\n]{1,80}\]\((?:https?:|/|#|javascript:))|(?<=\S)\]\((?:https?:|/|#|javascript:)[^\s()]*(?:\([^\s()]*\))?[^\s()]*\)"
+)
+"""What a reader that writes Markdown set around the words of a link, and where the link leads."""
+_HEADING_SIGN: Final = re.compile(r"(?m)^ *(#{1,6}) +(?=\S)")
 _SPACE_ENTITY: Final = led(
     r"&(?:amp;)?(?:nbsp|ensp|emsp|thinsp|#160|#8194|#8195|#12288|#8203|#x3000|#xa0);?|(?<![a-z&])(?:nbsp|ensp|emsp);"
 )
@@ -51,6 +66,14 @@ def _markup(text: str, seen: str, inventory: Inventory) -> Found:
     if "](" in seen:
         for match in _IMAGE.finditer(seen):
             yield match.start(), match.end(), "tag"
+        for match in _LINK.finditer(seen):
+            yield match.start(), match.end(), "link"
+    if inventory.any_char("#"):
+        for match in _HEADING_SIGN.finditer(seen):
+            yield match.start(1), match.end(1), "heading sign"
+    if inventory.any_char('"\\\\!p') and _FIELD_HINT.search(seen):
+        for match in _FIELD_CODE.finditer(seen):
+            yield match.start(), match.end(), "field code"
     if "[" in seen:
         for match in _BBCODE.finditer(seen):
             yield match.start(), match.end(), "tag"
@@ -78,7 +101,7 @@ _BOPOMOFO_CHARS: Final = "\u3105-\u312f"
 
 
 def _pinyin(text: str, seen: str, inventory: Inventory) -> Found:
-    plain = []
+    plain, toned = [], 0
     for match in SCREEN.over(seen).finditer(_PINYIN):
         groups = [g.strip().lower() for g in re.findall(_READING, match.group())]
         if (
@@ -86,10 +109,11 @@ def _pinyin(text: str, seen: str, inventory: Inventory) -> Found:
             or re.search(r"[a-z][1-5]\W", match.group())
             or (len(groups) > 1 and len(set(groups)) == 1)
         ):
+            toned += 1
             yield match.start(), match.end(), "pinyin"
         elif all(_SYLLABLE.fullmatch(g) for g in groups):
             plain.append(match)
-    if len(plain) >= 3:  # one toneless bracket may be an abbreviation; a page full of them is an annotation
+    if len(plain) + toned >= 3:  # one toneless bracket may be an abbreviation; a page full of them is an annotation
         for match in plain:
             yield match.start(), match.end(), "pinyin"
     for pattern, sign, signs in (

@@ -7,26 +7,33 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from wenben.clean.markers import is_title
-from wenben.clean.view import Line
+from wenben.clean.view import HAN, Line
 from wenben.types import Removal
 
-_LABEL: Final = (
-    "索 ?引 ?号|信息索[取引]号|公开目录|目录编号|发布机构|发文机关|发文机构|发文单位|制发机关|公开主体|主题分类|信息分类|信息类别|公文[种分]类|公文类别|组配分类|体裁分类|体裁|"
+
+def _spread(labels: str) -> str:
+    """Labels as portals write them, some spread to the width of the longest: 索 引 号, 主 题 词."""
+    return re.sub(rf"(?<=[{HAN}\]])(?=[{HAN}\[])(?![^\[]*\])", " ?", labels)
+
+
+_LABEL: Final = _spread(
+    "索引号|信息索[取引]号|公开目录|目录编号|发布机构|发文机关|发文机构|发文单位|制发机关|公开主体|主题分类|信息分类|信息类别|公文[种分]类|公文类别|组配分类|体裁分类|体裁|"
     "服务对象|公开方式|公开形式|公开时限|公开期限|公开范围|公开日期|公开时间|公开程序|公开责任部门|责任部门|信息来源|生成日期|成文日期|发布日期|发文日期|印发日期|实施日期|生效日期|生效时间|"
-    "废止日期|废止时间|失效日期|失效时间|文件编号|发文字号|文 ?号|有 ?效 ?性|有效期|效力状态|是否有效|时效性|主题词|内容概述|内容摘要|信息名称|点击数|浏览量|浏览次数"
+    "废止日期|废止时间|失效日期|失效时间|文件编号|发文字号|文号|有效性|有效期|效力状态|是否有效|时效性|主题词|内容概述|内容摘要|信息名称|点击数|浏览量|浏览次数"
 )
 _FIELD: Final = re.compile(
     rf"(?:^|[|\t]|\s{{2,}}|(?<=\S) (?=[^:|]{{2,8}}:))\s*[\[【(]?(?:{_LABEL})[\]】)]?\s*(?=[:|]|\s{{2}}|$)"
 )
-_SPACED: Final = re.compile(rf"(?:{_LABEL}|主 题 词|标 ?题|分 类|时 ?效|发文日期) +(?=\S)")
+_NAMED: Final = _spread("标题|分类|时效|发文日期")
+_SPACED: Final = re.compile(rf"(?:{_LABEL}|{_NAMED}) +(?=\S)")
 """A label set apart from its value by nothing but a space: a table whose cells were lost."""
 _ROWS: Final = 3
 """So many of them below each other, the index number among them, are a portal's table."""
 _INDEX: Final = re.compile("索 ?引 ?号|信息索[取引]号")
-_BARE: Final = re.compile(rf"(?:{_LABEL}|主 题 词|标 ?题|名 ?称|分 ?类|时 ?效|发文日期|有效日期)")
+_BARE: Final = re.compile(rf"(?:{_LABEL}|{_NAMED}|{_spread('名称')}|有效日期)")
 """A label alone on its line."""
 _SUMMARY: Final = 400
-_NAMES: Final = re.compile(r"(?:标 ?题|信息名称|名 ?称) *:? *")
+_NAMES: Final = re.compile(r"(?:标 {0,2}题|信息名称|名 {0,2}称) *:? *")
 SUMMARY: Final = re.compile(r"(?:内容概述|内容摘要|信息概述|信息摘要)(?: *[:|]| +) *(?=\S)")
 """What a portal says a document is about: no paragraph of it."""
 _FILED: Final = re.compile("索 ?引 ?号|信息索[取引]号|目录|信息|类别|组配|体裁|服务对象|公开|责任部门|[点浏][击览]")
@@ -100,17 +107,19 @@ def records(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
 
 
 _OF_FILE: Final = re.compile(
-    r"^\W{0,3}(?:资源|文档|文件|资料|原文)?(?:名称?|编号|id|大小|体积|格式|类型|总?页[数码]|(?:总|正文)?字数|(?:上传|入库|更新|收录|发布)(?:时间|日期|人|者)|(?:下载|所需)(?:积分|次数)?|浏览次数|评分|星级|售?价格?)\s?:\s?\S.{0,60}$"
+    r"^\W{0,3}(?:资源|文档|文件|资料|原文)?(?:名称?|编号|id|大小|体积|格式|类型|总?页[数码]|(?:总|正文)?字数|适用(?:地区|版本|年级|范围)|(?:上传|入库|更新|收录|发布|分享)(?:时间|日期|人|者|用户|会员)|(?:下载|所需|消耗)(?:积分|次数|点数|点券|金币)?|浏览次数|评分|星级|售?价格?)\s?:\s?\S.{0,60}$"
 )
-_ONLY_FILE: Final = re.compile(r"大小|体积|页[数码]|\.(?:docx?|pdf|wps|pptx?|xlsx?)$|积分|\d\s?[km]b?$")
+_ONLY_FILE: Final = re.compile(
+    r"大小|体积|页[数码]|点数|下载次数|上传用户|\.(?:docx?|pdf|wps|pptx?|xlsx?)$|积分|\d\s?[km]b?$"
+)
 _OVER_FILE: Final = re.compile(
     r"^\W?(?:资料|文档|文件|资源|基本|正文|内容|全文)(?:信息|节选|摘要|介绍|简介|预览|描述|概述|详情)\W?$"
 )
 
 
-def files(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
+def files(lines: Sequence[Line], kinds: list[str | None], end: int, *, begin: int = 0) -> None:
     """What a dealer knows of a file (size, pages, day), field by field, with the headings over it and over the text."""
-    for start, stop in _stretches(lines, end, _OF_FILE, _ONLY_FILE):
+    for start, stop in _stretches(lines, end, _OF_FILE, _ONLY_FILE, begin=begin):
         kinds[start:stop] = ["record"] * (stop - start)
         for at in (start - 1, stop):
             if 0 <= at < end and _OVER_FILE.match(lines[at].text):
@@ -118,7 +127,7 @@ def files(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
 
 
 _CARD: Final = re.compile(
-    r"^\W{0,3}积分\s?\d+$|^\W{0,3}(?:主题|积分|帖子|金币|金钱|精华|关注|粉丝|威望|贡献|经验|等级|头衔|好友|听众|人气|注册时间|最后登录|在线时间|uid)\s?:\s?[\d\-.: ]*(?:小时|级)?$"
+    r"^\W{0,3}积分\s?\d+$|^\d+\s?(?:主题|帖子|积分|回帖|金币|粉丝|关注|听众|好友|精华|获赞)$|^\W{0,3}(?:主题|积分|帖子|金币|金钱|精华|关注|粉丝|威望|贡献|经验|等级|头衔|好友|听众|人气|注册时间|最后登录|在线时间|uid)\s?:\s?[\d\-.: ]*(?:小时|级)?$"
 )
 _CARD_ONLY: Final = re.compile("积分|帖子|金币|精华|粉丝|威望|头衔|听众|最后登录|uid")
 
@@ -132,10 +141,10 @@ def cards(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
 
 
 def _stretches(
-    lines: Sequence[Line], end: int, field: re.Pattern[str], sure: re.Pattern[str]
+    lines: Sequence[Line], end: int, field: re.Pattern[str], sure: re.Pattern[str], *, begin: int = 0
 ) -> Iterator[tuple[int, int]]:
     """Three and more lines in a row that match ``field``, of which one holds what is ``sure``; start and stop."""
-    index = 0
+    index = begin
     while index < end:
         stop = index
         while stop < end and field.match(lines[stop].text):

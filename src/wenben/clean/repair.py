@@ -157,6 +157,8 @@ def repair_text(text: str) -> Repaired:
 _READING: Final = re.compile("[(（[【〔{<] ?[a-zA-Zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿɡɑ\u0300-\u030c]{1,7} ?[)）\\]】〕}>]")
 _TONES: Final = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ\u0300-\u030c"
 _TONE: Final = re.compile(f"[{_TONES}]")
+_TONELESS: Final = re.compile(r"[(（](?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?[aeiouv](?:[aeiou]{0,2}(?:ng?|r)?)[)）]")
+"""A reading of the neutral tone: 們(men)."""
 _PICTURES: Final = "\u231a-\u23ff\u2600-\u27bf\U0001f000-\U0001faff"
 _PICTURE: Final = re.compile(f"[(（][{_PICTURES}]\ufe0f?[)）]")
 _ANNOTATED: Final = 3
@@ -171,8 +173,9 @@ def _annotations(text: str, inventory: Inventory) -> Iterator[_Edit]:
     if _TONE.search(text):
         readings = [m for m in _READING.finditer(text) if _TONE.search(m.group())]
         if len(readings) >= _ANNOTATED:
-            for match in readings:
-                yield _Edit(match.start(), match.end(), "", "pinyin")
+            for match in _READING.finditer(text):
+                if _TONE.search(match.group()) or _TONELESS.fullmatch(match.group()):
+                    yield _Edit(match.start(), match.end(), "", "pinyin")
     pictures = list(_PICTURE.finditer(text))
     if len(pictures) >= _ANNOTATED:
         for match in pictures:

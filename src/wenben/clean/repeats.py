@@ -124,21 +124,21 @@ def _titles(lines: Sequence[Line]) -> list[Removal]:
     """The title line again, at the head (with the subtitle and author that come again with it) or between paragraphs."""
     text = next((i for i, line in enumerate(lines[:_ABOVE]) if is_prose(line.text)), min(6, len(lines)))
     head = lines[:text]
+    found = [
+        Removal(line.start, line.end, "repeat", f"{before.start}:{before.end}")
+        for number, (before, line) in enumerate(pairwise(head))
+        if before.text == line.text and len(line) >= (_COPIED if number else _NAME) and "|" not in line.text
+    ]
     title = next((line for line in lines[:6] if is_title(line.text)), None)
     if title is None or len(title) < 8:
         title = lines[0]
         if len(title) < 6 or re.search("[。;]|:$", title.text) or marker(title.text) is not None:
-            return []
+            return found
         # a line that only may be the title repeats above the text, or once below it as it stands, and once at the end
         same = [line for line in lines[text:] if line.text == title.text] if len(title) >= _COPIED else []
         foot = sum(line.start >= lines[-FOOT].start for line in same) if len(lines) > FOOT else 0
         lines = [*head, *(same if foot <= 1 and len(same) - foot <= 1 else ())]
-    key = letters(title.text)
-    found = [
-        Removal(line.start, line.end, "repeat", f"{before.start}:{before.end}")
-        for before, line in pairwise(head)
-        if before.text == line.text and len(line) >= _COPIED and "|" not in line.text
-    ]
+    key = letters(_NUMBERED_TITLE.sub("", title.text)) or letters(title.text)
     for upper, lower in pairwise(line for line in head if line.start > title.start):
         if len(key) >= _COPIED and letters(upper.text) + letters(lower.text) == key:  # set in two lines
             found += [Removal(at.start, at.end, "repeat", f"{title.start}:{title.end}") for at in (upper, lower)]
@@ -191,7 +191,9 @@ def _glued_titles(lines: Sequence[Line]) -> list[Removal]:
     return found
 
 
-_NUMBERED_TITLE: Final = re.compile(rf"\s?[【(\[]?\s?第?\s?篇\s?[\d{CN}]{{1,3}}\s?[】)\]]?$")
+_NUMBERED_TITLE: Final = re.compile(
+    rf"\s?[【(\[]?\s?第?\s?篇\s?[\d{CN}]{{1,3}}\s?[】)\]]?$|^[【(\[]?\s?(?:第\s?[\d{CN}]{{1,3}}\s?篇|篇\s?[\d{CN}]{{1,3}}|(?:范文|例文)\s?[\d{CN}]{{1,3}})\s?[】)\]]?\s?[:、.]?\s?"
+)
 _PAGE_BEFORE: Final = re.compile(r"第 ?\d{1,3} ?页 ?")
 _SAMPLE: Final = re.compile(r"\s?(?:范文|例文|样文|样本|模板|范本)\s?\d{0,2}(?![的是和与])")
 
@@ -204,6 +206,8 @@ _COPIED: Final = 12
 text is the beginning of a later one, a salutation of 11 characters."""
 _NEAR: Final = 4
 """So many lines below a line that only ends inside a clause: further down a body of broken lines may stand twice."""
+_NAME: Final = 4
+"""A title that stands twice as the first two lines of a text is not shorter."""
 _LINE_AGAIN: Final = 30
 """Characters of a line that stands twice. The longest in 524 clean texts has 27 (an entry of a list)."""
 

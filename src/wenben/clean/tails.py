@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final
 
-from wenben.clean import chrome, editors
+from wenben.clean import chrome, editors, page_words, records
 from wenben.clean.edges import SURE, TEXT, is_link, is_text, page_from
 from wenben.clean.markers import is_title, marker
 from wenben.clean.page_speech import score
@@ -28,9 +28,9 @@ _SIGNED: Final = led(
 def _talks(lines: Sequence[Line], kinds: Sequence[str | None], index: int, other: float) -> bool:
     """Whether a paragraph is a page's: it speaks of pages, and a line of the page stands right beside it."""
     text = lines[index].text
-    if score(text) <= max(TEXT, other) or not chrome.offers(text):
+    if score(text) <= max(TEXT, other) or not (page_words.offers(text) or score(text) > 2 * SURE):
         return False
-    if score(text) > SURE and other <= TEXT and not chrome.of_field(text):
+    if score(text) > SURE and other <= TEXT and not page_words.of_field(text):
         return True
     return any(
         kinds[i] is not None or (not chrome.is_prose(lines[i].text) and score(lines[i].text) > max(SURE, other))
@@ -57,7 +57,9 @@ def _speaks(lines: Sequence[Line], kinds: Sequence[str | None], index: int, othe
         return False
     if any(_APPENDIX.match(line.text) for line in lines[max(0, index - _NOTES) : index + 1]):
         return False
-    worded = chrome.offers(text) or (not chrome.is_prose(text) and (score(text) > 5 or chrome.speaks_of_page(text)))
+    worded = page_words.offers(text) or (
+        not chrome.is_prose(text) and (score(text) > 5 or page_words.speaks_of_page(text))
+    )
     if not worded and (chrome.is_prose(text) or other > TEXT):
         return False  # of other fields than ours the score knows little
     following = index + 1
@@ -105,10 +107,10 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
     _terms(lines, kinds, low, high)
     # Below a later article of a compilation the page has said enough, however short the article is.
     above = told >= _ENOUGH or sum(len(lines[i]) for i in range(low) if is_text(lines, kinds, i)) >= _ENOUGH
-    other = page_from(lines, low, high) if above else 2 * SURE
+    other = page_from(lines, kinds, low, high) if above else 2 * SURE
 
     def tells(text: str) -> bool:
-        return above and chrome.tells_of_page(text) and score(text) > max(TEXT, other)
+        return above and page_words.tells_of_page(text) and score(text) > max(TEXT, other)
 
     last = first = high
     for index in range(high - 1, low - 1, -1):
@@ -126,8 +128,10 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
     # Below a text of paragraphs a short tail is page furniture already if it could be; a page of lists has no such end.
     paragraphs = sum(chrome.is_prose(lines[i].text) for i in range(low, last + 1))
     own = sum(kinds[i] is None for i in range(low, last + 1))
-    short = high - last <= 14 and (paragraphs >= 3 or (told >= _SOME and 2 * paragraphs >= own))
+    before = sum(chrome.is_prose(line.text) for line in lines[:low])
+    short = high - last <= 14 and (paragraphs + before >= 3 or (told >= _SOME and 2 * paragraphs >= own))
     title = next((letters(lines[i].text) for i in range(low, min(low + 8, last)) if is_title(lines[i].text)), "")
+    records.files(lines, kinds, high, begin=last + 1)
     weights = _weights(lines, kinds, last + 1, high)
     for index in range(last + 1, high):
         text = lines[index].text
@@ -136,7 +140,7 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
             (kinds[index] is not None and text.strip("? "))
             or tells(text)
             or (above and _speaks(lines, kinds, index, other))
-            or (short and chrome.could_be_page(text))
+            or (short and page_words.could_be_page(text))
             or _after_date(lines, index)
             or _CREDIT.match(text)
             or _BUTTON.match(text)
@@ -147,7 +151,7 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
                 above
                 and chrome.is_prose(text)
                 and score(text) > -1
-                and not chrome.of_field(text)
+                and not page_words.of_field(text)
                 and _talks(lines, kinds, index, other)
             )
             or (
@@ -156,6 +160,7 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
                 and title in letters(text)
                 and _SIGNED.search(text) is None
             )
+            or (named := _key_words(lines, index, low, high))
         ) and (named or (closed and index == listed + 1) or weights[index - last - 1] > -1):
             first = index
             break
@@ -182,7 +187,7 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
             not closed
             and text[-1] in "。;"
             and len(text) >= 10
-            and (not chrome.speaks_of_page(text) or score(text) < _TEXT_SENTENCE)
+            and (not page_words.speaks_of_page(text) or score(text) < _TEXT_SENTENCE)
         )
         foot = foot or _FOOT.match(text) is not None
         signed = _signed(text) and not (_FOOT.match(text) or (foot and _CONTACT.match(text)))
@@ -212,7 +217,7 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
 
 
 _CREDIT: Final = re.compile(
-    r"^\W{0,2}(?:信息|文章|稿件|内容|图文)?(?:来源|稿源|供稿|供图|图文|文图|编辑|责编|责任编辑|审核|审稿|核稿|审定|监制|校对|初审|复审|终审|录入|编审|文字|图片|摄影|文案|关键[词字]|标签|投稿邮箱|本文地址|本文链接)(?:人|者|单位)?(?:\s?[:/丨|]\s?[^。;]{1,30}|\s[^。;:]{1,30}[)】\]])$"
+    r"^\W{0,2}(?:信息|文章|稿件|内容|图文)?(?:来 ?源|稿源|供 ?稿|供 ?图|图 ?文|文 ?图|编 ?辑|责 ?编|责任编辑|审 ?核|审 ?稿|核 ?稿|审定|监 ?制|校 ?对|初 ?审|复 ?审|终 ?审|录入|编审|文 ?字|图 ?片|摄 ?影|文案|排 ?版|美 ?编|制 ?图|统筹|编校|责校|总编|主编|值班(?:编委|主任|总编|主编|编辑)|[一二三]审(?:[一二三]校)?|[一二三]校|视频(?:剪辑)?|关键[词字]|标签|投稿邮箱|本文地址|本文链接)(?:人|者|单位)?(?:\s?[:/丨|]\s?[^。;]{1,30}|\s[^。;:]{1,30}[)】\]])$"
 )
 """Who made the page, below its text."""
 
@@ -271,13 +276,31 @@ def _weights(lines: Sequence[Line], kinds: Sequence[str | None], low: int, high:
             if _CREDIT.match(text) or _BUTTON.match(text) or _FOOT.match(text) or _called(text) or editors.parts(text):
                 own.append(_KNOWN / 2)
                 continue
-            most = _KNOWN if chrome.speaks_of_page(text) or chrome.offers(text) else 0.0
+            most = _KNOWN if page_words.speaks_of_page(text) or page_words.offers(text) else 0.0
             own.append(max(-1.0 if is_link(text) else -_KNOWN, min(most, score(text))))
     return list(accumulate(reversed(own)))[::-1]
 
 
 _KNOWN: Final = 4.0
 """What a line that is a page's for certain weighs, in the terms of a score."""
+
+
+_KEY_WORDS: Final = 4
+"""Key words below each other are so many at least."""
+_KEY_WORD: Final = re.compile(rf"[{HAN}a-z0-9]{{2,8}}")
+
+
+def _key_words(lines: Sequence[Line], index: int, low: int, high: int) -> bool:
+    """Whether here, below a finished sentence, begin key words that the text holds, one to a line: what a site files it under."""
+    if re.search("[。!?”)]$", lines[index - 1].text) is None:
+        return False
+    stop = index
+    while stop < high and _KEY_WORD.fullmatch(lines[stop].text):
+        stop += 1
+    if stop - index < _KEY_WORDS or (stop < high and chrome.is_prose(lines[stop].text)):
+        return False
+    told = "".join(line.text for line in lines[low:index])
+    return 2 * sum(line.text in told for line in lines[index:stop]) >= stop - index
 
 
 def _after_date(lines: Sequence[Line], index: int) -> bool:
@@ -338,10 +361,10 @@ def _dated_end(lines: Sequence[Line], kinds: Sequence[str | None], low: int, las
 
 
 _NOTICE: Final = re.compile(
-    r"^\W{0,2}(?:温馨提示|友情提示|特别提示|特别说明|下载(?:须知|说明)|购买须知|使用说明|版权说明|免责声明|注意事项|特殊限制|配套讲稿)\W{0,2}$"
+    r"^\W{0,2}(?:温馨提示|友情提示|特别提示|特别说明|下载(?:须知|说明)|购买须知|使用说明|版权(?:与安全)?说明|免责声明|注意事项|特殊限制|配套讲稿)\W{0,2}$"
 )
 _TERMS: Final = re.compile(
-    "本站|本网|下载|文档|压缩包|浏览器|会员|侵权|上传|积分|付费|图纸|预览|商用|充值|验证码|购买|ppt|word"
+    "本站|本网|下载|文档|压缩包|浏览器|会员|侵权|上传|积分|付费|图纸|预览|商用|充值|验证码|购买|ppt|word|office|wps"
 )
 
 
@@ -355,10 +378,15 @@ def _terms(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) 
             continue
         below = [lines[i].text for i in range(index + 1, min(high, index + 4))]
         if sum(_TERMS.search(said) is not None for said in below) >= min(2, len(below)):
+            number = 0
             for at in range(index, high):
                 said = lines[at].text
-                if kinds[at] is None and at > index and not (_TERMS.search(said) or _NOTICE.match(said)):
+                item = marker(said)
+                counted = item is not None and item.number is not None and 0 < item.number - number <= 2
+                if kinds[at] is None and at > index and not (_TERMS.search(said) or _NOTICE.match(said) or counted):
                     break
+                if counted and item is not None:
+                    number = item.number or 0
                 kinds[at] = kinds[at] or "page tail"
 
 

@@ -37,6 +37,9 @@ _BRAND: Final = "|".join(r"\s?".join(name) for name in _BRANDS)
 _WITH_NOUN: Final = "本站|我站|本网|网址|域名|出处|原文地址|本文出处"
 
 
+_PAPER_NAME: Final = "(?:[日晚早]报|新闻|资讯|快讯)网?$"
+_PAPER: Final = re.compile(_PAPER_NAME)
+"""An address behind the name of a paper is the paper's."""
 # Who collects and provides things in the texts of this field.
 _OWN_AGENT: Final = "[^。,;\n]{0,8}(?:专人|学校|教师|老师|办公室|督导|[局室组处班部]|各|统一|主任|档案|我[校县市区园])"
 
@@ -79,7 +82,7 @@ _RULES: Final = (
     _rule(
         rf"(?<=[{HAN},。;:、])\s?(?:[{HAN}]{{0,4}}(?:{_MILL})[{HAN}]{{0,3}}(?:网|吧|库|站|之家)?\s?)?[\[(【]?(?:https?://|m\.|wap\.|bbs\.|blog\.)?[a-z0-9][a-z0-9\-]{{1,30}}\s?[.。]\s?(?:com|cn|net|org|cc|top|vip|info|xyz|site|wang|tv|me|club|shop|ltd|example)(?:\s?\.\s?cn)?(?:/[a-z0-9/\-_.]{{0,30}})?[\])】]?\s?(?=[{HAN},。;:、])",
         r"\.\s?(?:com|cn|net|org|cc|top|vip|info|xyz|site|wang|tv|me|club|shop|ltd|example)",
-        r"(?:网址|网站|官网|平台|邮箱|登录|访问|系统|地址|域名)[^。\n]{0,8}$",
+        r"(?:网址|网站|官网|平台|邮箱|登录|访问|系统|地址|域名)[^。\n]{0,8}$|" + _PAPER_NAME,
     ),
     _rule(
         rf"(?:扫码|扫描二维码|长按|微信搜索?|抖音搜索?|淘宝搜索?|百度搜索?|百度一下|搜索)?(?:关注|添加|搜一?搜?|加入?)(?:我们的?|本站|官方)?(?:微信|qq|扣扣|抖音|头条)?(?:公众号|订阅号|视频号|交流群|资料群|群号?|客服)\s?[:“\"「【\[]?[{HAN}a-z0-9_]{{2,14}}?[”\"」】\]]?(?:免费)?(?:领取|获取|下载|回复|领|索取|查看)[{HAN}a-z0-9]{{0,10}}?(?:资料|全文|范文|模板|文档|word|礼包|干货|课件|更多)"
@@ -252,9 +255,27 @@ def _around(hints: Iterable[re.Match[str]], length: int) -> Iterator[tuple[int, 
         yield low, min(high, length)
 
 
-def watermarks(text: str, seen: str, _inventory: Inventory) -> Iterator[tuple[int, int, str]]:
+_PICTURES: Final = "\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"
+_BETWEEN_PICTURES: Final = re.compile(
+    rf"[{_PICTURES}]{{1,4}}\s?(?P<name>[{HAN}a-z0-9]{{0,10}}(?:官网|注册|网址|入口|app|下载|登[录陆]|体育|娱乐|棋牌|真人|电竞|彩票|博彩)[{HAN}a-z0-9]{{0,6}})\s?[{_PICTURES}]{{1,4}}"
+)
+
+
+def _bought(seen: str) -> Iterator[tuple[int, int, str]]:
+    """What whoever broke into a site set between pictures (a game, where to register), there and wherever else it stands."""
+    found = list(_BETWEEN_PICTURES.finditer(seen))
+    for match in found:
+        yield match.start(), match.end(), "watermark"
+    for name in {match["name"] for match in found}:
+        for match in re.finditer(re.escape(name), seen):
+            yield match.start(), match.end(), "watermark"
+
+
+def watermarks(text: str, seen: str, inventory: Inventory) -> Iterator[tuple[int, int, str]]:
     """Watermarks of ``text`` (``seen`` is its view): ``(start, end, detail)``."""
     hints = SCREEN.over(seen)
+    if inventory.any_char(_PICTURES):
+        yield from _bought(seen)
     for rule in _RULES:
         for low, high in _around(hints.finditer(rule.hint), len(seen)):
             for match in rule.pattern.finditer(seen, low, high):
@@ -279,5 +300,9 @@ def watermarks(text: str, seen: str, _inventory: Inventory) -> Iterator[tuple[in
             start -= count
         yield start, match.end(1), "watermark"
     for match in hints.finditer(_ASIDE):
-        if _ASIDE_PAGE.search(match[1]) and _ASIDE_OWN.search(match[1]) is None:
+        if (
+            _ASIDE_PAGE.search(match[1])
+            and _ASIDE_OWN.search(match[1]) is None
+            and _PAPER.search(seen, max(0, match.start() - 8), match.start()) is None
+        ):
             yield match.start(), match.end(), "watermark"

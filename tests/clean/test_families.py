@@ -1,0 +1,238 @@
+"""Furniture by the kind of site that has it: clients, boards, readers, dealers, word processors, portals; and what an author writes alike."""
+
+from __future__ import annotations
+
+import pytest
+from test_front import PARAGRAPHS, TEXT, TITLE, texts
+from test_phenomena import BODY, removed, run, squeeze
+
+ARTICLE = "\n".join(PARAGRAPHS)
+HEAD = "首页 > 督导通报 > 正文"
+STAMP = "发布时间：2022-03-04 09:10:11 浏览：36次"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "平台声明：该文观点仅代表作者本人，青禾号系信息发布平台，仅提供信息存储空间服务。",
+        "返回青禾首页，查看更多",
+        "编 辑 | 林小满",
+        "三审三校：周见山",
+        "值班编委：方圆",
+        "点击上方“柳坪督导”可以订阅哦！",
+        "↑↑↑点击上方蓝字关注我们",
+        "附件【登记表.xlsx】已下载12次",
+        "马上注册，结交更多好友，享用更多功能",
+        "图片新闻 >>更多",
+        "专题专栏 MORE+",
+        "☚ 上林小学   下林小学 ☛",
+        "视频 小程序 赞 ，轻点两下取消赞 在看 ，轻点两下取消在看",
+        "[返回顶部](javascript:void(0))",
+    ],
+)
+def test_a_line_of_a_page_below_the_text(line: str) -> None:
+    assert texts(f"{TEXT}\n{line}\n上一篇：没有了\n责任编辑：") == [TEXT]
+
+
+def test_a_board_with_the_card_of_an_author_in_figures() -> None:
+    card = "山野清风\n36 主题\n208 帖子\n1327 积分\n高级会员\n发消息"
+    page = f"青禾论坛 » 论坛 › 督学交流\n查看: 1893|回复: 3\n{TITLE} [复制链接]\n{card}\n发表于 2022-9-15 09:12:47 | 只看该作者\n{ARTICLE}"
+    assert texts(page) == [TEXT]
+
+
+def test_a_client_that_repeats_the_title_with_a_label_below_a_long_menu() -> None:
+    menu = "青禾首页\n新闻\n体育\n汽车\n房产\n教育\n登录\n青禾发布\n689文章\n112万总阅读\n查看TA的文章>\n评论\n分享\n微信分享\n新浪微博\nQQ空间\n复制链接"
+    assert texts(f"{menu}\n{TITLE}\n2022-03-04 17:12\n来源: 青禾发布\n原标题：{TITLE}\n{ARTICLE}") == [TEXT]
+
+
+def test_sizes_of_letters_one_below_the_other_without_a_colon() -> None:
+    assert texts(f"{HEAD}\n{TITLE}\n2022-03-04 18:02\n字号\n超大\n大\n标准\n小\n{ARTICLE}") == [TEXT]
+
+
+def test_what_a_reader_writes_of_a_page_and_its_links() -> None:
+    page = (
+        f"Title: {TITLE}\nURL Source: https://www.qhjy.example/art/88.html\nPublished Time: 2022-03-04T08:20:11+08:00\nMarkdown Content:\n"
+        f"[首页](https://www.qhjy.example/) > [通知公告](https://www.qhjy.example/col/12)\n# {TITLE}\n{ARTICLE}"
+    )
+    assert texts(page) == [TEXT]
+
+
+def test_a_link_inside_a_sentence_keeps_its_words() -> None:
+    said = PARAGRAPHS[1].replace("消防中队", "[消防中队](https://www.qhxf.example/a_(1).html)")
+    assert texts(f"{TITLE}\n{said}\n{PARAGRAPHS[0]}") == [f"{TITLE}\n{PARAGRAPHS[1]}\n{PARAGRAPHS[0]}"]
+
+
+def test_brackets_of_an_author_are_no_link() -> None:
+    said = "《关于加强校园安全的意见》[柳政督(2021)3号](以下简称《意见》)下发以后，各校都开了会。" * 2
+    assert run(f"{TITLE}\n{said}\n{ARTICLE}").removed == ()
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "PAGE   \\* MERGEFORMAT 2",
+        'HYPERLINK "http://www.qhjy.example/" \\t "_blank"',
+        "PAGEREF _Toc12345678 \\h 3",
+        'TOC \\o "1-3" \\h \\z \\u',
+        "错误!未找到引用源。",
+        "NUMPAGES",
+    ],
+)
+def test_fields_of_a_word_processor(field: str) -> None:
+    assert texts(f"{TITLE}\n{PARAGRAPHS[0]}\n{field}\n{PARAGRAPHS[1]}") == [
+        f"{TITLE}\n{PARAGRAPHS[0]}\n{PARAGRAPHS[1]}"
+    ]
+
+
+def test_an_author_names_a_page_and_a_date() -> None:
+    said = "学校的 home page 由信息组维护，date 一栏要填准确，form 表每周更新一次，没有发现错误！请各班按时上报，逾期不再受理。"
+    assert run(f"{TITLE}\n{said}\n{ARTICLE}").removed == ()
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "精选优质文档-----倾情为你奉上",
+        "专心---专注---专业",
+        "文档从网络中收集，已重新整理排版.word版本可编辑.欢迎下载支持.",
+        "本文格式为Word版，下载可任意编辑，页眉双击删除即可。",
+        "专业资料整理 WORD完美格式编辑",
+        "可编辑资料 -- -- -- 欢迎下载",
+        "百度文库 - 让每个人平等地提升自我",
+    ],
+)
+def test_stamps_of_dealers(stamp: str) -> None:
+    assert texts(f"{stamp}\n{TEXT}\n{stamp}") == [TEXT]
+
+
+def test_an_empty_form_that_a_dealer_sets_before_the_title_it_names() -> None:
+    form = f"第1页共5页编号:_____{TITLE}学校:_________教师:_________年___月___日(此文内容仅供参考，可自行修改)"
+    assert texts(f"{form}{TITLE}\n{ARTICLE}") == [TEXT]
+
+
+def test_the_conditions_of_a_dealer_go_item_by_item() -> None:
+    terms = (
+        "温馨提示：\n1. 本站所有资源如无特殊说明，都需要本地电脑安装办公软件。\n2. 需要附件的，请联系上传者。\n"
+        "3. 未经权益所有人同意不得将内容挪作商业用途。\n4. 如有不适当之处，请与我们联系，我们立即纠正。"
+    )
+    assert texts(f"{TEXT}\n{terms}\n最新文档\n评论") == [TEXT]
+
+
+def test_advice_of_an_author_in_items_stays() -> None:
+    advice = "温馨提示：\n1.各班放学前清点人数。\n2.班主任向家长说明接送时间。\n3.有事先同门卫联系，不得擅自离校。"
+    assert squeeze(texts(f"{TEXT}\n{advice}")[0]) == squeeze(TEXT + advice)
+
+
+def test_what_a_dealer_knows_of_a_file_below_the_text() -> None:
+    fields = "资源类型：素材\n适用地区：通用\n上传用户：lin77\n文件大小：21.6KB\n下载次数：18"
+    assert texts(f"{TEXT}\n{fields}\n点击下载此资料") == [TEXT]
+
+
+def test_the_name_of_a_file_that_the_title_holds() -> None:
+    title = f"关于{TITLE.replace('总结', '的通报')}"
+    page = f"豆果网\n下载\n{TITLE.replace('总结', '的通报')}.docx\n8页\n本文档由用户上传\n{title}\n{ARTICLE}"
+    assert texts(page) == [f"{title}\n{ARTICLE}"]
+
+
+def test_labels_of_a_record_spread_to_one_width() -> None:
+    record = (
+        f"索 引 号: lp-2022-0007 主题分类: 教育\n发文机关: 县政府 成文日期: 2022-03-04\n标  题: {TITLE}\n"
+        "发文字号: 柳政督〔2022〕3号 发布日期: 2022-03-05\n主 题 词:"
+    )
+    assert texts(f"您现在所在的位置: 首页 > 政务公开\n{record}\n{TITLE}\n{STAMP}\n{ARTICLE}") == [TEXT]
+
+
+@pytest.mark.parametrize("first", ["柳坪县2022年", "关于柳坪县责任区督学", "责任区督学入校看食堂"])
+def test_a_title_set_in_two_lines_below_a_path(first: str) -> None:
+    second = "春季学期督导工作情况通报"
+    assert texts(f"{HEAD}\n{first}\n{second}\n{STAMP}\n{ARTICLE}")[0].startswith(f"{first}\n{second}\n")
+
+
+@pytest.mark.parametrize("section", ["督导动态", "教育新闻", "通知公告"])
+def test_the_name_of_a_section_is_no_half_of_a_title(section: str) -> None:
+    assert texts(f"{HEAD}\n{section}\n{TITLE}\n{STAMP}\n{ARTICLE}") == [TEXT]
+
+
+@pytest.mark.parametrize("heading", ["第一篇：{}", "篇一：{}", "范文1：{}"])
+def test_the_title_below_the_numbered_one(heading: str) -> None:
+    (text,) = texts(f"{heading.format(TITLE)}\n{TITLE}\n{ARTICLE}")
+    assert squeeze(text).count(squeeze(TITLE)) == 1
+
+
+def test_an_entry_names_itself_twice() -> None:
+    entry = "专项随访\n专项随访\n也叫单项随访，是督学就某一个方面的问题到校看一看、问一问，同校长交换意见的工作方式。"
+    assert texts(f"{entry}\n{ARTICLE}")[0].count("专项随访") == 1
+
+
+@pytest.mark.parametrize("name", ["♥萨仁 -格日勒♥", "★山野清风★", "～柳坪小林～"])
+def test_who_tells_it_on_a_social_site(name: str) -> None:
+    assert texts(f"{TITLE}\n{name}\n{ARTICLE}") == [TEXT]
+
+
+def test_who_tells_it_with_figures_above_a_stamp() -> None:
+    assert texts(f"{TITLE}\n山谷幽兰123\n2014-12-30 | 阅：3024 转：11\n{ARTICLE}") == [TEXT]
+
+
+@pytest.mark.parametrize("line", ["第12期", "柳坪县教育局", "柳政督〔2014〕12号"])
+def test_who_issues_it_above_a_stamp_stays(line: str) -> None:
+    assert line in texts(f"{TITLE}\n{line}\n2014-12-30 | 阅：3024 转：11\n{ARTICLE}")[0]
+
+
+def test_key_words_one_to_a_line_below_the_text() -> None:
+    assert texts(f"{TEXT}\n督学\n食堂\n宿舍\n作业公示\n音乐课") == [TEXT]
+
+
+def test_names_of_schools_below_the_text_stay() -> None:
+    below = "获得表扬的学校：\n城东小学\n河口初中\n柳坪一中\n青石小学"
+    assert squeeze(texts(f"{TEXT}\n{below}")[0]) == squeeze(TEXT + below)
+
+
+@pytest.mark.parametrize("who", ["(文芳 谷雨)", "（记者 林小满）", "（通讯员 周见山 何处）", "(文/林小满 图/何处)"])
+def test_who_reported_it_behind_the_last_sentence(who: str) -> None:
+    assert texts(f"{HEAD}\n{TEXT}{who}\n上一篇：没有了") == [TEXT]
+
+
+@pytest.mark.parametrize("said", ["(此件公开发布)", "（高中、初中）", "（名单见附件）", "（完小和教学点除外）"])
+def test_what_an_author_says_in_brackets_behind_the_last_sentence_stays(said: str) -> None:
+    assert squeeze(texts(f"{HEAD}\n{TEXT}{said}\n上一篇：没有了")[0]) == squeeze(TEXT + said)
+
+
+def test_a_byline_on_a_page_without_furniture_stays() -> None:
+    assert run(f"{TEXT}（记者 林小满）").removed == ()
+
+
+def test_what_a_break_in_left_between_pictures_and_everywhere_else() -> None:
+    bought = "金果注册官网"
+    page = f"🎯{bought}💰\n{TITLE}\n{bought}{PARAGRAPHS[0]}\n{PARAGRAPHS[1]}🏆{bought}⚽\n{PARAGRAPHS[2]}"
+    assert texts(page) == ["\n".join([TITLE, *PARAGRAPHS[:3]])]
+
+
+def test_an_authors_heading_between_pictures_stays() -> None:
+    assert "督学寄语" in texts(f"{TITLE}\n🌟督学寄语🌟\n{ARTICLE}")[0]
+
+
+def test_the_address_of_a_paper_behind_its_name_is_no_watermark() -> None:
+    said = f"柳坪新闻（www.lpnews.example）从县教育局获悉，{PARAGRAPHS[1]}"
+    assert "www.lpnews.example" in texts(f"{TITLE}\n{said}\n{ARTICLE}")[0]
+
+
+def test_a_reading_without_tone_on_a_page_of_readings() -> None:
+    page = TEXT.replace("督学", "督學(xué)").replace("课程", "課(kè)程").replace("同校长", "他們(men)同校長(zhǎng)", 1)
+    assert "(men)" not in texts(page)[0]
+
+
+def test_a_page_that_says_more_than_the_short_text_of_its_last_article() -> None:
+    page = (
+        f"第一篇：督导情况汇报\n{PARAGRAPHS[0]}\n第二篇：督导情况汇报\n{PARAGRAPHS[1]}\n第三篇：督导情况汇报\n县教育局：\n{PARAGRAPHS[2]}\n"
+        "下载督导情况汇报(共3则)word格式文档\n下载督导情况汇报(共3则).doc\n将本文档下载到自己电脑，方便修改和收藏，请勿使用迅雷等下载。\n点此处下载文档"
+    )
+    assert texts(page)[-1].endswith(PARAGRAPHS[2])
+
+
+def test_a_label_of_the_page_below_a_long_head() -> None:
+    head = "博客开通\n博客名称 :\n用户登录\n登录名 :立即注册\n密 码 :找回密码\n页面设置\n正文"
+    assert texts(f"{head}\n{TITLE}\n2013-11-27 20:36:05\n分类:督学手记\n{ARTICLE}") == [TEXT]
+
+
+def test_clean_text_is_not_touched_by_any_of_it() -> None:
+    assert removed(run(BODY)) == []
