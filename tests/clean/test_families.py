@@ -236,3 +236,106 @@ def test_a_label_of_the_page_below_a_long_head() -> None:
 
 def test_clean_text_is_not_touched_by_any_of_it() -> None:
     assert removed(run(BODY)) == []
+
+
+def test_what_a_dealer_knows_of_a_file_on_the_line_of_its_title() -> None:
+    record = "上传人:b****5 文档编号:8823417 上传时间:2023-02-02 10:20 格式:DOCX 页数:5 大小:20.18KB"
+    page = f"{TITLE}.docx\n{record} {TITLE} {PARAGRAPHS[0]}\n{PARAGRAPHS[1]}"
+    assert squeeze(texts(page)[0]) == squeeze(f"{TITLE}{PARAGRAPHS[0]}{PARAGRAPHS[1]}")
+
+
+def test_fields_of_an_author_on_one_line_stay() -> None:
+    said = f"名称:柳坪县责任区督导台账 类型:电子表格 共三份,由督导室保管。{PARAGRAPHS[0]}"
+    assert run(f"{TITLE}\n{said}\n{PARAGRAPHS[1]}").removed == ()
+
+
+def test_a_library_of_papers_lists_what_is_alike() -> None:
+    alike = "【相似文献】\n中国期刊全文数据库 前2条\n1 周见山;督导队伍建设的思考[J];教育研究导刊;2010年03期\n2 何处;挂牌督导这一年[J];青禾教育;2011年11期"
+    assert texts(f"{TEXT}\n(如何获取全文? 欢迎:购买充值卡、在线充值、在线咨询)\n{alike}") == [TEXT]
+
+
+def test_the_references_of_an_author_stay() -> None:
+    cited = "参考文献：\n[1] 周见山.督导队伍建设的思考[J].教育研究导刊,2010(3).\n[2] 何处.挂牌督导这一年[J].青禾教育,2011(11)."
+    assert squeeze(texts(f"{TEXT}\n{cited}")[0]) == squeeze(TEXT + cited)
+
+
+@pytest.mark.parametrize(
+    "field", ["单击此处添加标题", "2、点击输入文本内容", "YOUR LOGO", "单击此处编辑母版标题样式", "谢谢！THANKS"]
+)
+def test_empty_fields_of_slides(field: str) -> None:
+    assert texts(f"{field}\n{TEXT}\n{field}") == [TEXT]
+
+
+def test_a_label_without_value_above_a_title() -> None:
+    assert texts(f"首页 > 书库 > 随访手记\n加入书签\n字体:\n背景:\n{TITLE}\n{ARTICLE}") == [TEXT]
+
+
+def test_the_name_of_a_window_that_ends_with_a_long_title() -> None:
+    title = f"柳坪县教育督导室关于印发{TITLE}的通知"
+    page = f"柳坪县教育局网站 - 通知公告 - {title}\n选择字号:T|T\n{title}\n来源: 督导室 时间:2021年09月03日\n{ARTICLE}"
+    assert texts(page) == [f"{title}\n{ARTICLE}"]
+
+
+def test_the_name_of_a_window_that_begins_with_the_title() -> None:
+    page = f"{TITLE}_柳坪教育网\n{HEAD}\n{TITLE}\n{STAMP}\n{ARTICLE}"
+    (document,) = run(page).documents
+    assert document.text == TEXT
+    assert document.source_start == page.index(TITLE, len(TITLE))
+
+
+@pytest.mark.parametrize("button", ["关注", "+关注", "关注他"])
+def test_who_wrote_it_and_the_button_beside_his_name(button: str) -> None:
+    head = f"登录\n写文章\n{TITLE}\n河口老周\n督学，欢迎私信交流\n{button}\n字数 1,204\n阅读 3,022"
+    assert texts(f"{head}\n{ARTICLE}") == [TEXT]
+
+
+def test_a_medium_that_stands_above_and_below_the_title() -> None:
+    head = f"打开APP\n柳坪融媒\n+关注\n分享\n推荐\n{TITLE}\n柳坪融媒\n9-13 17:20\n已关注"
+    assert texts(f"{head}\n{ARTICLE}") == [TEXT]
+
+
+def test_a_description_in_brackets_that_the_text_begins_with() -> None:
+    described = f"【概要描述】{PARAGRAPHS[0][:60]}"
+    assert texts(f"{HEAD}\n{TITLE}\n{STAMP}\n{described}\n{ARTICLE}") == [TEXT]
+
+
+def test_a_title_with_a_tag_above_itself() -> None:
+    assert texts(f"{HEAD}\n{TITLE}\n【荐】{TITLE}\n{ARTICLE}") == [TEXT]
+
+
+def test_a_title_set_in_three_lines_above_a_stamp() -> None:
+    title = "柳坪县教育督导室\n组织督学走进校园\n护航期末考试"
+    assert texts(f"柳坪教育网首页 > 要闻\n{title}\n2019-01-11 08:30:22 来源:督导室 点击:102\n{ARTICLE}") == [
+        f"{title}\n{ARTICLE}"
+    ]
+
+
+def test_the_name_of_a_bulletin_set_apart_under_a_path_of_its_name() -> None:
+    head = "督 学 简 报\n第12期（总第88期）"
+    assert texts(f"当前位置:首页 > 督学简报\n{head}\n{TEXT}\n上一篇:督学简报第11期")[0].startswith("督")
+
+
+def test_a_path_of_two_steps_above_a_title_that_opens_a_bracket() -> None:
+    title = "柳坪县教育督导委员会办公室关于印发《柳坪县\n春季学期入校随访实施方案》的通知"
+    (text,) = texts(f"政务公开 > 通知公告\n{title}\n{STAMP}\n{ARTICLE}")
+    assert squeeze(text) == squeeze(f"{title}{ARTICLE}")
+
+
+def test_the_time_of_a_talk_with_its_place_on_one_line() -> None:
+    text = f"责任督学与校长谈话记录\n时间：2018年12月6日14:00　地点：校长室　谈话人：督学　白云舟\n{ARTICLE}"
+    assert run(text).removed == ()
+
+
+def test_a_thread_without_a_page_around_it_is_the_text() -> None:
+    thread = f"楼主：数一数这个月接待了多少检查。\n{PARAGRAPHS[0]}\n楼主：不是说检查不好，就是有点累。\n2楼：同病相怜，我们昨天还在贴照片。\n3楼：{PARAGRAPHS[1]}"
+    assert run(thread).removed == ()
+
+
+def test_replies_on_a_page_go() -> None:
+    replies = "2楼：学习了，写得很实在。\n3楼：顶一下，我们县也准备这样做。"
+    assert texts(f"青禾论坛 » 论坛 › 督学交流\n查看: 1893|回复: 3\n{TEXT}\n{replies}") == [TEXT]
+
+
+def test_a_salutation_below_a_subtitle_stays() -> None:
+    text = f"{TITLE}\n——向省督学巡视组的汇报\n各位领导：\n{ARTICLE}"
+    assert run(text).removed == ()

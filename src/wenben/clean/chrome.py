@@ -111,6 +111,7 @@ _PREV_NEXT: Final = re.compile(
 )
 _DRAWN: Final = re.compile("[\u2500-\u257f]|——.*-")  # a diagram drawn with characters
 RELATED: Final = re.compile(
+    r"^\W?(?:相似|共引|同被引|引证|二级引证|二级参考|同行关注)文献\W{0,2}$|^中国[^。,]{2,16}全文数据库\s*前?\s?\d*\s?条?$|^\d{1,2}\s+\S[^。]{0,40};[^。]{2,60}\[[jdmnc]\];|"
     r"^看了.{0,60}的(?:人|网友|用户)?还(?:看|喜欢|关注|搜)|^(?:您|你)?可能(?:还|也)?(?:会)?(?:感兴趣|喜欢|关注)(?:的)?(?:文章|内容|文档)?\W*$|"
     r"^\W*(?:新闻|文章|资讯|范文|阅读|图文|热点|内容|视频|图片|要闻|资料|文档|专题|信息)(?:推荐|排行榜?|精选|荐读)\W*$|"
     r"^(?:[^。!?,;]{0,40}(?:的)?)?(?:相关|延伸|拓展|推荐|猜你喜欢|热门|最新|精彩|更多|往期|随机|扩展)(?:的)?(?:文章|阅读|内容|链接|推荐|新闻|资讯|专题|范文|热点|回顾|文档|精选|排行|图文|信息|资料)\s*(?:[:】>»]|\.{2,}|…+|$)"
@@ -159,7 +160,7 @@ _LEGAL_LONG: Final = led(
     r"|(?:凡|所有)[^。\n]{0,12}(?:注明|标注)[^。\n]{0,24}(?:作品|稿件|文章)"
     r"|^(?:免责|版权|权利|权益|郑重|特别|网站|本站)(?:声明|说明)\s*[:】]"
     r"|(?:文章|内容|资料|本文)[^。\n]{0,10}(?:来源于|来自|源自|均来自|转载自|摘自|整理自)(?:互联网|网络)"
-    r"|一文来源于网友|(?:该|此|本|上述|以上)(?:文|文章|内容|信息)?[^。\n]{0,24}(?:仅|只)代表(?:作者|发布|该)[^。\n]{0,8}(?:本人|机构|个人|自己|观点)|仅?(?:提供信息|为用户提供)[^。\n]{0,4}存储(?:空间)?服务|信息存储空间"
+    r"|一文来源于网友|(?:该|此|本|上述|以上)(?:文|文章|内容|信息)?[^。\n]{0,24}(?:仅|只)代表(?:作者|发布|该)[^。\n]{0,8}(?:本人|机构|个人|自己|观点)|仅?(?:提供信息|为用户提供)[^。\n]{0,4}存储(?:空间)?服务|信息存储空间|快照谨为|您查询的关键词是|作者无关,不对其内容负责|(?:google|谷歌|搜狗|百度|必应|bing)[^。\n]{0,30}的(?:网页)?(?:快照|缓存)"
 )
 _LEGAL: Final = led(
     r"(?:如有|若有|如|若)(?:侵权|侵犯|版权|异议|涉及版权)[^。\n]{0,30}(?:联系|删除|告知|处理|通知)"
@@ -216,7 +217,7 @@ _HINTS: Final = (
     "链接 网址 关于本文 本文 互联网 注明 时间 日期 来源 来自 出处 作者 编辑 责编 审核 审校 校对 初审 复审 终审 一审 二审 三审 撰稿 供稿 投稿 录入 发布 信息员 编审 栏目 分类 频道 上传 浏览 "
     "点击 访问 回复 收藏 点赞 转发 人气 热度 跟帖 .pdf .wps .zip .rar 围观 播放 字体 字号 打印 关闭 分享 举报 投诉 复制 二维码 手机 无障碍 关怀版 长者版 繁体 简体 返回 回到 "
     "回首 网站 联系 关于 忘记 微信 微博 qq 朋友圈 豆瓣 贴吧 沙发 反馈 支付宝 收起 订阅 积分 播报 听全 导出 全屏 目录 在线 喜欢 感兴趣 www .com .cn .net .org ¥ ￥ ★ "
-    "人看过 人已看 人已读 朗读 立即 马上 蓝字 存储 ☚ ☛ more markdown ctrl > » | 页 ← « ‹ ◀ ◁ ▷ ⟪ ⟫ .doc .ppt .xls http 索引"
+    "人看过 人已看 人已读 朗读 立即 马上 蓝字 存储 快照 缓存 单击 logo thank 文献 [j] [d] [m] ☚ ☛ more markdown ctrl > » | 页 ← « ‹ ◀ ◁ ▷ ⟪ ⟫ .doc .ppt .xls http 索引"
 ).split()
 _HINT: Final = any_of(_HINTS)
 _TIME_OF_DAY: Final = re.compile(r"\d:\d\d")
@@ -235,17 +236,20 @@ def _inserted_aside(line: str) -> str:
 
 
 _NOTICE_HINT: Final = re.compile(
-    "版权|copyright|©|rights|备案|icp|网|标识码|本站|转载|声明|注明|代表|中立|未经|上传|技术支持|链接|地址|标题|办|运|关于本文|侵|分辨率|存储"
+    "版权|copyright|©|rights|备案|icp|网|标识码|本站|转载|声明|注明|代表|中立|未经|上传|技术支持|链接|地址|标题|办|运|关于本文|侵|分辨率|存储|快照|缓存"
 )
 _LONG_HINT: Final = re.compile(
-    "版权|copyright|©|rights|备案|icp|网安备|标识码|本站|本网|转载|声明|互联网|注明|网络|上传|代表|中立|未经|侵权|存储|一文来"
+    "版权|copyright|©|rights|备案|icp|网安备|标识码|本站|本网|转载|声明|互联网|注明|网络|上传|代表|中立|未经|侵权|存储|一文来|快照|缓存"
 )
 
 
 _LINKED: Final = re.compile(r"!?\[([^\[\]]{0,80})\]\((?:[^\s()]|\([^\s()]*\))*\)")
 """A link as Markdown writes it: what it says."""
-_READ_BY: Final = re.compile(r"^(?:url source:\s*https?:|published time:\s*\d{4}-|markdown content:$)")
-"""What a reader says of a page that it turned into Markdown."""
+_PROGRAM: Final = re.compile(
+    r"^(?:url source:\s*https?:|published time:\s*\d{4}-|markdown content:$)|^\[ ?编辑(?:源代码|本段)? ?\]$"
+    r"|^(?:\d{1,2}[、.]\s?)?(?:单击|点击)(?:此处)?(?:添加|输入|编辑|替换|键入)[^。]{0,24}(?:标题|文本|文字|内容|样式)[^。]{0,10}$|^(?:your ?)?logo$|^\W*(?:谢谢|感谢)?\W*thanks?(?: you)?\W*$"
+)
+"""What a program wrote into a page: one that turns pages into Markdown, a wiki, the empty fields of slides."""
 
 
 def classify(line: str) -> Kind | None:
@@ -271,14 +275,14 @@ def classify(line: str) -> Kind | None:
         or line.strip("|?>_=~<\\/ ") == ""
         or ("|" in line and line.strip("|-: ") == "")
         or (length >= 5 and line.strip("-=~—") == "")
-        or _READ_BY.match(line)
+        or _PROGRAM.match(line)
     ):
         return "markup"
     if _SPAM_HINT.search(line) and len(set(_SPAM.findall(line))) >= 3 and "。" not in line:
         return "ad"
     if _HINT.search(line) is None and (":" not in line or _TIME_OF_DAY.search(line) is None):
         return None
-    if length <= 70 and RELATED.match(line):
+    if length <= 120 and RELATED.match(line):
         return "related"
     if TAGS.match(line) or (length <= 50 and _GREETS.match(line)):
         return "nav"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from wenben.clean import chrome, editors, front, heads, page_words, records
+from wenben.clean import chrome, dealers, editors, front, heads, page_words, records
 from wenben.clean.markers import is_title, marker
 from wenben.clean.page_speech import score
 from wenben.clean.view import HAN, Line
@@ -48,9 +48,14 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> list[Rem
             title = below
         same = lines[title].text
         above = [i for i in range(title) if kinds[i] is None and lines[i].text != same and not is_title(lines[i].text)]
-        if len(above) >= 2 and all(
-            len(lines[i]) <= 14 and marker(lines[i].text) is None and not re.search("[。!?;,:]", lines[i].text)
-            for i in above
+        halved = title > 0 and front.goes_on(lines[title - 1].text, front.told(lines, top + 1))
+        if (
+            len(above) >= 2
+            and not halved
+            and all(
+                len(lines[i]) <= 14 and marker(lines[i].text) is None and not re.search("[。!?;,:]", lines[i].text)
+                for i in above
+            )
         ):
             for i in above:
                 kinds[i] = "nav"
@@ -66,8 +71,8 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> list[Rem
     records.questions(lines, kinds)
     _bought(lines, kinds)
     _page_zone(lines, kinds)
-    front.log_ins(lines, kinds)
-    found = front.uploaded(lines, kinds)
+    dealers.log_ins(lines, kinds)
+    found = dealers.uploaded(lines, kinds)
     heads.stamps(lines, kinds, _text_from(lines, kinds))
     _spoken(lines, kinds, first)
     if not first:
@@ -82,7 +87,7 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> list[Rem
     heads.menus(lines, kinds, end)
     front.entries(lines, kinds, end)
     found += records.petitions(lines, kinds)
-    found += front.file_names(lines, kinds, end)
+    found += dealers.file_names(lines, kinds, end)
     found += front.labels(lines, kinds, end)
     for index in range(first):
         if kinds[index] is None:
@@ -246,7 +251,7 @@ def _page_zone(lines: Sequence[Line], kinds: list[str | None]) -> None:
 _PAGE_LABEL: Final = re.compile(
     r"(?:发布|更新|发表|上传|文章|信息|稿件|本文|资料|文档|所属|内容|投稿|录入|提供|添加|原文)?"
     r"(?:时间|日期|来源|作者|编辑|阅读|浏览|点击|次数|人气|热度|分类|栏目|发布|更新|字号|字体|关键词|标签|评论|收藏|下载|大小|格式|字数|页数|积分|等级|类型|上传|投稿|供稿|审核|责编|出处|整理|推荐|星级|编号|频道|版权|浏览量|类别|用户|会员)"
-    r"(?:次数|数|量|人|者|人员|度|指数)?"
+    r"(?:次数|数|量|人|者|人员|度|指数|单位|机构|部门)?"
 )
 _PAIR: Final = re.compile(rf"(?:^|(?<=[\s|/·丨,;\[(【]))([{HAN}]{{2,8}})\s?[:/]\s?([^\s|·丨,;]{{0,20}})")
 _OWN_LABEL: Final = re.compile(r"^(?:时间|日期|来源|作者|审核|类型|等级|类别|编号)$")

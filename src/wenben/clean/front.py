@@ -33,89 +33,9 @@ _ANNOUNCES: Final = re.compile(
 _ENDS: Final = re.compile("以上|上面|上文|感谢|更多|我[校园县市区局们镇乡]")
 """An editor takes leave, or an author speaks: 下面我把我校的做法同大家分享."""
 _PATH: Final = re.compile(r"\s*(?:>+|»|›|→|/|\\|->|::)\s*")
-_SUFFIX: Final = re.compile(r"\.(?:docx?|pdf|wps|pptx?|txt|xlsx?)(?:\s?vip)?$")
-_NUMBER: Final = re.compile(r"^\d{1,3}[、.]\s?")
 _BRACKETED: Final = re.compile(r"\s?\([^()]{1,12}\)$")
 _LISTED: Final = re.compile(r"^(?:\d{1,3}[、.]\s*|[【\[][^】\]]{2,6}[】\]]\s*)")
 """What a page sets before a title in its path: a number, the kind of text."""
-_FILE_NAME: Final = re.compile(
-    r"(?P<title>[^。!?;]{6,60}?)(?P<rest>[\s\-_]*(?:[\[(【]?(?:word|pdf|ppt|doc|excel|wps)(?:文档|版|格式|全文|完整版|精品|课件)?(?:免费)?(?:在线)?(?:下载|阅读|预览)?(?:推荐|版)?[\])】]?)?\.(?:docx?|pdf|wps|pptx?|txt|xlsx?)(?:\s?vip)?)$"
-)
-
-
-_UPLOADED: Final = re.compile(
-    r"^(?:本(?:文|资源|资料|文档|文件)|[该此]文档|《)[^。]{0,80}?(?:会员|用户|网友|卖家|店家)[^。,]{0,16}(?:上传|分享|发布|投稿|提供)[^。]{0,60}"
-    r"(?:本站|本网|网[,\s]|平台|阅读|搜索|下载|保护|存储|删除)"
-)
-_ASKED: Final = re.compile(
-    r"^\W{0,3}(?:账号|帐号|用户名|密码|验证码|邮箱[/或]手机|手机号码?|邮箱|支付方式|三方登录(?:下载)?|(?:会员)?登录(?:下载)?|快捷下载|游客.{0,2}下载|忘记密码|已注册用户请登录)\s?[:?]?(?:\s.{0,16})?$"
-)
-_SECRET: Final = re.compile("密码|验证码")
-_TERMS: Final = re.compile(
-    "本站|下载|文档|资源|文件|浏览器|会员|侵权|用户|账号|上传|图纸|版权|付费|积分|提示|说明|须知"
-)
-
-
-def log_ins(lines: Sequence[Line], kinds: list[str | None]) -> None:
-    """Marks a form that asks for a password, what stands above it, and the terms below it.
-
-    A line that names a file and stands below the form again, or is the only one, is not taken: it may be the title.
-    """
-    asked = [i for i, line in enumerate(lines[:_FORM]) if len(line) <= 24 and _ASKED.match(line.text)]
-    if len(asked) < 3 or not any(_SECRET.search(lines[i].text) for i in asked):
-        return
-    if any(chrome.is_prose(lines[i].text) and score(lines[i].text) < -4 for i in range(asked[-1])):
-        return  # below a text
-    stop = asked[-1] + 1
-    while (
-        stop < min(len(lines), _FORM + 20)
-        and _TERMS.search(lines[stop].text)
-        and _FILE_NAME.match(lines[stop].text) is None
-    ):
-        stop += 1
-    named = [letters(lines[i].text) for i in range(stop) if _FILE_NAME.match(lines[i].text)]
-    below = [letters(line.text) for line in lines[stop : stop + 3]]
-    for index in range(stop):
-        said = letters(lines[index].text)
-        if said not in named or said in below or named.index(said) < len(named) - 1:
-            kinds[index] = kinds[index] or "wall"
-    for index in range(stop, min(stop + 3, len(lines))):
-        if _FILE_NAME.match(lines[index].text):
-            kinds[index] = None
-
-
-_FORM: Final = 40
-"""What a dealer in files puts above them (log-in, payment, terms) is not longer, in lines."""
-
-
-def uploaded(lines: Sequence[Line], kinds: list[str | None]) -> list[Removal]:
-    """Marks what a dealer in files says before the file: his statement that a member uploaded it divides.
-
-    The file's name stands in the statement; if no line below says it again, the line above that does is the title.
-    """
-    at = next((i for i, line in enumerate(lines[:_FORM]) if _UPLOADED.match(line.text)), None)
-    if at is None or sum(len(line) for line in lines[at + 1 :] if chrome.is_prose(line.text)) < _BELOW:
-        return []
-    statement = letters(lines[at].text)
-    low = min(at + 4, len(lines))
-    named = [
-        i
-        for i in range(low)
-        if i != at and len(key := letters(_SUFFIX.sub("", lines[i].text))) >= 6 and key in statement
-    ]
-    names = {letters(_SUFFIX.sub("", lines[i].text)) for i in named}
-    titles = [
-        i for i in range(at + 1, low) if any(letters(_NUMBER.sub("", lines[i].text)).startswith(n) for n in names)
-    ]
-    title = (titles or named or [-1])[0]
-    for index in range(at + 1):
-        if index != title:
-            kinds[index] = kinds[index] or "wall"
-    suffix = _SUFFIX.search(lines[title].text) if title >= 0 else None
-    if suffix is None or not titles:
-        return []
-    kinds[title] = None
-    return [Removal(lines[title].start + suffix.start(), lines[title].end, "boilerplate", "name of a file")]
 
 
 def announcement(lines: Sequence[Line], kinds: Sequence[str | None]) -> tuple[int, int] | None:
@@ -261,21 +181,28 @@ def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> Non
     if _SUBTITLE.match(lines[title].text) and title != own[0]:
         title = own[own.index(title) - 1]  # a motto, and below it what it is about
     key = letters(lines[title].text)
+    begin = title
     for index in reversed([i for i in own if i < title]):
         text = lines[index].text
-        if index == title - 1 and _goes_on(text, spoken):
+        if index == begin - 1 and goes_on(text, spoken):
+            begin = index
             continue
         apart = any(kinds[i] is not None for i in range(index + 1, title))  # furniture stands between it and the title
-        if len(text) > 40 or text[-1] in "。;" or marker(text) is not None or text == lines[title].text:
+        again = len(key) >= 8 and key in letters(text)
+        if (
+            len(text) > (_WINDOW if again and ":" not in text else 40)
+            or text[-1] in "。;"
+            or marker(text) is not None
+            or text == lines[title].text
+        ):
             continue  # the title once more is a repeat: the first one counts
         if letters(text) == letters(lines[title - 1].text) + key:
             continue  # the title in one line, and below it in two
-        again = len(key) >= 8 and key in letters(text)
         if again and _SERIES.match(text) and _ADDED.search(text) is None:
             continue
-        if again or (_LABELLED.match(text) and (apart or index + 1 == title)):
+        if again or (_LABELLED.match(text) and (apart or index + 1 == title)) or _UNTITLED.search(text):
             kinds[index] = "nav"
-        elif is_title(text) or _KEPT.search(text):
+        elif is_title(text) or _KEPT.search(text) or _SPREAD.match(text):
             continue
         elif (apart and (len(text) <= 16 or names(text, spoken) < NAMED)) or (
             _OWN.search(text) is None
@@ -295,12 +222,19 @@ def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> Non
 _OPEN: Final = re.compile(r"(?:关于|的|和|与|及|在|对|年|月|[、《“(])$|^关于.{4,}(?<!通知)$")
 
 
-def _goes_on(text: str, spoken: frozenset[str]) -> bool:
+def goes_on(text: str, spoken: frozenset[str]) -> bool:
     """Whether a line right above a title is its first half: set in two lines, open at its end or of the text's own words."""
     if len(text) < 4 or text[-1] in ":>»|" or is_title(text):
         return False
-    return _OPEN.search(text) is not None or (
-        len(text) >= _SECTION and _SECTION_WORD.search(text) is None and score(text) < -1 and names(text, spoken) > 0
+    return (
+        _OPEN.search(text) is not None
+        or text.count("《") > text.count("》")
+        or (
+            len(text) >= _SECTION
+            and _SECTION_WORD.search(text) is None
+            and score(text) < -1
+            and names(text, spoken) > 0
+        )
     )
 
 
@@ -328,6 +262,12 @@ _ADDED: Final = re.compile(r"[>»›|_\-–—/]|网|首页|位置|栏目|频道
 _SUBHEAD: Final = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?\s?\D")
 _SUBTITLE: Final = re.compile("—|-|&?mdash")
 _WORTH: Final = 0.8
+_WINDOW: Final = 100
+"""What a window is called (site, section, title) is not longer."""
+_UNTITLED: Final = re.compile(
+    r"powered by|^(?:字体|背景|主题|搜索|关键[词字]|栏目|分类|标签|作者|来源|时间|日期|发布.{0,4}|编辑|浏览.{0,2}|点击.{0,2}|阅读.{0,2}|人气):$"
+)
+"""The name of a window that tells the program of a site, a label without a value: no title."""
 _SECTION: Final = 6
 """The name of a section is not longer where nothing else tells of a page."""
 _SECTION_WORD: Final = re.compile(
@@ -392,6 +332,7 @@ def labels(lines: Sequence[Line], kinds: list[str | None], end: int) -> list[Rem
 
 
 _CHAIN: Final = re.compile(
+    rf"^[{HAN}]{{2,8}}\s?>\s?[{HAN}]{{2,8}}$|"
     r"^[^\s>»›,。;]{2,14}(?:\s?[>»›]+\s?[^\s>»›,。;]{2,14}){2,}\s?[>»›]?$|^[^\s>»›,。;]{2,14}\s?[»›]\s?[^\s>»›,。;]{2,14}$|^(?:[\[【][^\]】]{2,8}[\]】]\s*){3,}$"
 )
 """A path, or a menu in brackets."""
@@ -409,6 +350,10 @@ _FIGURES: Final = re.compile(r"^(?=.*\d)[\d\-/.: ]{5,16}$")
 """The pieces of a date: nothing but figures."""
 _SLOGAN: Final = re.compile(rf"^([{HAN}]{{4}}) [{HAN}]{{4}}(?: [{HAN}]{{4}})?$")
 """Mottos in pairs; several below each other are a page's banner."""
+
+
+_SPREAD: Final = re.compile(rf"(?:[{HAN}] +){{2,}}[{HAN}]$")
+"""Characters set apart from each other: a heading of the author's."""
 
 
 def sections(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
@@ -440,6 +385,8 @@ def sections(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
             )
             and _KEPT.search(text) is None
         )
+        if _SPREAD.match(text):
+            continue
         if more and ((furnished and text.isdigit()) or (_FIGURES.match(text) and len(lines) > number + 2)):
             kinds[index] = "counter"
         site = _SITE.match(text)
@@ -447,30 +394,7 @@ def sections(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
             continue
         if (
             (more and len(text) <= 14 and (letters(text) in named or path))
-            or (furnished and (_WORD.match(text) or (site and (more or number > 0))))
+            or (furnished and (_WORD.match(text) or (site and (more or number > 0 or kinds[index + 1] is not None))))
             or (path and any(letters(text) == letters(lines[i].text) for i in own[number + 1 :]))
         ):
             kinds[index] = "nav"
-
-
-def file_names(lines: Sequence[Line], kinds: list[str | None], end: int) -> list[Removal]:
-    """The first name of a file is the title, without what makes it one, if no line above the text says the same."""
-    own = [i for i in range(end) if kinds[i] is None or i < 4][:4]
-    for index in own:
-        match = _FILE_NAME.match(lines[index].text)
-        if match is None or kinds[index] not in (None, "wall"):
-            continue
-        title = letters(match["title"])
-        again = [
-            i
-            for i in range(index + 1, len(lines))
-            if kinds[i] is None
-            and ((said := letters(lines[i].text)).startswith(title) or (i < end and len(title) >= 8 and title in said))
-        ]
-        if again:
-            kinds[index] = "wall"
-            return []
-        kinds[index] = None
-        start = lines[index].start
-        return [Removal(start + match.start("rest"), lines[index].end, "boilerplate", "name of a file")]
-    return []

@@ -15,6 +15,7 @@ from typing import Final
 
 from wenben.clean import chrome
 from wenben.clean.articles import headings
+from wenben.clean.heads import HELD
 from wenben.clean.markers import is_title, marker
 from wenben.clean.pieces import may_be_stamped, sellers
 from wenben.clean.view import Line
@@ -66,7 +67,7 @@ _ADDRESS: Final = re.compile(rf"^[^。,;:!?]{{0,24}}?(?:{_LATIN_URL})\s?(?=[^\s�
 
 _SITE_END: Final = re.compile(
     r"(?P<cut>\s?(?:[_|丨]|\s[-–—]{1,2}\s|[-–—]{1,2})\s?(?:[^\s_|丨,。;:!?\-–—]{2,14}\s?(?:[_|丨]|[-–—]{1,2})\s?){0,3}"
-    r"[^\s_|丨,。;:!?\-–—]{0,14}(?:网|网站|在线|政府|平台|频道|门户|文库|论坛|之家|信息港|公众号|博客|百科|百度|新浪|搜狐|网易|腾讯|凤凰|吧|教育局|教育|文档|下载|范文|com|cn|net))$"
+    r"[^\s_|丨,。;:!?\-–—]{0,14}(?:网|网站|在线|政府|平台|频道|门户|文库|论坛|之家|信息港|公众号|博客|百科|百度|新浪|搜狐|网易|腾讯|凤凰|吧|教育局|教育|文档|下载|范文|com|cn|net|powered by [a-z0-9!. ]{3,20}))$"
 )
 
 _ENDED: Final = r"(?:(?<=[。!?”)】\]…])|(?<=\d日)\s)"
@@ -75,15 +76,21 @@ _END: Final = re.compile(
     rf"{_ENDED}\s*(?:"
     rf"(?:[(【\[]\s?{_CREDITS}(?:人|单位)?(?:\s?:\s?|\s+)[^()【】\[\]。]{{1,40}}[)】\]]\s*)+$"
     rf"|(?:{_CREDITS}\s?:\s?[^\s。;:,]{{1,16}}\s*(?:[、|/]\s?[^\s。;:,]{{1,10}}\s*)?)+$"
-    r"|(?:[【\[(<]?\s?(?:打印(?:本页|此页|文章)?|关闭(?:窗口|本页)?|返回(?:列表|首页|顶部|上页|上一页)?|收藏(?:本文|本页)?|我要(?:评论|纠错|投稿)|推荐给好友|复制链接|回到顶部|顶部|top|(?:用户|会员)?登录|(?:还没有|没有)账号\s?\?|(?:立即|免费)注册|忘记密码\s?\??)\s?[】\])>]?\s*)+$"
+    r"|(?:[【\[(<]?\s?(?:打印(?:本页|此页|文章)?|关闭(?:窗口|本页)?|返回(?:列表|首页|顶部|上页|上一页)?|收藏(?:本文|本页)?|我要(?:评论|纠错|投稿)|推荐给好友|复制链接|回到顶部|顶部|top|纠错|繁体|尾页|[上下]一页|分享到?|扫一扫[^。\s]{0,14}|(?:用户|会员)?登录|(?:还没有|没有)账号\s?\?|(?:立即|免费)注册|忘记密码\s?\??)\s?[】\])>]?\s*)+$"
     r"|[\[【(<«]{0,2}\s?(?:上一|下一|前一|后一|上|下)(?:篇|条|则|页|主题|文章)?(?:文章|新闻)?\s?[\]】)]?\s?:.{1,160}$"
     r"|推荐(?:访问|搜索)\s?:.{0,60}$|(?:相关(?:热词(?:搜索)?|阅读|文章|链接|推荐|新闻|搜索|标签|内容)|延伸阅读|推荐阅读|热门推荐|猜你喜欢|标签|关键词|tags?|分享到?|本文(?:地址|链接|网址)|原文链接)\s?:.{0,160}$"
     r"|(?:点击(?:下载|查看|进入|阅读)\S{0,10}|(?:阅读|查看|展开)(?:全文|更多|原文)[>»]*|附件下载|更多[^。]{0,12}>+)\s*$"
     r")"
 )
 _END_HINT: Final = re.compile(
-    "编辑|责编|审核|审稿|核稿|校对|来源|稿源|供稿|撰稿|图文|摄影|录入|审|监制|打印|关闭|返回|收藏|评论|纠错|推荐|复制|顶部|top|[上下前后]一?[篇条则页主文]|相关|阅读|标签|关键|tag|分享|链接|网址|地址|点击|全文|更多|附件|喜欢|登录|注册|密码"
+    "编辑|责编|审核|审稿|核稿|校对|来源|稿源|供稿|撰稿|图文|摄影|录入|审|监制|打印|关闭|返回|收藏|评论|纠错|推荐|复制|顶部|top|[上下前后]一?[篇条则页主文]|相关|阅读|标签|关键|tag|分享|链接|网址|地址|点击|全文|更多|附件|喜欢|登录|注册|密码|纠错|繁体|页|扫一扫"
 )
+
+
+_OF_FILE: Final = re.compile(
+    r"(?:(?:文档|文件|资源|资料)?(?:名称|编号|id|大小|格式|类型|页数|字数|积分|价格|上传人|上传者|上传时间|上传日期|更新时间|下载次数|浏览次数)\s?:\s?[^\s:]{1,24}(?:\s\d{1,2}:\d\d(?::\d\d)?)?(?:\s+|$)){3,}"
+)
+"""What a dealer knows of a file, on the line of its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +194,9 @@ def _head(
     line: Line, below: Sequence[Line], removals: list[Removal], stamps: list[tuple[int, int]], *, titled: bool
 ) -> list[Line]:
     text = line.text
-    begin = _menu_row(text)
+    begin = _menu_row(text) or (record.end() if (record := _OF_FILE.match(text)) else 0)
+    if begin == len(text):
+        begin = 0  # a line of its own
     if begin:
         pass
     elif _PATH_HINT.search(text, 0, 24):
@@ -221,7 +230,7 @@ def _head(
         removals.append(Removal(line.start, line.start + begin, "boilerplate", "navigation"))
     pieces = [part for part in parts if part is not None]
     if pieces and len(pieces[0]) <= 90:
-        pieces[0] = _site_off(pieces[0], below, removals)
+        pieces[:1] = _site_off(pieces[0], below, removals)
     return pieces
 
 
@@ -249,7 +258,7 @@ def _stamp(text: str, begin: int) -> tuple[int, int] | None:
             or (before and before[-1] in ",、:")
         ):
             return None
-        if after and (len(after) < 12 or re.match("[,。;、:)至到前后起以]", after)):
+        if after and (len(after) < 12 or re.match("[,。;、:)至到前后起以]", after) or HELD.match(after)):
             continue
         strong = any(kind in ("day", "clock", "count", "size") for kind in kinds)
         dated = "iso" in kinds
@@ -259,17 +268,20 @@ def _stamp(text: str, begin: int) -> tuple[int, int] | None:
     return None
 
 
-def _site_off(line: Line, below: Sequence[Line], removals: list[Removal]) -> Line:
-    """A title without the name of its site behind it."""
+def _site_off(line: Line, below: Sequence[Line], removals: list[Removal]) -> list[Line]:
+    """A title without the name of its site behind it; nothing where the title stands below once more, alone on its line."""
     match = _SITE_END.search(line.text)
     if match is None or match.start() < 6 or marker(line.text) is not None:
-        return line
+        return [line]
     title = line.text[: match.start()].rstrip()
-    again = any(other.text.startswith(title) or other.text == title for other in below)
+    if any(other.text == title for other in below):
+        removals.append(Removal(line.start, line.end, "boilerplate", "site name"))
+        return []
+    again = any(other.text.startswith(title) for other in below)
     if not (again or "_" in match["cut"] or "|" in match["cut"] or is_title(title)):
-        return line
+        return [line]
     removals.append(Removal(line.start + match.start(), line.end, "boilerplate", "site name"))
-    return Line(line.start, line.start + len(title), title)
+    return [Line(line.start, line.start + len(title), title)]
 
 
 def _tail(line: Line, removals: list[Removal]) -> Line:

@@ -87,9 +87,10 @@ _LABEL: Final = re.compile(
 
 _CLOCKED: Final = re.compile(rf"{chrome.DATE}\s?{chrome.TIME}(?!\s?[-—~至到])")
 _TIME_OF: Final = re.compile(r"(?:时间|日期)\s?:")
-_HELD: Final = re.compile(
-    r"(?:会议|活动|督导|检查|走访|随访|入校|被督导|受检)?(?:地点|参加|出席|主持|记录人|督学|对象|学校|人员|议题|主题|内容)[^:]{0,8}:\s?\S"
+HELD: Final = re.compile(
+    r"(?:会议|活动|督导|检查|走访|随访|入校|被督导|受检|谈话)?(?:地点|参加|出席|主持|记录人|谈话人|督学|对象|学校|人员|议题|主题|内容)[^:]{0,8}:\s?\S"
 )
+"""What is told of a meeting or a visit beside the time when it was."""
 _FONT: Final = re.compile(r"^[\[【(]?\s?字[体号](?:大小)?\s?(?::|$)")
 _SIZE: Final = re.compile(r"^[\[【(]?\s?(?:特大|超大|巨大|大|中|小|默认|标准|适中|a)\s?号?\s?[+-]?\s?[\]】)]?$")
 _COUNTED: Final = re.compile(r"^#\S{2,14}#?$|^\d+\s?个?$|^[^\w]+$|^(?:[超特]?[大中小]字?号?\s*){2,}$")
@@ -101,6 +102,8 @@ _CALLED: Final = re.compile(
     rf"^(?!.*(?:号|期|年|版|附件|[县市区镇乡校园局])\s?\d*$)[{HAN}a-z_·-]{{2,12}}\d{{2,6}}$|^@\S{{2,16}}$"
 )
 """The same with figures behind it, where a stamp follows."""
+_FOLLOW: Final = re.compile(r"\+?\s?(?:已?关注|关注[他她ta]{1,2}|加关注|私信)(?:\s.{0,6})?$")
+"""The button beside the name of who wrote it, and who he is."""
 _WEEKDAY: Final = re.compile(r"^(?:星期|周)[一二三四五六日天]$")
 _FIELDS: Final = 90
 
@@ -132,7 +135,7 @@ def stamps(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
 def is_held(lines: Sequence[Line], index: int) -> bool:
     """Whether a line tells when a meeting or a visit was: beside it stands where, by whom, or on what."""
     return _TIME_OF.match(lines[index].text) is not None and any(
-        _HELD.match(line.text) for line in lines[max(0, index - 2) : index + 3]
+        HELD.match(line.text) for line in lines[max(0, index - 2) : index + 3]
     )
 
 
@@ -181,6 +184,11 @@ def _scraps(lines: Sequence[Line], kinds: list[str | None], title: int, end: int
         return
     if below[0] == title + 2 and kinds[title + 1] is None and _CALLED.match(lines[title + 1].text):
         kinds[title + 1] = "meta"
+    follow = next((i for i in range(title + 1, min(title + 4, end)) if _FOLLOW.match(lines[i].text)), title)
+    above = {lines[i].text for i in range(title) if kinds[i] is not None}
+    for index in range(title + 1, end):
+        if kinds[index] is None and (index <= follow or lines[index].text in above) and len(lines[index]) <= _SCRAP:
+            kinds[index] = "meta"
     said = letters(lines[title].text)
     for index in range(below[0] + 1, end):
         text = lines[index].text

@@ -15,6 +15,7 @@ from typing import Final
 
 from wenben.clean.articles import reports
 from wenben.clean.chrome import GUIDE, PAGE, is_prose
+from wenben.clean.front import untagged
 from wenben.clean.markers import is_title, marker
 from wenben.clean.teasers import FOOT, glued_teaser, named_between, summed_up
 from wenben.clean.view import CN, HAN, Line, letters
@@ -147,7 +148,7 @@ def _titles(lines: Sequence[Line]) -> list[Removal]:
     for index, line in enumerate(lines):
         if line.start <= title.start:
             continue
-        said = letters(line.text)
+        said = letters(untagged(line.text))
         if abs(len(line) - len(title)) <= 8 and said in (key, f"关于{key}"):
             found.append(Removal(line.start, line.end, "repeat", f"{title.start}:{title.end}"))
             again = index < text
@@ -198,9 +199,8 @@ _PAGE_BEFORE: Final = re.compile(r"第 ?\d{1,3} ?页 ?")
 _SAMPLE: Final = re.compile(r"\s?(?:范文|例文|样文|样本|模板|范本)\s?\d{0,2}(?![的是和与])")
 
 
-_LABELLED: Final = re.compile(
-    r"[\[【(]?(?:内容|文章|本文|文档)?(?:摘要|简介|提要|导读|核心提示|概要|介绍|描述)[\]】)]?\s?:"
-)
+_SUMMED: Final = "(?:内容|文章|本文|文档)?(?:摘要|简介|提要|导读|核心提示|概要|介绍|描述){1,2}"
+_LABELLED: Final = re.compile(rf"[\[【(]?{_SUMMED}[\]】)]?\s?:|[\[【]{_SUMMED}[\]】]")
 _COPIED: Final = 12
 """Characters of a line that the beginning of another line repeats. In 524 clean texts one line among the first twelve of a
 text is the beginning of a later one, a salutation of 11 characters."""

@@ -223,7 +223,7 @@ _CREDIT: Final = re.compile(
 
 
 _BUTTON: Final = re.compile(
-    r"^\W{0,3}(?:返回|top|顶部|验证码|您的评论|全文完|赞|踩|举报|\d+\s?(?:参与|跟贴|评论|点赞|在看))\W{0,3}$|^[↑↓←→∧▲]+$|^#\S{2,12}(?:\s?#\S{2,12})+#?$"
+    r"^\W{0,3}(?:返回|top|顶部|验证码|您的评论|纠错|相关附件|全文完|赞|踩|举报|\d+\s?(?:参与|跟贴|评论|点赞|在看))\W{0,3}$|^[↑↓←→∧▲]+$|^#\S{2,12}(?:\s?#\S{2,12})+#?$"
 )
 _LABELLED: Final = re.compile(rf"^[{HAN}]{{2,6}}\s?:\s?\S[^。;]{{0,24}}$")
 _OWN_LABEL: Final = re.compile(
@@ -440,14 +440,19 @@ def _run_of_links(lines: Sequence[Line], kinds: Sequence[str | None], index: int
     return run >= 3
 
 
+_POSTED: Final = re.compile(r"\d\d-\d|\d:\d\d|发表于|回复于|分钟前|小时前")
+
+
 def replies(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) -> None:
     """A heading of comments, or two replies with author and time, open the discussion below an article."""
     start = next(
         (i for i in range(low + 2, high) if len(lines[i]) <= 24 and chrome.COMMENTS.match(lines[i].text)), None
     )
     posts = [i for i in range(low + 2, high) if len(lines[i]) <= 60 and chrome.REPLY.match(lines[i].text)]
-    if start is None and len(posts) < 2:
-        return
+    if start is None and (
+        len(posts) < 2 or (not any(kinds[low:high]) and not any(_POSTED.search(lines[i].text) for i in posts))
+    ):
+        return  # a thread that its author copied, without the page around it
     text = next((i for i in range(low, high) if is_text(lines, kinds, i)), high)
     if start is None:
         start = next((i for i in posts if i > text), None)  # the first post's own line stands above it
