@@ -15,9 +15,10 @@ from wenben.config import ExtractSettings, Settings
 from wenben.errors import ReadError
 from wenben.extract import RoleModel, load_model
 from wenben.extract.context import Unit
+from wenben.extract.flatten import flatten
 from wenben.extract.labelled import is_held_out, read_folder
 from wenben.extract.samples import samples
-from wenben.train import data_hash, fit_second, stacked, train
+from wenben.train import bin_edges, data_hash, fit_second, stacked, train
 
 QUICK = Settings(
     extract=replace(
@@ -151,3 +152,28 @@ def test_forests_are_the_same_from_any_number_of_processes_and_threads(small: Pa
         assert temperature == warmth
         for name in ("feature", "threshold", "left", "right", "value", "roots", "baseline"):
             assert np.array_equal(getattr(trees, name), getattr(one, name)), name
+
+
+def test_bins_lose_no_value_of_a_column_with_few_and_split_others_evenly() -> None:
+    generator = np.random.default_rng(3)
+    rare = (generator.random(5000) < 0.001).astype(np.float32)  # among 255 quantiles it would be lost
+    assert bin_edges(rare).tolist() == [0.5]
+    column = generator.normal(size=5000).astype(np.float32)
+    counts = np.bincount(np.searchsorted(bin_edges(column), column))
+    assert len(counts) == 255
+    assert counts.min() > 10
+    assert counts.max() < 30
+    assert len(bin_edges(np.ones(7, dtype=np.float32))) == 0
+
+
+def test_trees_over_bins_decide_alike_over_the_inputs() -> None:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    generator = np.random.default_rng(0)
+    inputs = generator.normal(size=(2000, 5)).astype(np.float32)
+    inputs[:, 0] = np.round(inputs[:, 0])
+    labels = ((inputs[:, 0] > 0).astype(int) + (inputs[:, 1] + inputs[:, 2] > 0.3)).astype(int)
+    edges = [bin_edges(column) for column in inputs.T]
+    codes = np.stack([np.searchsorted(at, column) for at, column in zip(edges, inputs.T, strict=True)], axis=1)
+    model = HistGradientBoostingClassifier(max_iter=12, random_state=1).fit(codes, labels)
+    assert np.allclose(flatten(model, edges=edges).scores(inputs), model.decision_function(codes), atol=1e-4)

@@ -12,8 +12,14 @@ from wenben.extract.plain import Floats
 from wenben.extract.roles import Trees
 
 
-def flatten(model: Any) -> Trees:
-    """The trees of a fitted histogram gradient boosting classifier as arrays."""
+def flatten(model: Any, *, edges: Sequence[Floats] | None = None) -> Trees:
+    """The trees of a fitted histogram gradient boosting classifier as arrays.
+
+    Parameters
+    ----------
+    edges
+        Where the inputs of each column were cut into the bins whose numbers the model learned from; None: it learned from the inputs.
+    """
     names: dict[str, list[Any]] = {name: [] for name in ("feature", "threshold", "left", "right", "value")}
     roots = []
     offset = 0
@@ -25,7 +31,13 @@ def flatten(model: Any) -> Trees:
             leaf = nodes["is_leaf"].astype(bool)
             roots.append(offset)
             names["feature"].append(np.where(leaf, 0, nodes["feature_idx"]))
-            names["threshold"].append(_float_down(nodes["num_threshold"], leaf))
+            threshold = nodes["num_threshold"]
+            if edges is not None:  # at most bin 7.5 means at most what ends bin 7
+                threshold = [
+                    0.0 if end else edges[column][int(code)]
+                    for end, column, code in zip(leaf, nodes["feature_idx"], threshold, strict=True)
+                ]
+            names["threshold"].append(_float_down(np.asarray(threshold, dtype=np.float64), leaf))
             names["left"].append(np.where(leaf, own, nodes["left"] + offset))
             names["right"].append(np.where(leaf, own, nodes["right"] + offset))
             names["value"].append(np.where(leaf, nodes["value"], 0))
