@@ -339,3 +339,66 @@ def test_replies_on_a_page_go() -> None:
 def test_a_salutation_below_a_subtitle_stays() -> None:
     text = f"{TITLE}\n——向省督学巡视组的汇报\n各位领导：\n{ARTICLE}"
     assert run(text).removed == ()
+
+
+@pytest.mark.parametrize(
+    ("mark", "kept"),
+    [
+        ("(本文来自青松范文网 www.qsfw.example)", ""),
+        ("更多精彩内容请关注青松范文", ""),
+        ("*青松范文*", ""),
+        ("，欢迎访问青松范文网", ""),
+        ("(转载请注明出处:青松范文)", ""),
+        ("加盟热线400-100-2000", ""),
+        ("兼职日结加薇信qs7788", ""),
+        ("扫码进群领全套模板", ""),
+        ("[1][2][3]下一页", ""),
+        ("本文章共2页，当前在第1页 1 2", ""),
+    ],
+)
+def test_what_somebody_dropped_into_a_sentence(mark: str, kept: str) -> None:
+    page = f"{TITLE}\n{PARAGRAPHS[0].replace('查看了食堂', f'{mark}查看了食堂')}\n{PARAGRAPHS[1]}(本文来自青松范文网 www.qsfw.example)\n{PARAGRAPHS[2]}"
+    assert squeeze(texts(page)[0]) == squeeze("".join([TITLE, *PARAGRAPHS[:3], kept]))
+
+
+def test_what_an_author_says_of_sites_and_numbers_stays() -> None:
+    said = (
+        "举报加盟热线诈骗的家长请拨110，教师可登录课件平台查阅优秀教案，优秀教案见课件平台，论文评选结果[1][2]另行公布。"
+        * 2
+    )
+    assert run(f"{TITLE}\n{said}\n{ARTICLE}").removed == ()
+
+
+def test_the_heading_of_a_text_that_was_cut_below_it_is_no_tail() -> None:
+    page = f"{TITLE}\n一、主要做法\n{PARAGRAPHS[0]}\n{TITLE} 第2页\n{PARAGRAPHS[1]}\n{TITLE} 第3页\n二、存在问题"
+    (text,) = texts(page)
+    assert text.endswith("二、存在问题")
+    assert "第2页" not in text
+
+
+def test_a_page_number_with_a_dash_is_no_item() -> None:
+    assert "1" not in texts(f"{TITLE}\n{PARAGRAPHS[0]}\n- 1 -\n{PARAGRAPHS[1]}")[0]
+
+
+@pytest.mark.parametrize("cut", ["...(未完，全文共3208字，当前显示602字)", "（待续，全篇约1764字，本页显示前33%）"])
+def test_a_text_that_goes_on_elsewhere(cut: str) -> None:
+    (document,) = run(f"{TITLE}\n{PARAGRAPHS[0]}\n{PARAGRAPHS[1]}{cut}\n(查看更多范文，请点击阅读全文)").documents
+    assert document.text == f"{TITLE}\n{PARAGRAPHS[0]}\n{PARAGRAPHS[1]}"
+    assert document.truncated
+
+
+@pytest.mark.parametrize("heading", ["近期更新", "其他类似问题", "查看全部责任区督导总结（89则）", "最新发布"])
+def test_headings_of_other_articles(heading: str) -> None:
+    assert texts(f"{TEXT}\n这个回答有没有帮到你？\n已解决 未解决\n{heading}\n仓库盘点情况说明\n手抄报怎么画好看") == [
+        TEXT
+    ]
+
+
+def test_two_links_set_off_inside_a_text() -> None:
+    page = f"{TITLE}\n{PARAGRAPHS[0]}\n{PARAGRAPHS[1]}\n【相关文章】\n·学校督导工作总结\n·教师个人工作总结\n{PARAGRAPHS[2]}\n{PARAGRAPHS[3]}"
+    assert texts(page) == [TEXT]
+
+
+def test_a_form_with_its_first_heading_above_a_sentence() -> None:
+    form = f"督导内容\n学校教学常规、课后服务、校园安全。\n督导过程\n{PARAGRAPHS[0]}\n主要成绩\n1.制度健全，检查及时，有记录、有反馈。"
+    assert run(form).removed == ()

@@ -127,3 +127,29 @@ def test_a_term_that_recurs_stays(term: str) -> None:
 def test_one_document_teaches_no_watermark() -> None:
     source = make_source("\n".join(inserted("青禾拾遗", broken=True)), path="c/1.txt", meta={"site": "c"})
     assert learn([source]).watermarks("c", Settings().clean) == frozenset()
+
+
+def test_copies_of_one_text_in_a_folder_are_not_its_template() -> None:
+    frames = (
+        "首页 > 督导\n{}\n上一篇：没有了",
+        "{}\n下载Word文档到电脑",
+        "柳坪论坛\n{}\n您需要登录后才可以回帖",
+        "{}",
+        "{}\n【关闭窗口】",
+        "来源：某网 2021-03-01\n{}",
+    )
+    title, text = (
+        "责任督学走进校园看晚托",
+        "\n".join(
+            [
+                "责任督学前天走进河口初中，同住校的学生一道吃了晚饭，看了宿舍的灯和门。",
+                "下一步，督导室将把晚托列入每月随访的内容，逐校回访。",
+            ]
+        ),
+    )
+    sources = [make_source(frame.format(f"{title}\n{text}"), path=f"pile/{n}.txt") for n, frame in enumerate(frames)]
+    statistics = learn(sources)
+    assert title in statistics.templates("pile", Settings().clean)
+    for source in sources:
+        (document,) = clean(source, statistics=statistics).documents
+        assert f"{title}\n{text}" in document.text

@@ -89,7 +89,7 @@ def find_boilerplate(
         if kinds[index] is None:
             if len(line.text) >= _SOUP and _random(line.text):
                 kinds[index] = "random"
-            elif templates and key_of(line.text) in templates:
+            elif templates and key_of(line.text) in templates and score(line.text) > _TELLS:  # else a text's, in copies
                 kinds[index] = "template"
     notices = _notices(lines, kinds, places)
     _listed_again(lines, kinds, may.opening(_ENTRY))
@@ -211,7 +211,7 @@ def _bare(lines: Sequence[Line], may: Stretches) -> list[Line]:
     result = list(lines)
     for index in may.opening(_BULLET):
         line = lines[index]
-        if match := _BULLET.match(line.text):
+        if (match := _BULLET.match(line.text)) and chrome.PAGE.match(line.text) is None:
             result[index] = Line(line.start + match.end(), line.end, line.text[match.end() :])
     for index, line in enumerate(result):
         text = line.text

@@ -210,6 +210,7 @@ def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> Non
                 (
                     len(letters(text)) <= _SECTION
                     and _SECTION_WORD.search(text)
+                    and lines[index + 1].text[-1] != "。"  # its heading
                     and own.index(title) <= 2
                     and all(kinds[i] is not None or len(lines[i]) <= 8 for i in range(index))
                 )

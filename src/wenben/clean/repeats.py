@@ -55,7 +55,7 @@ def find_repeats(
         *named_between(left),
         *glued_teaser(lines),
         *summed_up(left),
-        *_cut_short(lines),
+        *_cut_short(left),
         *_teasers(text, seen, lines, settings=settings),
         *_lines_again(lines),
     ]
@@ -148,7 +148,7 @@ def _titles(lines: Sequence[Line]) -> list[Removal]:
     for index, line in enumerate(lines):
         if line.start <= title.start:
             continue
-        said = letters(untagged(line.text))
+        said = letters(untagged(_PAGED.sub("", line.text)))
         if abs(len(line) - len(title)) <= 8 and said in (key, f"关于{key}"):
             found.append(Removal(line.start, line.end, "repeat", f"{title.start}:{title.end}"))
             again = index < text

@@ -171,6 +171,8 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
         and score(lines[first - 1].text) > 0
     ):
         first -= 1  # the label above what it announces
+    while last < first - 1 < high - 1 and _leads(lines[first - 1].text):
+        first -= 1
     if first < high and _LABELLED.match(lines[first].text):
         while (
             first - 1 > last
@@ -179,6 +181,13 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
             and not _OWN_LABEL.match(lines[first - 1].text)
         ):
             first -= 1  # a record of the page
+    numbers = {item.number for line in lines[low:first] if (item := marker(line.text)) and item.kind == "cn"}
+
+    def goes_on(text: str) -> bool:
+        """Whether the next of the headings of the text stands here: the text was cut below it."""
+        item = marker(text)
+        return item is not None and item.kind == "cn" and (item.number or 0) - 1 in numbers
+
     foot = False
     annexes = _annexes(lines, kinds, last + 1, high)
     for index in range(first, high):
@@ -194,7 +203,7 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
         if signed and index > first and kinds[index - 1] is not None and not _SURELY.search(text):
             # Among a page's lines the name of an office is a link, unless its date stands below it.
             signed = index + 1 < high and _DATE_LINE.match(lines[index + 1].text) is not None
-        if kinds[index] is None and not signed and not speaks and index not in annexes:
+        if kinds[index] is None and not signed and not speaks and index not in annexes and not goes_on(text):
             kinds[index] = "page tail"
     opener = None
     prose = False  # links below a wall stand below a text; above it stands the title
@@ -208,7 +217,7 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
             if (
                 is_link(text)
                 and marker(text) is None
-                and not is_title(text)
+                and (not is_title(text) or text[0] in _SET_OFF)
                 and _run_of_links(lines, kinds, index, last)
             ):
                 kinds[index] = "related"
@@ -301,6 +310,16 @@ def _key_words(lines: Sequence[Line], index: int, low: int, high: int) -> bool:
         return False
     told = "".join(line.text for line in lines[low:index])
     return 2 * sum(line.text in told for line in lines[index:stop]) >= stop - index
+
+
+_NAMED: Final = 10
+
+
+def _leads(text: str) -> bool:
+    """Whether a short line right above a page's tail speaks like it; a label and a figure may be the text's."""
+    doubted = _LABELLED.match(text) or (re.search(r"\d", text) and len(text) <= _NAMED)
+    least = 2 * SURE if doubted else 0 if len(text) <= 14 else SURE
+    return len(text) <= _CALL and score(text) > least and not text[0].isdigit() and not _signed(text)
 
 
 def _after_date(lines: Sequence[Line], index: int) -> bool:
@@ -431,13 +450,17 @@ def _goes_on(lines: Sequence[Line], kinds: Sequence[str | None], last: int) -> b
     )
 
 
+_SET_OFF: Final = "·•▪>★☆"
+
+
 def _run_of_links(lines: Sequence[Line], kinds: Sequence[str | None], index: int, high: int) -> bool:
-    """Whether at least three lines in a row could be links."""
-    run = 0
+    """Whether at least three lines in a row could be links, or all of fewer that are set off by a sign."""
+    run = set_off = 0
     while index < high and (kinds[index] is not None or is_link(lines[index].text)):
         run += 1
+        set_off += lines[index].text[0] in _SET_OFF
         index += 1
-    return run >= 3
+    return run >= 3 or 0 < run == set_off
 
 
 _POSTED: Final = re.compile(r"\d\d-\d|\d:\d\d|发表于|回复于|分钟前|小时前")

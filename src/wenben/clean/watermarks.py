@@ -101,6 +101,11 @@ _RULES: Final = (
         r"(?:(?:哪家|哪里|哪个|哪儿|那家|那里|什么)(?:的)?(?:专科)?(?:医院|地方)?(?:(?:治疗|治|看)?(?:得|的)?(?:效果)?(?:比较|最|更|较)?(?:好|专业|权威|正规|靠谱|便宜))?|多少钱|医院(?:排名|排行)|(?:比较|最|较)(?:好|专业|权威|正规)的医院)",
         _DISEASES,
     ),
+    _rule(
+        r"(?:加盟|订购|招商|代理|代写|兼职|日结)[^\s。,;\n]{0,6}?(?:热线|电话|咨询|(?:加?[微薇威]信|qq|扣扣|vx))\s?:?\s?[a-z0-9][a-z0-9\-]{4,14}|扫码(?:进|入|加)群(?:免费)?(?:领取?|获取|下载)[^\s。,;\n]{0,8}?(?:模板|资料|范文|课件|文档)",
+        "加盟|订购|招商|代理|代写|兼职|日结|扫码",
+        "(?:严禁|禁止|打击|查处|举报|抵制)[^。\n]{0,8}$",
+    ),
     _rule(r"(?:内容|本文|文章)?(?:来自|由)?\s?(?:织梦(?:好,?好织梦|内容管理系统|cms)?|dedecms(?:\.com)?)", "dede|织梦"),
     # names that teaching material carries
     _rule(
@@ -210,6 +215,12 @@ _EDITOR: Final = re.compile(rf"(?:是|由|为|,|。|\n)([{HAN}]{{3,8}}?)(?:的)?
 _ANYONE: Final = re.compile("^(?:我们|本站|本网|网站|大家|今天|以下|下面|这里|网络|相关|各位)")
 _HOST: Final = re.compile(r"(?:https?://|www\.)(?:www\.)?([a-z0-9\-]{5,30})\.[a-z]{2,8}")
 _NAMED_HOST: Final = re.compile(rf"([{HAN}]{{2,12}})[:(]?\s?(?:https?://|www\.)[a-z0-9\-.]{{5,40}}")
+_SAID: Final = re.compile("^.{0,6}(?:来自|来源于?|转自|摘自|出自|关注|访问|登录|由)")
+_INVITES: Final = re.compile(
+    rf"(?:欢迎(?:访问|光临|浏览)|转载请?注明(?:出处|来源):?)\s?(?P<name>(?=[{HAN}]{{0,6}}(?:范文|文秘|公文|论文|作文|文库))[{HAN}]{{3,8}}?)(?=[,。;!)\]】\n])"
+)
+_ASKS_TO: Final = r"(?:\(?(?:转载|更多)[^。,;\n]{0,10})?(?:,?(?:请|欢迎|敬请)(?:大家|您)?)?(?:继续)?(?:关注|访问|光临|登录|收藏|注明出处:?)?"
+"""What may stand before the name of a site that somebody dropped into a sentence."""
 _SITE_WORD: Final = re.compile(rf"{_MILL}|网|站|之家|吧|超市|论坛|天下|大全|在线|库|宝典|总结|资料|文$")
 
 
@@ -220,7 +231,10 @@ def _site_names(seen: str) -> set[str]:
         names |= {m[1] for m in _EDITOR.finditer(seen) if _ANYONE.match(m[1]) is None and _SITE_WORD.search(m[1])}
     if "www." in seen or "http" in seen:
         names |= {m[1] for m in _HOST.finditer(seen)}
-        names |= {m[1] for m in _NAMED_HOST.finditer(seen) if re.search(_MILL, m[1])}
+        named = (_SAID.sub("", m[1]) for m in _NAMED_HOST.finditer(seen))
+        names |= {name for name in named if len(name) >= 3 and re.search(_MILL, name)}
+    if _INVITES.search(seen):
+        names |= {m["name"] for m in _INVITES.finditer(seen)}
     return names
 
 
@@ -235,7 +249,10 @@ def _spellings(name: str) -> str:
     stem = _KIND_OF_SITE.sub("", name)
     inner = rf"{bare}|{re.escape(name[:-1])}" + (f"|{re.escape(stem)}" if len(stem) >= 2 else "")
     apart = [r"[^\w\s。,;:、]".join(map(re.escape, n)) for n in (name, name[:-1]) if len(n) >= 3]
-    return rf"[(\[【《「]\s?(?:{inner})\s?[)\]】》」]|{bare}|" + "|".join(apart)
+    plain = rf"{bare}|{re.escape(name[:-1])}" if len(name) >= 5 and name[-1] in "网库吧站" else bare
+    return rf"[(\[【《「]\s?(?:{inner})\s?[)\]】》」]|{_ASKS_TO}[*#§★☆]{{0,2}}(?:{plain})[*#§★☆]{{0,2}}\)?|" + "|".join(
+        apart
+    )
 
 
 _REACH: Final = 120
