@@ -67,7 +67,7 @@ _STAMP: Final = SCREEN.add(
         r"|(?:精品|精选|优质|实用|最新)文档\s?(?:欢迎下载|仅供(?:参考|学习)|值得(?:拥有|下载)|可编辑)|学习必备\s?欢迎下载|(?:实用)?标准文案\s?(?:文档|精彩文档)|文案大全|整理为word格式|word格式\s?(?:可编辑|完美整理|整理版)|欢迎下载\s?可(?:自由)?编辑)"
     )
 )
-_SELLER_HINT: Final = re.compile("资料|文档|下载|word|网络|范文|侵权|- - -|专注|可自行修改|每个人")
+_SELLER_HINT: Final = re.compile("资料|文档|下载|word|网络|范文|侵权|- - -|专注|倾情|每个人|可自行")
 _SOLD: Final = r"(?:范文范例|完美word格式|word完美格式|word格式|word版本|专业资料|专业技术参考资料|学习资料|可编辑资料|学习指导|指导参考|学习参考|参考资料|整理分享|学习分享|资料分享|完美编辑|编辑版)"
 _BLANKS: Final = (
     r"(?:学校|单位|姓名|部门|教师|班级|日期|时间|学号|专业|院系|审核|起草人|职位|职务|甲方|乙方)\s?:\s?_{3,}\s?"
@@ -87,12 +87,15 @@ _SELLER: Final = SCREEN.add(
         r"|1?文档(?:来源为|从网络中?收集)[^。\n]{0,16}整理(?:排版)?[.。]?\s?(?:word版本可编辑[.。]?\s?)?(?:欢迎下载支持[.。]?)?|word版本可编辑[.。]?\s?(?:欢迎下载支持[.。]?)?"
         r"|(?:本文格式为word版[,\s]*)?下载可(?:任意)?编辑[,\s]*页眉双击删除即可[。.]?"
         rf"|{_SOLD}(?:整理|编辑)?[-—=.\s]*(?:{_SOLD}(?:整理|编辑)?|欢迎下载|分享)"
-        rf"|(?:第\s?\d+\s?页\s?共\s?\d+\s?页\s?)?(?:编号\s?:\s?_{{3,}}\s?)?[^。,;\n_]{{0,40}}?(?:{_BLANKS})+(?:_+年_+月_+日\s?)?\([此本](?:文|文档)?内容仅供参考[,\s]?可自行修改\)"
         r")[-*—=. ]{0,30}(?:第\s?\d{1,3}\s?页[,\s/]*共\s?\d{1,3}\s?页)?"
         r"|(?:-\s){4,}-?\s?(?:第\s?\d{1,3}\s?页[,\s/]*共\s?\d{1,3}\s?页)?"
     )
 )
 """What sellers of files print above and below each page."""
+_FORM: Final = re.compile(
+    rf"(?:第\s?\d+\s?页\s?共\s?\d+\s?页\s?)?(?:编号\s?:\s?_{{3,}}\s?)?[^。,;\n_]{{0,40}}?(?:{_BLANKS})+(?:_+年_+月_+日\s?)?\([此本](?:文|文档)?内容仅供参考[,\s]?可自行修改\)"
+)
+"""An empty form that a dealer sets before a text, with its title."""
 _OWN_SELLER: Final = re.compile(r"(?:学校|教师|学生|老师|建立|提供|共享|上传|我[校园县市区]|把|将|的|和|与|以及)$")
 _OWN_GOES_ON: Final = re.compile("工作|情况|归档|成册|附件|表格|后|由|的|等|并")
 _LEAD: Final = 24
@@ -122,6 +125,8 @@ def sellers(seen: str) -> list[Removal]:
                 if start - line <= _LEAD and _OF_FILE.search(seen, line, start):
                     start = line  # 该文档来自用户上传, 如有侵权…
                 found.append(Removal(start, match.end(), "boilerplate", "stamp of the file"))
+    if "可自行修改" in seen:
+        found += [Removal(m.start(), m.end(), "boilerplate", "stamp of the file") for m in _FORM.finditer(seen)]
     if "- " in seen:
         found += [Removal(m.start(1), m.end(1), "boilerplate", "page number") for m in _VIEWED.finditer(seen)]
     if "?" in seen:

@@ -148,8 +148,11 @@ def _titles(lines: Sequence[Line]) -> list[Removal]:
     for index, line in enumerate(lines):
         if line.start <= title.start:
             continue
-        said = letters(untagged(_PAGED.sub("", line.text)))
-        if abs(len(line) - len(title)) <= 8 and said in (key, f"关于{key}"):
+        alike = abs(len(line) - len(title)) <= _MARKED
+        if not alike and index >= text:
+            continue
+        said = letters(untagged(_PAGED.sub("", line.text)) if alike else line.text)
+        if alike and said in (key, f"关于{key}"):
             found.append(Removal(line.start, line.end, "repeat", f"{title.start}:{title.end}"))
             again = index < text
         elif again and index < text and (first := above.get(said)) is not None:
@@ -160,6 +163,8 @@ def _titles(lines: Sequence[Line]) -> list[Removal]:
     return found
 
 
+_MARKED: Final = 12
+"""What a page adds to a title that it says again (a tag, a page number, 关于) is not longer."""
 _GOES_ON: Final = re.compile("[》」”的是要由为在,、已将从和与及)】]")
 _TWICE: Final = re.compile(rf"^([{HAN}a-z0-9“”《》]{{8,40}}?)\s?\1")
 

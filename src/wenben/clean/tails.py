@@ -181,12 +181,14 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
             and not _OWN_LABEL.match(lines[first - 1].text)
         ):
             first -= 1  # a record of the page
-    numbers = {item.number for line in lines[low:first] if (item := marker(line.text)) and item.kind == "cn"}
 
     def goes_on(text: str) -> bool:
         """Whether the next of the headings of the text stands here: the text was cut below it."""
         item = marker(text)
-        return item is not None and item.kind == "cn" and (item.number or 0) - 1 in numbers
+        if item is None or item.kind != "cn":
+            return False
+        above = (marker(line.text) for line in lines[low:first])
+        return any(m is not None and m.kind == "cn" and m.number == (item.number or 0) - 1 for m in above)
 
     foot = False
     annexes = _annexes(lines, kinds, last + 1, high)
