@@ -24,6 +24,9 @@ from wenben.types import Removal
 _HEAD: Final = 8
 """Stamps and paths stand among the first lines that hold more than a page's words."""
 _TAIL: Final = 8
+_TITLE: Final = 8
+"""A title is longer than the steps of a path."""
+_STEP_ENDS: Final = tuple(">»›→")
 _MEDIUM: Final = 8
 """The name of a site or paper before a date, on a line of its own below the title, is not longer."""
 _DATED: Final = re.compile(rf"\s*{chrome.DATE}$")
@@ -115,13 +118,29 @@ def _titled(line: Line, above: Line | None) -> list[Line]:
 _BLOCK_END: Final = re.compile(r"(?:</(?:p|div|h[1-6]|li|tr|section|blockquote)>|<br\s?/?>)\s*")
 
 
+_ANY_TAG: Final = r"</?[a-z][a-z0-9]*(?:\s[^<>]{0,400})?/?>"
+_TAGS_BEFORE: Final = re.compile(rf"(?:{_ANY_TAG}\s*)+(?=[^<\s])")
+_TAGS_BEHIND: Final = re.compile(rf"(?:\s*{_ANY_TAG})+$")
+
+
 def _blocks(line: Line) -> list[Line]:
-    """The line cut behind the tags that end a paragraph, where tags came along as text."""
+    """The line cut behind the tags that end a paragraph, where tags came along as text, without the tags around its parts.
+
+    All paragraphs open with the same tags: with them each reads like the next. The tags themselves are found as noise.
+    """
     if "<" not in line.text:
         return [line]
     ends = [match.end() for match in _BLOCK_END.finditer(line.text)]
-    parts = [_part(line, start, end) for start, end in pairwise([0, *ends, len(line)])]
-    return [part for part in parts if part is not None]
+    parts = []
+    for start, end in pairwise([0, *ends, len(line)]):
+        part = _part(line, start, end)
+        if part is None:
+            continue
+        before, behind = _TAGS_BEFORE.match(part.text), _TAGS_BEHIND.search(part.text)
+        low, high = before.end() if before else 0, behind.start() if behind else len(part)
+        bare = _part(part, low, high) if low < high else None
+        parts.append(part if bare is None or len(bare) < _TITLE else bare)  # a number before a tag tells of its line
+    return parts
 
 
 def unglue(lines: Sequence[Line]) -> Unglued:
@@ -203,7 +222,15 @@ def _head(
         path = _PATH.match(text)
         if path and len(text) - path.end() >= 6:
             begin = path.end()
-            if _ISSUE.match(text, begin) or any(other.text.startswith(text[begin:]) for other in below):
+            if _ISSUE.match(text, begin) or any(
+                other.text.startswith(text[begin:])
+                or (
+                    len(other) >= _TITLE
+                    and text.endswith(other.text)
+                    and text[: -len(other)].rstrip()[-1:] in _STEP_ENDS
+                )
+                for other in below
+            ):
                 removals.append(Removal(line.start, line.end, "boilerplate", "navigation"))
                 return []  # the path ends with the title, which stands below
     if begin == 0 and "." in text[:_REACH]:

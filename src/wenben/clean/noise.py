@@ -111,8 +111,8 @@ def _pinyin(text: str, seen: str, inventory: Inventory) -> Found:
         ):
             toned += 1
             yield match.start(), match.end(), "pinyin"
-        elif all(_SYLLABLE.fullmatch(g) for g in groups):
-            plain.append(match)
+        elif all(_SYLLABLE.fullmatch(g) for g in groups) and text[match.start() : match.end()].islower():
+            plain.append(match)  # in capitals it is a grade or an abbreviation: (A), (AI)
     if len(plain) + toned >= 3:  # one toneless bracket may be an abbreviation; a page full of them is an annotation
         for match in plain:
             yield match.start(), match.end(), "pinyin"
@@ -131,6 +131,7 @@ def _pinyin(text: str, seen: str, inventory: Inventory) -> Found:
 # ---------------------------------------------------------------------------------------------------- stray marks
 _POINT_STOP: Final = re.compile(r"。(?<=\d\..)|[。,、](?<=\d、.)")
 _RUN: Final = SCREEN.add(re.compile(r"[,;:、。!?](?: ?[,;:、。!?])+"))
+_HALF_LOST: Final = re.compile(r"[A-Za-z](?![A-Za-z])")
 _POINTED: Final = re.compile(rf"\.(?<=[。,;:、].)(?![.\d])|\.(?<=[{HAN}].)(?=[。,;:、])")
 _CYRILLIC: Final = re.compile(r"[\u0370-\u058f\u05d0-\u0fff\u10a0-\u11ff]+")
 _PRIVATE: Final = re.compile("(?m)^ *([\ue000-\uf8ff\U000f0000-\U000ffffd])(?= |$)")
@@ -170,6 +171,8 @@ def _marks(text: str, seen: str, inventory: Inventory) -> Found:
     for match in SCREEN.over(seen).finditer(_RUN):
         if match.start() > 0 and seen[match.start() - 1] not in "\n ":
             ends = match.end() >= len(seen) or seen[match.end()] == "\n"
+            if "?" in match.group() and _HALF_LOST.match(text, match.end()):
+                continue  # ?,F在: what a converter left of 。现在 stays as it is, and is no punctuation
             for at in _superfluous(match.group(), ends=ends, commas=commas):
                 yield match.start() + at, match.start() + at + 1, "doubled punctuation"
     for match in _POINTED.finditer(seen):
