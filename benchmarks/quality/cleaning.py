@@ -255,7 +255,7 @@ def training_pages() -> Iterator[Source]:
     for path in sorted((ROOT / "corpora" / "training").glob("*/*.txt")):
         parts: list[str] = []
         rows = path.read_text("utf-8").splitlines()
-        if "# genre: 范文汇编" in rows[:10]:
+        if not {"# genre: 范文汇编", "# genre: 范文站合页"}.isdisjoint(rows[:10]):
             continue
         for line in rows:
             if not line.strip() or line.startswith("#"):

@@ -402,3 +402,8 @@ def test_two_links_set_off_inside_a_text() -> None:
 def test_a_form_with_its_first_heading_above_a_sentence() -> None:
     form = f"督导内容\n学校教学常规、课后服务、校园安全。\n督导过程\n{PARAGRAPHS[0]}\n主要成绩\n1.制度健全，检查及时，有记录、有反馈。"
     assert run(form).removed == ()
+
+
+@pytest.mark.parametrize("last", ["感恩一路有你，柳坪的故事未完待续……", "感谢您的支持！"])
+def test_the_last_words_of_a_text_without_a_page_around_it_stay(last: str) -> None:
+    assert run(f"{TEXT}\n{last}").removed == ()

@@ -63,6 +63,8 @@ def _speaks(lines: Sequence[Line], kinds: Sequence[str | None], index: int, othe
     if not worded and (chrome.is_prose(text) or other > TEXT):
         return False  # of other fields than ours the score knows little
     following = index + 1
+    if following >= len(lines) and text[-1] in "。!?…" and not worded and not any(kinds):
+        return False  # a last sentence, and nothing else on the page tells of a page
     return (
         score(text) > least + SURE
         or following >= len(lines)
