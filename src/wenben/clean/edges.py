@@ -48,14 +48,13 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> list[Rem
             title = below
         same = lines[title].text
         above = [i for i in range(title) if kinds[i] is None and lines[i].text != same and not is_title(lines[i].text)]
-        halved = title > 0 and front.goes_on(lines[title - 1].text, front.told(lines, top + 1))
         if (
             len(above) >= 2
-            and not halved
             and all(
                 len(lines[i]) <= 14 and marker(lines[i].text) is None and not re.search("[。!?;,:]", lines[i].text)
                 for i in above
             )
+            and not front.goes_on(lines[title - 1].text, front.told(lines, top + 1))  # half of the title
         ):
             for i in above:
                 kinds[i] = "nav"

@@ -17,7 +17,6 @@ from wenben.clean.markers import marker
 from wenben.clean.strangers import belong
 from wenben.clean.view import CN, HAN, SCREEN, Inventory
 from wenben.clean.watermarks import watermarks
-from wenben.clean.words import any_of
 from wenben.patterns import led
 from wenben.types import Removal
 
@@ -41,8 +40,16 @@ _FIELD_CODE: Final = re.compile(
     r"|(?m:^(?:page|numpages)$)|错误!(?:未找到引用源|未定义书签|链接无效|嵌入对象无效|未指定书签|未找到目录项)[。.]?"
 )
 """What a word processor calculates: a converter wrote its fields instead of their values."""
-_FIELD_HINT: Final = any_of(
-    ["hyperlink", "page", "pageref", "mergeformat", "toc \\", "seq ", "错误!", "embed", "includepicture", "form"]
+_FIELD_WORDS: Final = (
+    "mergeformat",
+    "hyperlink",
+    "错误!",
+    "page",
+    "toc \\",
+    "seq ",
+    "embed ",
+    "includepicture",
+    "formtext",
 )
 _LINK: Final = re.compile(
     r"\[(?=[^\[\]\n]{1,80}\]\((?:https?:|/|#|javascript:))|(?<=\S)\]\((?:https?:|/|#|javascript:)[^\s()]*(?:\([^\s()]*\))?[^\s()]*\)"
@@ -71,7 +78,7 @@ def _markup(text: str, seen: str, inventory: Inventory) -> Found:
     if inventory.any_char("#"):
         for match in _HEADING_SIGN.finditer(seen):
             yield match.start(1), match.end(1), "heading sign"
-    if inventory.any_char('"\\\\!p') and _FIELD_HINT.search(seen):
+    if any(word in seen for word in _FIELD_WORDS):
         for match in _FIELD_CODE.finditer(seen):
             yield match.start(), match.end(), "field code"
     if "[" in seen:

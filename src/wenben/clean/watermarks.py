@@ -233,7 +233,7 @@ def _site_names(seen: str) -> set[str]:
         names |= {m[1] for m in _HOST.finditer(seen)}
         named = (_SAID.sub("", m[1]) for m in _NAMED_HOST.finditer(seen))
         names |= {name for name in named if len(name) >= 3 and re.search(_MILL, name)}
-    if _INVITES.search(seen):
+    if "欢迎" in seen or "转载" in seen:
         names |= {m["name"] for m in _INVITES.finditer(seen)}
     return names
 
