@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
-from test_front import PARAGRAPHS, texts
+from test_front import PARAGRAPHS, TEXT, TITLE, texts
 from test_phenomena import run, squeeze
 
 ARTICLE = "\n".join(PARAGRAPHS)
@@ -42,3 +44,91 @@ def test_a_path_that_ends_with_a_title_of_two_words() -> None:
     (document,) = run(page).documents
     assert squeeze(document.text) == squeeze(f"{title}{ARTICLE}")
     assert document.source_start == page.rindex(title)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "（资料图片仅供参考）",
+        "资料图 图文无关",
+        "(图片来源于网络，侵删)",
+        "【配图与本文无关】",
+        "图源网络",
+        "图片来自互联网",
+    ],
+)
+def test_what_a_page_says_of_pictures_it_took(note: str) -> None:
+    assert texts(f"{note}\n{ARTICLE}") == [ARTICLE]
+    assert texts(f"{TITLE}\n{PARAGRAPHS[0]}\n{note}\n{PARAGRAPHS[1]}\n{PARAGRAPHS[2]}\n{PARAGRAPHS[3]}") == [TEXT]
+
+
+@pytest.mark.parametrize(
+    "said", ["图为督学在河口初中查看留样。", "资料图册由各校自行整理。", "配图说明要写明拍摄时间。", "图片资料存档备查"]
+)
+def test_what_an_author_says_of_pictures_stays(said: str) -> None:
+    assert texts(f"{TITLE}\n{PARAGRAPHS[0]}\n{said}\n{ARTICLE}")[0].split("\n")[2] == said
+
+
+@pytest.mark.parametrize(
+    "credit",
+    [
+        "【责编：林小满；二校：周见山；终审：何处】",
+        "（柳坪广播电视台    编辑：林小满    三审：何处）",
+        "青禾融媒 编辑：林小满 初审：周见山 终审：何处",
+        "责校：林小满 监制：何处",
+    ],
+)
+def test_who_edited_a_page_and_for_whom(credit: str) -> None:
+    assert texts(f"{TEXT}\n{credit}") == [TEXT]
+
+
+def test_an_office_and_its_people_in_a_form_stay() -> None:
+    rows = "督导组 组长：林小满 成员：周见山"
+    assert squeeze(texts(f"{TITLE}\n{rows}\n{ARTICLE}")[0]) == squeeze(f"{TITLE}{rows}{ARTICLE}")
+
+
+def test_the_table_of_a_portal_with_two_fields_to_a_row() -> None:
+    table = "\n".join(
+        [
+            "索引号 01203344-2/2021-00017 生成日期 2021-03-04",
+            "文件编号 柳教督〔2021〕5号 公开时限 长期公开",
+            "效力状况 有效 文件下载 下载",
+            "主题(一) 科技、教育 主题(二) 教育 体裁 通报",
+            "关键词 督导,食堂,学校 分类词 教育,督导",
+            f"内容概况 {PARAGRAPHS[0]}",
+        ]
+    )
+    assert texts(f"{TITLE}\n{table}\n\n{ARTICLE}") == [TEXT]
+
+
+def test_what_a_library_of_laws_knows_of_a_document() -> None:
+    fields = "\n".join(
+        [
+            "【颁发部门】 柳坪县教育督导室",
+            "【颁布日期】 2011-03-21",
+            "【效力级别】 地方规范性文件",
+            "【时效性】 现行有效",
+        ]
+    )
+    assert texts(f"法规查看\n{TITLE}\n{fields}\n{ARTICLE}\n回到顶部") == [TEXT]
+
+
+@pytest.mark.parametrize("link", ["  >> 看全文", "[详细]", "【查看全文】", " 阅读原文>>", " »更多"])
+def test_a_link_to_the_rest_behind_the_last_words(link: str) -> None:
+    assert texts(f"{TEXT[:-1]}{link}") == [TEXT[:-1]]
+
+
+def test_signs_for_lost_spaces_between_the_characters_of_a_label() -> None:
+    assert squeeze(texts(f"{TITLE}\n摘 ? 要：{PARAGRAPHS[0]}\n{ARTICLE}")[0]).startswith(squeeze(f"{TITLE}摘要："))
+
+
+def test_captions_of_pictures_that_a_page_shows_in_turn() -> None:
+    heads = ["河口初中春季运动会", "柳坪县教师说课比赛", "城东小学的种植园", "村小音乐课走教记"]
+    slides = [heads[0], *(f"{left} {right}" for left, right in pairwise(heads)), heads[-1]]
+    assert texts("\n".join([TEXT, *slides])) == [TEXT]
+
+
+def test_key_words_in_a_row_on_the_last_line() -> None:
+    assert texts(f"{TEXT}\n柳坪县教育督导,河口初中,城东小学,作业公示") == [TEXT]
+    for own in ("第一组,第二组,第三组", "河口初中 城东小学 中心校"):  # a list of the author's, who signs
+        assert squeeze(texts(f"{TEXT}\n{own}")[0]) == squeeze(TEXT + own)

@@ -37,7 +37,7 @@ def _any(words: str, *, tail: str = "") -> str:
 # Labels that a page puts before a value. An author may write them too (来源:…, 时间:… in a visit record), so that a
 # label alone never makes a line chrome; see _made_of_atoms.
 _WHO: Final = _any("信息 文章 稿件 新闻 资料 内容 本文 原文 文件 数据", tail="?") + _any(
-    "来源 来自 出处 作者 小编 编辑 责任编辑 责编 审核 审校 校对 初审 复审 终审 一审 二审 三审 审稿 核稿 撰稿 供稿 投稿 录入 发布人 发布者 "
+    "来源 来自 出处 作者 小编 编辑 责任编辑 责编 审核 审校 校对 初审 复审 终审 一审 二审 三审 [一二三初终]校 责校 编校 监制 美编 审稿 核稿 撰稿 供稿 投稿 录入 发布人 发布者 "
     "发布机构 发布单位 信息员 编审 栏目 所属栏目 分类 所属分类 频道 文章分类 上传者 上传人 投稿人 投稿作者 移动端 手机端 字数 页数 类型 类别 "
     "文件格式 文档格式 文件大小 文档大小 文档页数 文件类型 评分 星级 推荐星级 稿源 整理 人气 热度 浏览 阅读 点击 关键词 关键字 标签 主题 整理人 发布 更新"
 )
@@ -219,7 +219,7 @@ _HINTS: Final = (
     "链接 网址 关于本文 本文 互联网 注明 时间 日期 来源 来自 出处 作者 编辑 责编 审核 审校 校对 初审 复审 终审 一审 二审 三审 撰稿 供稿 投稿 录入 发布 信息员 编审 栏目 分类 频道 上传 浏览 "
     "点击 访问 回复 收藏 点赞 转发 人气 热度 跟帖 .pdf .wps .zip .rar 围观 播放 字体 字号 打印 关闭 分享 举报 投诉 复制 二维码 手机 无障碍 关怀版 长者版 繁体 简体 返回 回到 "
     "回首 网站 联系 关于 忘记 微信 微博 qq 朋友圈 豆瓣 贴吧 沙发 反馈 支付宝 收起 订阅 积分 播报 听全 导出 全屏 目录 在线 喜欢 感兴趣 www .com .cn .net .org ¥ ￥ ★ "
-    "人看过 人已看 人已读 朗读 立即 马上 蓝字 存储 快照 缓存 单击 logo thank 文献 [j] [d] [m] ☚ ☛ more markdown ctrl > » | 页 ← « ‹ ◀ ◁ ▷ ⟪ ⟫ .doc .ppt .xls http 索引"
+    "人看过 人已看 人已读 朗读 立即 马上 蓝字 存储 快照 缓存 单击 logo thank 文献 [j] [d] [m] ☚ ☛ more markdown ctrl > » | 页 ← « ‹ ◀ ◁ ▷ ⟪ ⟫ .doc .ppt .xls http 索引 】 资料图 无关 图源 配图"
 ).split()
 _HINT: Final = any_of(_HINTS)
 _TIME_OF_DAY: Final = re.compile(r"\d:\d\d")
@@ -254,6 +254,14 @@ _PROGRAM: Final = re.compile(
 """What a program wrote into a page: one that turns pages into Markdown, a wiki, the empty fields of slides."""
 
 
+_PICTURE: Final = re.compile(
+    r"\W{0,3}(?:资料(?:图片?|照片)(?:[,/\s]*仅供参考|[,/\s]*(?:来源?(?:于|自)?|图源)?\s?:?\s?(?:网络|互联网)|[,/\s]*(?:与|和)?(?:本|正)?文?(?:内容)?无关)?"
+    r"|(?:本文|文中)?(?:配图|图片|题图|插图|图文|照片)(?:[,/\s]*(?:与|和)(?:本|正)?文(?:章|字)?(?:内容)?)?(?:无关|(?:均)?(?:仅供参考|仅作示意|来源?(?:于|自)\s?:?(?:网络|互联网)|来源\s?:\s?(?:网络|互联网)|为资料图片?|源自?(?:网络|互联网)))"
+    r"|图源\s?:?\s?(?:网络|互联网)|图文无关)(?:[,/\s]*(?:侵删|如有侵权.{0,10}|图文无关|仅供参考))?\W{0,3}"
+)
+"""What a page says of the pictures it took from elsewhere."""
+
+
 def classify(line: str) -> Kind | None:
     """What kind of chrome a line of the view is, None for text. ``line`` has no white space at its ends."""
     if "](" in line:
@@ -286,6 +294,8 @@ def classify(line: str) -> Kind | None:
         return None
     if length <= 120 and RELATED.match(line):
         return "related"
+    if length <= 40 and _PICTURE.fullmatch(line):
+        return "legal"
     if TAGS.match(line) or (length <= 50 and _GREETS.match(line)):
         return "nav"
     if length <= 120 and (
@@ -364,9 +374,10 @@ _FILE: Final = re.compile(
     r"^(?!附)[^。!?;]{2,60}\.(?:docx?|pdf|xlsx?|pptx?|wps|zip|rar)[^。!?;]{0,20}$|^(?:本文|全文|文章)?共?\s?\d+\s?字$|^全文共"
 )
 _FILED: Final = re.compile(
-    r"[\[【] ?(?:索 ?引 ?号|发文字号|主题分类|体裁分类|组配分类|信息分类|发布机构|发文机关|成文日期|发布日期|生成日期|有 ?效 ?性|公开方式|文 ?号) ?[\]】]"
+    r"[\[【] ?(?:索 ?引 ?号|发文字号|主题分类|体裁分类|组配分类|信息分类|发布机构|发文机关|成文日期|发布日期|生成日期|有 ?效 ?性|公开方式|文 ?号"
+    r"|(?:颁[发布]|发布|公布|批准)(?:部门|单位|机关|时间|日期|文号)|(?:实施|生效|施行|失效|废止)(?:时间|日期)|效力(?:属性|级别|等级|状态|位阶)|(?:法规|法律)(?:类别|分类|层级)|所属类别|时效性) ?[\]】]"
 )
-"""What a portal files a document under."""
+"""What a portal or a library of laws files a document under."""
 
 
 def _is_menu(line: str) -> bool:
@@ -374,6 +385,10 @@ def _is_menu(line: str) -> bool:
     if _PORTALS.match(line):
         return True
     return (_MENU.match(line) is not None or _MENU_SPACED.match(line) is not None) and len(MENU_WORD.findall(line)) >= 2
+
+
+_MEDIUM: Final = re.compile(rf"^[(\[【]?\s?[{HAN}]{{2,14}}(?:报|台|网|社|融媒|中心|在线|客户端|局|室|校|学院)\s+")
+"""Whose people are named behind it."""
 
 
 def _made_of_atoms(line: str) -> bool:
@@ -390,6 +405,8 @@ def _made_of_atoms(line: str) -> bool:
     strong = first is not None and (labels > 0 or first.start() <= _LEAD)
     if not strong and not labels:
         return False
+    if labels >= 2:
+        line = _MEDIUM.sub("", line)
     rest = _STRONG.sub(drop, line) if strong else line
     strong_atoms = atoms
     rest = _LABELS.sub(drop, rest)

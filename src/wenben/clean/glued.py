@@ -85,8 +85,12 @@ _END: Final = re.compile(
     r"|(?:点击(?:下载|查看|进入|阅读)\S{0,10}|(?:阅读|查看|展开)(?:全文|更多|原文)[>»]*|附件下载|更多[^。]{0,12}>+)\s*$"
     r")"
 )
+_ON: Final = re.compile(
+    r"\s*(?:[>»]{1,3}\s?(?:点击|点此|继续)?(?:看|阅读|查看|进入)?(?:全文|更多|详情|详细|原文)|[\[【(]\s?(?:点击|点此|继续)?(?:看|阅读|查看|展开)?(?:全文|更多|详情|详细|原文)\s?[>»]*\s?[\])】]|(?:点击|继续)?(?:看|阅读|查看|展开)(?:全文|原文|详情)\s?[>»]{1,3})\s?[>»]*$"
+)
+"""Where the text goes on: a link behind the piece of it that the page shows."""
 _END_HINT: Final = re.compile(
-    "编辑|责编|审核|审稿|核稿|校对|来源|稿源|供稿|撰稿|图文|摄影|录入|审|监制|打印|关闭|返回|收藏|评论|纠错|推荐|复制|顶部|top|[上下前后]一?[篇条则页主文]|相关|阅读|标签|关键|tag|分享|链接|网址|地址|点击|全文|更多|附件|喜欢|登录|注册|密码|纠错|繁体|页|扫一扫"
+    "详|编辑|责编|审核|审稿|核稿|校对|来源|稿源|供稿|撰稿|图文|摄影|录入|审|监制|打印|关闭|返回|收藏|评论|纠错|推荐|复制|顶部|top|[上下前后]一?[篇条则页主文]|相关|阅读|标签|关键|tag|分享|链接|网址|地址|点击|全文|更多|附件|喜欢|登录|注册|密码|纠错|繁体|页|扫一扫"
 )
 
 
@@ -316,7 +320,7 @@ def _tail(line: Line, removals: list[Removal]) -> Line:
     low = max(0, len(text) - 240)
     if len(text) < 30 or _END_HINT.search(text, low) is None:
         return line
-    match = _END.search(text, low)
+    match = _ON.search(text, low) or _END.search(text, low)
     if match is None or match.start() < 20:
         return line
     removals.append(Removal(line.start + match.start(), line.end, "boilerplate", "page tail"))

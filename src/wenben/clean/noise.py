@@ -203,7 +203,8 @@ def _inserted(text: str, seen: str, inventory: Inventory) -> Found:
     """A mark between two characters of a sentence that 。 and , punctuate elsewhere: not its author's."""
     openings = SCREEN.over(seen)
     for match in openings.finditer(_SET_OFF):
-        if belong(seen[match.start() - 1], seen[match.end()]):
+        lost = match[1] == "?" and seen[match.start()] == seen[match.end() - 1] == " " and text[match.start(1)] == "?"
+        if belong(seen[match.start() - 1], seen[match.end()]) or lost:
             yield match.start(), match.end(), "stray mark"
     strange = inventory.any_char(_ODD_CHARS) or openings.starts(_MARK_TWICE) != []
     odd = list(_ODD.finditer(seen)) if strange else []

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final
 
-from wenben.clean import chrome, editors, page_words, records
+from wenben.clean import chrome, editors, foots, page_words, records
 from wenben.clean.edges import SURE, TEXT, is_link, is_text, page_from
 from wenben.clean.markers import is_title, marker
 from wenben.clean.page_speech import score
@@ -118,7 +118,10 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
     for index in range(high - 1, low - 1, -1):
         text = lines[index].text
         if index == low or (
-            is_text(lines, kinds, index) and not tells(text) and not (above and _talks(lines, kinds, index, other))
+            is_text(lines, kinds, index)
+            and not tells(text)
+            and not (above and _talks(lines, kinds, index, other))
+            and not (index == high - 1 and foots.key_words(lines, index, low, high))
         ):
             last = index
             break
@@ -134,6 +137,7 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
     short = high - last <= 14 and (paragraphs + before >= 3 or (told >= _SOME and 2 * paragraphs >= own))
     title = next((letters(lines[i].text) for i in range(low, min(low + 8, last)) if is_title(lines[i].text)), "")
     records.files(lines, kinds, high, begin=last + 1)
+    foots.slides(lines, kinds, last + 1, high)
     weights = _weights(lines, kinds, last + 1, high)
     for index in range(last + 1, high):
         text = lines[index].text
@@ -162,7 +166,7 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
                 and title in letters(text)
                 and _SIGNED.search(text) is None
             )
-            or (named := _key_words(lines, index, low, high))
+            or (named := foots.key_words(lines, index, low, high))
         ) and (named or (closed and index == listed + 1) or weights[index - last - 1] > -1):
             first = index
             break
@@ -296,24 +300,6 @@ def _weights(lines: Sequence[Line], kinds: Sequence[str | None], low: int, high:
 
 _KNOWN: Final = 4.0
 """What a line that is a page's for certain weighs, in the terms of a score."""
-
-
-_KEY_WORDS: Final = 4
-"""Key words below each other are so many at least."""
-_KEY_WORD: Final = re.compile(rf"[{HAN}a-z0-9]{{2,8}}")
-
-
-def _key_words(lines: Sequence[Line], index: int, low: int, high: int) -> bool:
-    """Whether here, below a finished sentence, begin key words that the text holds, one to a line: what a site files it under."""
-    if re.search("[。!?”)]$", lines[index - 1].text) is None:
-        return False
-    stop = index
-    while stop < high and _KEY_WORD.fullmatch(lines[stop].text):
-        stop += 1
-    if stop - index < _KEY_WORDS or (stop < high and chrome.is_prose(lines[stop].text)):
-        return False
-    told = "".join(line.text for line in lines[low:index])
-    return 2 * sum(line.text in told for line in lines[index:stop]) >= stop - index
 
 
 _NAMED: Final = 10
