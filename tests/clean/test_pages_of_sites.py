@@ -132,3 +132,48 @@ def test_key_words_in_a_row_on_the_last_line() -> None:
     assert texts(f"{TEXT}\n柳坪县教育督导,河口初中,城东小学,作业公示") == [TEXT]
     for own in ("第一组,第二组,第三组", "河口初中 城东小学 中心校"):  # a list of the author's, who signs
         assert squeeze(texts(f"{TEXT}\n{own}")[0]) == squeeze(TEXT + own)
+
+
+@pytest.mark.parametrize("last", ["主题词：", "有效性：", "废止日期："])
+def test_the_title_below_a_table_whose_last_field_is_empty(last: str) -> None:
+    title = "石门镇中小学春季督导情况"
+    table = f"索 引 号：sm0012/2021-00391\n发布机构：石门县教育局\n名  称：{title}\n公开方式：主动公开\n{last}"
+    (document,) = run(f"{table}\n{title}\n{ARTICLE}").documents
+    assert document.text.startswith(title)
+    assert document.source_start == len(table) + 1
+
+
+def test_the_answer_to_a_letter_below_the_time_of_the_answer_is_no_reply_of_a_board() -> None:
+    asked = "我是中心小学学生的家长，学校开学让每人交一百五十元资料费，请问合不合规定？"
+    answer = "您好，来信收到。经责任督学到校核对，确有两名教师推荐学生买教辅，学校已经全额退还，并对两名教师作了批评。"
+    page = f"信件标题 | 反映收取资料费\n来信时间 | 2021-03-02 10:11:00\n信件编号 | 20210302\n{asked}\n回复单位 | 石门县教育局\n回复时间 | 2021-03-09 15:00:12\n{answer}\n满意度评价 | 满意"
+    assert squeeze(texts(page)[0]) == squeeze(f"反映收取资料费{asked}{answer}")
+
+
+@pytest.mark.parametrize("label", ["[摘要]", "【导读】", "[核心提示]"])
+def test_what_a_paper_says_above_its_text_is_no_title(label: str) -> None:
+    said = f"{label}七名督学先后入校六十一次"
+    page = f"青禾在线 > 新闻中心 > 正文\n督学进校园\n2021-03-18 08:30 来源：青禾晨报 我要评论(0)\n{said}\n{ARTICLE}\n责任编辑：方圆"
+    assert texts(page)[0].startswith("督学进校园")
+
+
+def test_a_section_at_the_end_of_a_path_is_no_title() -> None:
+    assert texts(f"首页 > 法规库 > 地方规范性文件\n{TITLE}\n{ARTICLE}") == [TEXT]
+    (document,) = run(f"首页 > 新闻 > 督学进校园随访记\n2021-03-18 08:30:11 来源：本站\n{ARTICLE}").documents
+    assert document.text.startswith("督学进校园随访记")
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "原创 青禾教育 青禾教育 2021-03-18 18:00\n青禾教育",
+        "青禾教育 青禾教育 2021-03-18 18:00",
+        "东街老李\n发表于 2021-3-19 08:12:44 | 显示全部楼层",
+    ],
+)
+def test_the_account_that_shows_a_text(stamp: str) -> None:
+    assert texts(f"{TITLE}\n{stamp}\n{ARTICLE}\n返回顶部") == [TEXT]
+
+
+def test_how_many_liked_a_text() -> None:
+    assert texts(f"{TEXT}\n0\n顶一下\n0\n踩一下\n上一篇：秋天的操场") == [TEXT]

@@ -170,6 +170,7 @@ def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> Non
         if (":" not in lines[i].text or any(lines[i].text in lines[j].text for j in own if j < i))
         and marker(lines[i].text) is None
         and not WORKPLACE.match(lines[i].text)
+        and not _SUMMED_UP.match(lines[i].text)
         and not BY_LINE.match(lines[i].text)
         and not chrome.is_prose(lines[i].text)
     ]
@@ -260,6 +261,8 @@ _SERIES: Final = re.compile(r"[^《》]{2,20}《[^《》]+》$")
 """The name of a series, and in its brackets the title."""
 _ADDED: Final = re.compile(r"[>»›|_\-–—/]|网|首页|位置|栏目|频道|\.(?:docx?|pdf|wps)|下载|文档|阅读|标题|题目")
 """What a page adds to a title when it names it once more; the name of a series is the author's."""
+_SUMMED_UP: Final = re.compile(r"[\[【(]\s?(?:摘\s?要|导\s?[读语]|提\s?要|核心提示|内容提要|编者按)\s?[\]】)]")
+"""What a paper says above a text that it is about: no title of it."""
 _SUBHEAD: Final = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?\s?\D")
 _SUBTITLE: Final = re.compile("—|-|&?mdash")
 _WORTH: Final = 0.8

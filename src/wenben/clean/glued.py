@@ -26,9 +26,13 @@ _HEAD: Final = 8
 _TAIL: Final = 8
 _TITLE: Final = 8
 """A title is longer than the steps of a path."""
+_SECTION: Final = 12
+"""And the name of a section is not."""
 _STEP_ENDS: Final = tuple(">»›→")
 _MEDIUM: Final = 8
 """The name of a site or paper before a date, on a line of its own below the title, is not longer."""
+_ACCOUNT: Final = re.compile(r"原创\s+\S{2,16}(?:\s+\S{2,16})?$|(\S{2,16})\s+\1$")
+"""Who wrote it and the account that shows it, often the same."""
 _DATED: Final = re.compile(rf"\s*{chrome.DATE}$")
 _REACH: Final = 260
 """And not far from the beginning of their line."""
@@ -226,14 +230,18 @@ def _head(
         path = _PATH.match(text)
         if path and len(text) - path.end() >= 6:
             begin = path.end()
-            if _ISSUE.match(text, begin) or any(
-                other.text.startswith(text[begin:])
-                or (
-                    len(other) >= _TITLE
-                    and text.endswith(other.text)
-                    and text[: -len(other)].rstrip()[-1:] in _STEP_ENDS
+            if (
+                _ISSUE.match(text, begin)
+                or _is_step(text[begin:], below)
+                or any(
+                    other.text.startswith(text[begin:])
+                    or (
+                        len(other) >= _TITLE
+                        and text.endswith(other.text)
+                        and text[: -len(other)].rstrip()[-1:] in _STEP_ENDS
+                    )
+                    for other in below
                 )
-                for other in below
             ):
                 removals.append(Removal(line.start, line.end, "boilerplate", "navigation"))
                 return []  # the path ends with the title, which stands below
@@ -246,7 +254,11 @@ def _head(
     else:
         start, end = cut
         before, after = _part(line, begin, start), _part(line, end, len(text))
-        named = before is not None and len(_DATED.sub("", before.text)) <= _MEDIUM and not is_title(before.text)
+        named = (
+            before is not None
+            and not is_title(before.text)
+            and (len(_DATED.sub("", before.text)) <= _MEDIUM or _ACCOUNT.match(before.text) is not None)
+        )
         if titled and after is None and named:
             before, start = None, begin  # who brought it, and when
         if before is None and after is None:
@@ -263,6 +275,16 @@ def _head(
     if pieces and len(pieces[0]) <= 90:
         pieces[:1] = _site_off(pieces[0], below, removals)
     return pieces
+
+
+def _is_step(rest: str, below: Sequence[Line]) -> bool:
+    """Whether what ends a path is the name of a section: the title stands right below."""
+    return (
+        len(rest) <= _SECTION
+        and re.search(r"[\s\d,。:《]", rest) is None
+        and not is_title(rest)
+        and any(is_title(other.text) for other in below[:2])
+    )
 
 
 def _stamp(text: str, begin: int) -> tuple[int, int] | None:

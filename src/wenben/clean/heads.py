@@ -29,6 +29,8 @@ _NAME: Final = 6
 _PER_LINE: Final = 0.5
 """So much the lines of a run weigh on average."""
 _SCRAP: Final = 24
+_ACCOUNT: Final = 4
+"""A name that stands in a stamp and once more below the title is not shorter."""
 _KEPT: Final = re.compile(
     r"[〔\[(](?:19|20)\d\d[〕\])\d]|第\s?[\d一二三四五六七八九十]+\s?期|密级|^附|^各|文件$|(?:简报|专报|通讯|快报)$|[。;,!?]|^——|^—|:$"
 )
@@ -102,6 +104,8 @@ _CALLED: Final = re.compile(
     rf"^(?!.*(?:号|期|年|版|附件|[县市区镇乡校园局])\s?\d*$)[{HAN}a-z_·-]{{2,12}}\d{{2,6}}$|^@\S{{2,16}}$"
 )
 """The same with figures behind it, where a stamp follows."""
+_POSTED: Final = re.compile(rf"发表于\s?:?\s?{chrome.DATE}")
+"""Above it stands who posted it."""
 _FOLLOW: Final = re.compile(r"\+?\s?(?:已?关注|关注[他她ta]{1,2}|加关注|私信)(?:\s.{0,6})?$")
 """The button beside the name of who wrote it, and who he is."""
 _WEEKDAY: Final = re.compile(r"^(?:星期|周)[一二三四五六日天]$")
@@ -182,10 +186,18 @@ def _scraps(lines: Sequence[Line], kinds: list[str | None], title: int, end: int
     below = [i for i in range(title + 1, end) if kinds[i] is not None and not is_scrap(lines[i].text)]
     if not below:
         return
-    if below[0] == title + 2 and kinds[title + 1] is None and _CALLED.match(lines[title + 1].text):
+    if (
+        below[0] == title + 2
+        and kinds[title + 1] is None
+        and (
+            _CALLED.match(lines[title + 1].text)
+            or (_POSTED.match(lines[below[0]].text) and len(lines[title + 1]) <= 16)
+        )
+    ):
         kinds[title + 1] = "meta"
     follow = next((i for i in range(title + 1, min(title + 4, end)) if _FOLLOW.match(lines[i].text)), title)
     above = {lines[i].text for i in range(title) if kinds[i] is not None}
+    above |= {word for i in below if kinds[i] == "meta" for word in lines[i].text.split() if len(word) >= _ACCOUNT}
     for index in range(title + 1, end):
         if kinds[index] is None and (index <= follow or lines[index].text in above) and len(lines[index]) <= _SCRAP:
             kinds[index] = "meta"

@@ -91,13 +91,23 @@ def records(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
             continue
         stop = index
         fields = 0
+        beside = False  # whether its values stand beside their labels: then a label without one has none
         while stop < end and (
             counts[stop]
             or kinds[stop] in ("meta", "nav")
             or (stop > index and stop + 1 < end and counts[stop + 1] and _NAMES.match(lines[stop].text))
-            or (stop > index and (_is_value(lines, stop) or _BARE.fullmatch(lines[stop].text)))
+            or (
+                stop > index
+                and (
+                    (_is_value(lines, stop) and (not beside or (stop + 1 < end and counts[stop + 1] > 0)))
+                    or _BARE.fullmatch(lines[stop].text)
+                )
+            )
         ):
             fields += counts[stop]
+            beside = beside or (
+                counts[stop] > 0 and lines[stop].text[-1] != ":" and _BARE.fullmatch(lines[stop].text) is None
+            )
             stop += 1
         if fields >= 2 and any(_FILED.search(lines[at].text) for at in range(index, stop)):
             for at in range(index, stop):
@@ -178,7 +188,7 @@ def petitions(lines: Sequence[Line], kinds: list[str | None]) -> list[Removal]:
     if len(rows) < 2 or not any(_LETTER.search(lines[index].text) for index in rows):
         return []
     for index in rows:
-        kinds[index] = kinds[index] or "record"
+        kinds[index] = "record"  # with its time it could be a reply on a board
     for index, line in enumerate(lines):
         if re.match(_TITLED, line.text):
             kinds[index] = None

@@ -179,6 +179,8 @@ def tail(lines: Sequence[Line], kinds: list[str | None], low: int, high: int) ->
         first -= 1  # the label above what it announces
     while last < first - 1 < high - 1 and _leads(lines[first - 1].text):
         first -= 1
+    if last < first - 1 and first < high and _BUTTON.match(lines[first].text) and lines[first - 1].text.isdecimal():
+        first -= 1  # how many pressed it
     if first < high and _LABELLED.match(lines[first].text):
         while (
             first - 1 > last
@@ -240,7 +242,7 @@ _CREDIT: Final = re.compile(
 
 
 _BUTTON: Final = re.compile(
-    r"^\W{0,3}(?:返回|top|顶部|验证码|您的评论|纠错|相关附件|全文完|赞|踩|举报|\d+\s?(?:参与|跟贴|评论|点赞|在看))\W{0,3}$|^[↑↓←→∧▲]+$|^#\S{2,12}(?:\s?#\S{2,12})+#?$"
+    r"^\W{0,3}(?:返回|top|顶部|验证码|您的评论|纠错|相关附件|全文完|[赞踩顶]|[顶踩]一下|举报|\d+\s?(?:参与|跟贴|评论|点赞|在看))\W{0,3}$|^[↑↓←→∧▲]+$|^#\S{2,12}(?:\s?#\S{2,12})+#?$"
 )
 _LABELLED: Final = re.compile(rf"^[{HAN}]{{2,6}}\s?:\s?\S[^。;]{{0,24}}$")
 _OWN_LABEL: Final = re.compile(
@@ -461,7 +463,11 @@ def replies(lines: Sequence[Line], kinds: list[str | None], low: int, high: int)
     start = next(
         (i for i in range(low + 2, high) if len(lines[i]) <= 24 and chrome.COMMENTS.match(lines[i].text)), None
     )
-    posts = [i for i in range(low + 2, high) if len(lines[i]) <= 60 and chrome.REPLY.match(lines[i].text)]
+    posts = [
+        i
+        for i in range(low + 2, high)
+        if len(lines[i]) <= 60 and kinds[i] != "record" and chrome.REPLY.match(lines[i].text)
+    ]
     if start is None and (
         len(posts) < 2 or (not any(kinds[low:high]) and not any(_POSTED.search(lines[i].text) for i in posts))
     ):
