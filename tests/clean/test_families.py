@@ -407,3 +407,12 @@ def test_a_form_with_its_first_heading_above_a_sentence() -> None:
 @pytest.mark.parametrize("last", ["感恩一路有你，柳坪的故事未完待续……", "感谢您的支持！"])
 def test_the_last_words_of_a_text_without_a_page_around_it_stay(last: str) -> None:
     assert run(f"{TEXT}\n{last}").removed == ()
+
+
+def test_the_fields_of_a_school_below_a_title_stay() -> None:
+    fields = "学校名称：河口初中\n校长：周见山\n填表日期：2021年11月16日\n联系电话：0000-8611111"
+    assert run(f"{TITLE}\n{fields}\n{ARTICLE}").removed == ()
+
+
+def test_an_office_speaks_of_notices_on_web_sites() -> None:
+    assert run(f"{TEXT}\n请各校对照自查，版权声明、备案号要公布在首页底部。").removed == ()

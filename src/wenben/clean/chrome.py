@@ -362,11 +362,17 @@ _ASKED: Final = re.compile("举报|监督|投诉|反映|报名|申报|填报|缴
 _RULED: Final = re.compile("考核|信息员|专人|制度|管理员|每[周月日]|当日|及时|落实")
 
 
+_TOLD: Final = re.compile("请各|各[校园县区镇乡]")  # an office speaks to those below it
+
+
 def _authors_rule(line: str) -> bool:
     """A sentence on notices and rights that speaks of schools, and not to the reader of a page."""
     voices = set(_VOICE.findall(line))
     return (of_field(line) or _RULED.search(line) is not None) and (
-        not voices or score(line) < -4 or (len(voices) < 3 and _ASKED.search(line) is not None)
+        not voices
+        or score(line) < -4
+        or (_TOLD.search(line) is not None and "本站" not in voices and "本网" not in voices)
+        or (len(voices) < 3 and _ASKED.search(line) is not None)
     )
 
 

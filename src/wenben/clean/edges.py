@@ -148,6 +148,7 @@ def _spoken(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
         and (
             not _goes(lines[i].text, least)
             or (not furnished and lines[i].text[-1] == ":")
+            or _in_form(lines, i)
             or front.is_labelled(lines, i)
             or (heads.is_held(lines, i) and _ALONE.fullmatch(lines[i].text))
         )
@@ -176,6 +177,24 @@ def _goes(text: str, least: float) -> bool:
     if chrome.is_prose(text):
         least += max(0, len(text) - _LONG) / 20 + (0 if page_words.offers(text) and _READER.search(text) else SURE)
     return score(text) > least and _may_go(text)
+
+
+def _in_form(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line is one of an author's fields (校长, 填表日期), one below the other, below a title."""
+    titled = any(len(line) >= 8 and ":" not in line.text and score(line.text) < TEXT for line in lines[:index])
+    near = [*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2]]
+    return titled and _is_field(lines[index].text) and any(_is_field(line.text) for line in near)
+
+
+def _is_field(text: str) -> bool:
+    label, colon, value = text.partition(":")
+    return (
+        colon != ""
+        and value != ""
+        and len(text) <= 40
+        and _FORM.match(text) is not None
+        and (_PAGE_LABEL.fullmatch(label.strip()) is None and _HEAD_WORD.search(label) is None)
+    )
 
 
 _READER: Final = re.compile("您|你|欢迎|本站|本网|本文档|用户|会员|退款|请")
