@@ -177,3 +177,48 @@ def test_the_account_that_shows_a_text(stamp: str) -> None:
 
 def test_how_many_liked_a_text() -> None:
     assert texts(f"{TEXT}\n0\n顶一下\n0\n踩一下\n上一篇：秋天的操场") == [TEXT]
+
+
+MENU = "首页 区情 动态 公开 服务 互动\n长者模式 无障碍 移动端\n首页>公开>重点领域>教育"
+
+
+def test_who_issues_a_notice_above_its_title() -> None:
+    title = "关于石门镇春季督导情况的通报"
+    page = f"{MENU}\n县人民政府教育督导室\n{title}\n来源：县教育局 时间：2021-10-15 字号：大 中 小\n{ARTICLE}"
+    assert texts(page)[0].startswith(f"县人民政府教育督导室\n{title}")
+
+
+def test_the_head_of_a_bulletin_with_its_day() -> None:
+    head = "教育督导简报\n第7期\n石门县人民政府教育督导室 2021年10月15日\n石门镇春季督导情况通报"
+    page = f"首页 - 教育督导 - 督导简报\n{head}\n{ARTICLE}\n扫描二维码分享"
+    assert squeeze(texts(page)[0]).startswith(squeeze(head))
+
+
+def test_a_motto_above_its_subtitle_is_the_title() -> None:
+    head = "推门听课看真章\n——县督学走进石门学区"
+    page = f"青禾晚报数字报\n第A05版：教育\n上一版 下一版\n本版新闻\n{head}\n{ARTICLE}\n上一篇 下一篇"
+    assert texts(page)[0].startswith(head)
+
+
+def test_a_short_first_sentence_is_no_title() -> None:
+    title = "第一学期第6周督导简报"
+    first = "本周督学听课18节，其中理论课11节。"
+    page = f"青禾学院 | 质量办\n首 页  部门概况  督导工作  下载中心\n{title}\n发布者：质量办 发布时间：2021-10-18 浏览次数：142\n{first}\n一、总体情况\n{ARTICLE}"
+    assert texts(page)[0].startswith(f"{title}\n{first}")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "来自Android客户端 1楼 2021-10-09 12:33 回复",
+        "2021-10-12 - 青禾教育网 - www.qinghe.cn - 网页快照",
+        "石门县人民政府 www.shimen.gov.cn",
+    ],
+)
+def test_lines_of_boards_searches_and_portals(line: str) -> None:
+    assert texts(f"{TEXT}\n{line}") == [TEXT]
+
+
+def test_labels_of_laws_with_a_colon() -> None:
+    fields = "颁布单位：石门县人民政府\n文号：石政发[2015]21号\n颁布日期：2015-09-01\n执行日期：2015-10-01\n时 效 性：现行有效"
+    assert texts(f"法规文库\n{TITLE}\n{fields}\n{ARTICLE}\n下载本法规") == [TEXT]

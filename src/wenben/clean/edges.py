@@ -57,7 +57,8 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> list[Rem
             and not front.goes_on(lines[title - 1].text, front.told(lines, top + 1))  # half of the title
         ):
             for i in above:
-                kinds[i] = "nav"
+                if not heads.issues(lines, i):
+                    kinds[i] = "nav"
     text = next((i for i, line in enumerate(lines[:_HEAD_LINES]) if kinds[i] is None and chrome.is_prose(line.text)), 0)
     for index in range(min(len(lines), max(text, 6))):
         if kinds[index] is None and (
@@ -150,6 +151,7 @@ def _spoken(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
             or (not furnished and lines[i].text[-1] == ":")
             or _in_form(lines, i)
             or front.is_labelled(lines, i)
+            or (i + 1 < end and lines[i + 1].text.startswith("——"))  # what it is about stands below it
             or (heads.is_held(lines, i) and _ALONE.fullmatch(lines[i].text))
         )
     ]

@@ -89,7 +89,7 @@ def preface(lines: Sequence[Line], kinds: list[str | None]) -> list[Removal]:
 
 
 _OWN: Final = re.compile(
-    r"(?:局|室|会|委|办|办公室|政府|部|厅|学校|小学|中学|幼儿园|中心|院|校|组|文件|号|简报|专报|通讯)(?:[(\[][^)\]]{0,12}[)\]])?$|[〔\[(](?:19|20)\d\d[〕\])]|^附|第\s?\d+\s?期|密级|^各|:$"
+    r"(?:局|室|会|委|办|办公室|政府|部|厅|学校|小学|中学|幼儿园|中心|院|校|组|文件|号|简报|专报|通讯)(?:[(\[][^)\]]{0,12}[)\]])?(?:\s*(?:19|20)\d\d年\d{1,2}月\d{1,2}日)?$|[〔\[(](?:19|20)\d\d[〕\])]|^附|第\s?\d+\s?期|密级|^各|:$"
 )
 """What authors set above a title: issuers, numbers, the name of their bulletin."""
 NAMED: Final = 0.34
@@ -171,6 +171,7 @@ def above_title(lines: Sequence[Line], kinds: list[str | None], end: int) -> Non
         and marker(lines[i].text) is None
         and not WORKPLACE.match(lines[i].text)
         and not _SUMMED_UP.match(lines[i].text)
+        and not (lines[i].text[-1] == "。" and "," in lines[i].text)
         and not BY_LINE.match(lines[i].text)
         and not chrome.is_prose(lines[i].text)
     ]

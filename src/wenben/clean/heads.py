@@ -173,12 +173,20 @@ def _is_entry(text: str) -> bool:
     return len(text) <= _MENU and _KEPT.search(text) is None and marker(text) is None
 
 
+_OFFICE: Final = re.compile("[^ ]{4,}(?:局|室|会|委|办|厅|政府|学校|小学|中学|中心)$")
+
+
 def _may_head(lines: Sequence[Line], index: int) -> bool:
     """Whether the line right above the title may be the author's: who issues it, a motto over it."""
     text = lines[index].text
     if lines[index + 1].text.startswith(text) and len(text) > 1:
         return True  # the title itself, and below it with its reading
-    return len(text) >= 6 and score(text) < 0 and ":" not in text
+    return len(text) >= 6 and (issues(lines, index) or score(text) < 0) and ":" not in text
+
+
+def issues(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line is the office whose notice the title right below is: 某督导室 above 关于…的通报."""
+    return _OFFICE.search(lines[index].text) is not None and lines[index + 1].text.startswith("关于")
 
 
 def _scraps(lines: Sequence[Line], kinds: list[str | None], title: int, end: int) -> None:
