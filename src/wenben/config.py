@@ -386,11 +386,11 @@ class ExtractSettings:
         ".692 → .681 (52, unread): a fit hangs less on its seed, no more is shown.",
     )
     second_leaves: int = setting(
-        15,
+        31,
         least=2,
         unit="leaves",
         help="Most leaves per tree of the second pass.",
-        evidence="Half of scikit-learn's default of 31; not measured apart.",
+        evidence="One forest, 1,176 documents, three groups of batches left out: 15 → .872, 31 → .874 macro-F1; 160 rounds of 15 .875, in half as much time again.",
     )
     topic_c: float = setting(
         10.0,
