@@ -21,7 +21,9 @@ from typing import Any
 # A script's folder leads the path, and beside this one lie benchmarks named like modules.
 sys.path[:] = [p for p in sys.path if Path(p or ".").resolve() != Path(__file__).resolve().parent]
 
-from wenben.evaluate import evaluate  # noqa: E402
+from wenben.evaluate import by_model, evaluate, score_roles, scores  # noqa: E402
+from wenben.extract import load_model  # noqa: E402
+from wenben.extract.labelled import read_folder  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("WENBEN_SHARED", ROOT.parent / "shared"))
@@ -30,6 +32,8 @@ FIELDS = (
     "split", "results",
 )  # fmt: skip
 FLOORS = ROOT / "benchmarks" / "quality" / "floors.json"
+LATER = {"zf", "zg", "zh", "zi", "zj", "zk", "zl"}
+"""Batches whose held-out documents came after the floors of ``earlier_*``, and are harder."""
 
 
 def figures(*, baselines: bool) -> tuple[dict[str, float], dict[str, Any]]:
@@ -58,6 +62,11 @@ def figures(*, baselines: bool) -> tuple[dict[str, float], dict[str, Any]]:
     fields = result["fields"]["by_field"]
     table |= {f"field_{name}_f1": fields[name]["f1"] for name in FIELDS}
     table |= {f"over_time_{name}_f1": value["f1"] for name, value in result["families"].items()}
+    model = load_model()
+    earlier = [d for d in read_folder(ROOT / "corpora" / "training") if d.held_out and d.batch not in LATER]
+    found = scores(score_roles(earlier, by_model(model)))
+    table["earlier_macro_f1"] = found["macro_f1"]
+    table |= {f"earlier_{role}_f1": found["per_class"][role]["f1"] for role in ("problem", "recommendation")}
     if "gold" in result:
         table["real_as_given_macro_f1"] = result["gold"]["as_given"]["macro_f1"]
         table["real_end_to_end_macro_f1"] = result["gold"]["end_to_end"]["macro_f1"]
@@ -66,10 +75,6 @@ def figures(*, baselines: bool) -> tuple[dict[str, float], dict[str, Any]]:
 
 def labelled(folders: list[Path]) -> None:
     """Scores of the shipped model on labelled documents that are no part of the project."""
-    from wenben.evaluate import by_model, score_roles, scores
-    from wenben.extract import load_model
-    from wenben.extract.labelled import read_folder
-
     model = load_model()
     parts = {str(folder): read_folder(folder) for folder in folders}
     if len(parts) > 1:
