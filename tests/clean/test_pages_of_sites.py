@@ -222,3 +222,11 @@ def test_lines_of_boards_searches_and_portals(line: str) -> None:
 def test_labels_of_laws_with_a_colon() -> None:
     fields = "颁布单位：石门县人民政府\n文号：石政发[2015]21号\n颁布日期：2015-09-01\n执行日期：2015-10-01\n时 效 性：现行有效"
     assert texts(f"法规文库\n{TITLE}\n{fields}\n{ARTICLE}\n下载本法规") == [TEXT]
+
+
+@pytest.mark.parametrize(
+    "table", ["索引号：sm-001 分类：教育\n标 题：", "索引号：sm-001\n标  题：", "索 引 号：sm-001"]
+)
+def test_a_portal_that_tells_the_index_number_only(table: str) -> None:
+    title = "关于公布2021年责任督学名单的通知"
+    assert texts(f"{table}\n{title}\n{ARTICLE}\n打印 关闭") == [f"{title}\n{ARTICLE}"]

@@ -98,6 +98,7 @@ def records(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
             counts[stop]
             or kinds[stop] in ("meta", "nav")
             or (stop > index and stop + 1 < end and counts[stop + 1] and _NAMES.match(lines[stop].text))
+            or (stop > index and lines[stop].text[-1] == ":" and _NAMES.fullmatch(lines[stop].text))
             or (
                 stop > index
                 and (
@@ -111,7 +112,8 @@ def records(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
                 counts[stop] > 0 and lines[stop].text[-1] != ":" and _BARE.fullmatch(lines[stop].text) is None
             )
             stop += 1
-        if fields >= 2 and any(_FILED.search(lines[at].text) for at in range(index, stop)):
+        indexed = counts[index] > 0 and _INDEX.match(lines[index].text) is not None  # one such field is a portal's
+        if (fields >= 2 or indexed) and any(_FILED.search(lines[at].text) for at in range(index, stop)):
             for at in range(index, stop):
                 if not _kept(lines, at, stop):
                     kinds[at] = kinds[at] or "record"
