@@ -187,18 +187,29 @@ def test_names_of_schools_below_the_text_stay() -> None:
     assert squeeze(texts(f"{TEXT}\n{below}")[0]) == squeeze(TEXT + below)
 
 
-@pytest.mark.parametrize("who", ["(文芳 谷雨)", "（记者 林小满）", "（通讯员 周见山 何处）", "(文/林小满 图/何处)"])
-def test_who_reported_it_behind_the_last_sentence(who: str) -> None:
+@pytest.mark.parametrize("who", ["(文芳 谷雨)", "（编辑 林小满）", "(文/林小满 图/何处)"])
+def test_who_made_it_behind_the_last_sentence(who: str) -> None:
     assert texts(f"{HEAD}\n{TEXT}{who}\n上一篇：没有了") == [TEXT]
 
 
-@pytest.mark.parametrize("said", ["(此件公开发布)", "（高中、初中）", "（名单见附件）", "（完小和教学点除外）"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "(此件公开发布)",
+        "（高中、初中）",
+        "（名单见附件）",
+        "（完小和教学点除外）",
+        "（记者 林小满）",
+        "（柳坪日报记者 周见山）",
+        "(何处 特约通讯员:方圆)",
+    ],
+)
 def test_what_an_author_says_in_brackets_behind_the_last_sentence_stays(said: str) -> None:
     assert squeeze(texts(f"{HEAD}\n{TEXT}{said}\n上一篇：没有了")[0]) == squeeze(TEXT + said)
 
 
 def test_a_byline_on_a_page_without_furniture_stays() -> None:
-    assert run(f"{TEXT}（记者 林小满）").removed == ()
+    assert run(f"{TEXT}（文/林小满 图/何处）").removed == ()
 
 
 def test_what_a_break_in_left_between_pictures_and_everywhere_else() -> None:

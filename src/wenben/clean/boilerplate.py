@@ -125,15 +125,17 @@ def find_boilerplate(
     return Boilerplate(tuple(removals), tuple(hidden), meta)
 
 
-_ROLE: Final = r"(?:(?:本[报网刊台]|特约|见习|实习|首席|[全融]媒体|通讯)*(?:记者|通讯员|撰稿人?|摄影(?:报道)?|供稿|供图|图文|文图|作者|编辑)|[文图摄])"
+_ROLE: Final = r"(?:(?:本[报网刊台]|特约|[全融]媒体)*(?:摄影(?:报道)?|供稿|供图|图文|文图|作者|编辑)|[文图摄])"
+_REPORTS: Final = "记者|通讯员|撰稿"
+"""Who is named as such is named by the text itself, as in its lead."""
 _NAME: Final = rf"(?![{HAN}]{{0,3}}[学校局室园县区市省教育班级组部]|[见附略]|[高初职完]中)[{HAN}]{{2,4}}"
 _BY_WHOM: Final = re.compile(
-    rf"(?<=[。!?”…])\s?[(\[](?=[^()]{{4,40}}[)\]]$)(?:{_ROLE}[\s:/]*(?:{_NAME}[\s、,/]*){{1,4}}|{_NAME}{_ROLE}[\s:]*(?:{_NAME}[\s、,/]*){{1,3}}|{_NAME}(?:\s{_NAME}){{1,3}})+\s?[)\]]$"
+    rf"(?<=[。!?”…])\s?[(\[](?=[^()]{{4,40}}[)\]]$)(?![^()]*(?:{_REPORTS}))(?:{_ROLE}[\s:/]*(?:{_NAME}[\s、,/]*){{1,4}}|{_NAME}{_ROLE}[\s:]*(?:{_NAME}[\s、,/]*){{1,3}}|{_NAME}(?:\s{_NAME}){{1,3}})+\s?[)\]]$"
 )
 
 
 def _by_whom(lines: Sequence[Line], kinds: Sequence[str | None], high: int) -> Iterator[Removal]:
-    """Who reported, in brackets behind the last sentence of a text, on a page with furniture around it."""
+    """Who wrote, edited or took pictures, in brackets behind the last sentence of a text, on a page with furniture around it."""
     last = next((line for line, kind in zip(lines[:high][::-1], kinds[:high][::-1], strict=True) if kind is None), None)
     if last is not None and last.text[-1] in ")]" and (match := _BY_WHOM.search(last.text, max(0, len(last) - 44))):
         yield Removal(last.start + match.start(), last.end, "boilerplate", "by-line")
@@ -342,6 +344,8 @@ def _within(line: Line, hidden: list[int]) -> list[Removal]:
     """Boilerplate inside a line of text: editor's sentences, hidden-text marks, page numbers."""
     found = []
     text = line.text
+    if (said := editors.INTRODUCED.search(text)) and editors.EDITOR.search(said[0]):
+        return [Removal(line.start + said.start(), line.start + said.end(), "boilerplate", "editor's note")]
     if editors.names_itself(text) and marker(text) is None and editors.EDITOR.search(text):
         sentences = [m for m in _SENTENCE.finditer(text) if m.group().strip()]
         bad = [m for m in sentences if editors.by_editor(m.group())]

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from wenben.clean import chrome
+from wenben.clean.markers import marker
 from wenben.clean.page_speech import score
+from wenben.clean.page_words import of_field
 from wenben.clean.view import Line, letters
 from wenben.types import Removal
 
@@ -59,6 +61,32 @@ def log_ins(lines: Sequence[Line], kinds: list[str | None]) -> None:
     for index in range(stop, min(stop + 3, len(lines))):
         if _FILE_NAME.match(lines[index].text):
             kinds[index] = None
+
+
+_HELP: Final = re.compile(
+    r"(?:下载|购买|付款|支付|打开|解压)[^。!?]{0,12}(?:说明|须知|必读|提示|帮助|教程)\W?$|^\W?(?:温馨|友情|特别)提示\W?$"
+)
+_ITEM: Final = 80
+
+
+def terms(lines: Sequence[Line], kinds: list[str | None]) -> None:
+    """Marks a dealer's terms above the file: help with downloading, and below it what only he says, item by item."""
+    for index, line in enumerate(lines[:_FORM]):
+        if len(line) > 30 or _HELP.search(line.text) is None:
+            continue
+        stop = index + 1
+        while (
+            stop < len(lines)
+            and len(lines[stop]) <= _ITEM
+            and _NUMBER.match(lines[stop].text)
+            and (item := marker(lines[stop].text)) is not None
+            and item.number == stop - index
+            and _TERMS.search(lines[stop].text)
+            and not of_field(lines[stop].text)
+        ):
+            stop += 1
+        if stop - index > 2 and sum(len(other) for other in lines[stop:]) >= _BELOW:
+            kinds[index:stop] = ["wall"] * (stop - index)
 
 
 _FORM: Final = 40

@@ -258,6 +258,18 @@ def entries(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
             return
 
 
+_SHOT: Final = re.compile(
+    r"(?:主|分|会议|活动|座谈会?|培训|检查|督[导查]|评估|汇报会?|反馈会?|启动(?:会|仪式))?(?:会场|现场)(?:图片?|照片?)?|(?:集体)?合影(?:留念)?|(?:题|配|资料|新闻)图片?"
+)
+
+
+def pictures(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
+    """Where one line is left above the text and says what a picture shows, there is no title."""
+    own = [i for i in range(end) if kinds[i] is None]
+    if len(own) == 1 and _SHOT.fullmatch(lines[own[0]].text):
+        kinds[own[0]] = "nav"
+
+
 _SERIES: Final = re.compile(r"[^《》]{2,20}《[^《》]+》$")
 """The name of a series, and in its brackets the title."""
 _ADDED: Final = re.compile(r"[>»›|_\-–—/]|网|首页|位置|栏目|频道|\.(?:docx?|pdf|wps)|下载|文档|阅读|标题|题目")

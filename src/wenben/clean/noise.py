@@ -100,7 +100,7 @@ _BARE_PINYIN: Final = led(rf"(?<=[{HAN}])[a-z]{{0,3}}[{_TONES}][a-z]{{0,4}}(?=[{
 _BOPOMOFO_SIGN: Final = re.compile("[\u3105-\u312f]")
 _BOPOMOFO: Final = led(rf"(?<=[{HAN}])[(\[]?[\u3105-\u312f]{{1,3}}[ˊˇˋ˙]?[)\]]?(?=[{HAN},。;:、])")
 _SYLLABLE: Final = re.compile(
-    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?[aeiouv](?:[iouenr]|ng|n|ai|an|ang|ao|ei|en|eng|ou|ong|ing|un)?(?:ng?)?"
+    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?[aeiouv](?:[aiouenr]|ng|n|ai|an|ang|ao|ei|en|eng|ou|ong|ing|un)?(?:ng?)?"
 )
 _TONED: Final = re.compile(f"[{_TONES}\u0300-\u030c]")
 _TONE_CHARS: Final = f"{_TONES}\u0300-\u030c"
@@ -411,6 +411,19 @@ INVISIBLE: Final = (
 _INVISIBLE_RUN: Final = re.compile(f"[{INVISIBLE}]+")
 _JOINER: Final = led("(?<![\u0600-\u0dff])\u200c")  # letters of some scripts are joined by it
 
+_ONE_CELL: Final = re.compile(r"(?m)^( *\|+ *)?([^|\n]{30,}[。!?”)])( *\|+ *)?$")
+
+
+def _cells(text: str, seen: str, inventory: Inventory) -> Found:
+    """Bars at the ends of paragraphs: what is left of a table that a page was laid out with, where none has two cells."""
+    if not inventory.any_char("|") or re.search(r"[^|\s] *\| *[^|\s]", seen) is not None:
+        return
+    for match in _ONE_CELL.finditer(seen):
+        for group in (1, 3):
+            if match[group]:
+                yield match.start(group), match.end(group), "stray mark"
+
+
 _DETECTORS: Final[tuple[Callable[[str, str, Inventory], Found], ...]] = (
     _markup,
     _pinyin,
@@ -418,6 +431,7 @@ _DETECTORS: Final[tuple[Callable[[str, str, Inventory], Found], ...]] = (
     _stuffed,
     _spaced,
     _marks,
+    _cells,
     _digits,
     jammers,
 )

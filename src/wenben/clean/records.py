@@ -57,7 +57,16 @@ def _is_value(lines: Sequence[Line], at: int) -> bool:
         and text[-1] != ":"
         and not is_title(text)
         and (above[-1] == ":" or _BARE.fullmatch(above) is not None)
+        and (_COUNTS.search(above) is None or text[0].isdigit())
+        and (_NUMBER.match(text) is None or _NUMBERS.search(above) is not None)
     )
+
+
+_COUNTS: Final = re.compile(r"(?:点击数|浏览量|次数)\s?:?$")
+"""A counter that was not filled in: what stands below it is no value, unless it is a figure."""
+_NUMBER: Final = re.compile(rf"[{HAN}]{{2,14}}\s?[〔\[(]\s?(?:19|20)\d\d\s?[〕\])]\s?(?:第\s?)?\d{{1,4}}\s?号$")
+_NUMBERS: Final = re.compile(r"(?:号|编号)\s?:?$")
+"""Below another label the number of a document is the document's own line."""
 
 
 def _kept(lines: Sequence[Line], at: int, stop: int) -> bool:
