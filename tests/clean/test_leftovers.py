@@ -98,3 +98,27 @@ def test_an_author_between_two_labels_stays() -> None:
 def test_readings_without_tones_of_two_vowels() -> None:
     page = f"{TITLE}\n学(xue)校加(jia)强了检(jian)查，以下(xia)几点由学(xue)校落实，花(hua)坛也整修过。\n{ARTICLE}"
     assert "(" not in texts(page)[0]
+
+
+@pytest.mark.parametrize(
+    "own", ["柳坪县教育局", "一、基本情况", "督导组今天到校。", "2019年3月4日", "各位领导、同志们", "第一章 总则"]
+)
+def test_what_stands_below_labels_that_nobody_filled_in_stays(own: str) -> None:
+    page = f"{TITLE}\n信息类别：\n文件编号：\n公开时限：\n责任部门：\n{own}\n{ARTICLE}"
+    assert squeeze(texts(page)[0]) == squeeze(f"{TITLE}{own}{ARTICLE}")
+
+
+@pytest.mark.parametrize("day", ["07.11.2018", "07/11/2018", "2018-11-07"])
+def test_a_bare_day_below_the_title_goes(day: str) -> None:
+    assert texts(f"{TITLE}\n{day}\n{ARTICLE}") == [TEXT]
+
+
+@pytest.mark.parametrize("day", ["2018.11.7", "2018-11-07"])
+def test_the_day_that_signs_a_short_text_stays(day: str) -> None:
+    page = f"{TITLE}\n{PARAGRAPHS[0]}\n{PARAGRAPHS[1]}\n柳坪县教育局\n{day}"
+    assert run(page).removed == ()
+
+
+def test_an_announcement_between_two_labels_leaves_the_title_before_it() -> None:
+    said = "【导语】以下是小编为大家整理的督导总结，欢迎阅读。【正文】"
+    assert squeeze(texts(f"{TITLE}{said}{ARTICLE}")[0]) == squeeze(TEXT)

@@ -22,7 +22,9 @@ _LONGEST: Final = 200
 """Menus go on for so many lines above a title at most, and only where the lines speak like a page."""
 _CUT: Final = led(r"(?:\.{3,}|…+|\. ?\. ?\.)\s*[”)\]]?$")
 _CUT_ENDS: Final = frozenset(".…”)] ")
-_STAMP: Final = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)")
+_STAMP: Final = re.compile(
+    r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|(?<!\d)\d{1,2}([-/.])\d{1,2}\1(?:19|20)\d\d(?!\d)"
+)
 
 
 def is_link(text: str) -> bool:
@@ -62,7 +64,7 @@ def head(lines: Sequence[Line], kinds: list[str | None], first: int) -> list[Rem
     text = next((i for i, line in enumerate(lines[:_HEAD_LINES]) if kinds[i] is None and chrome.is_prose(line.text)), 0)
     for index in range(min(len(lines), max(text, 6))):
         if kinds[index] is None and (
-            (index > 0 and (_stamped(lines[index].text) or _is_label(lines[index].text)))
+            (index > 0 and ((_stamped(lines[index].text) and not 0 < text < index) or _is_label(lines[index].text)))
             or _is_by_line(lines[index].text)
         ):
             kinds[index] = "meta"

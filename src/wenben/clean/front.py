@@ -85,7 +85,9 @@ def preface(lines: Sequence[Line], kinds: list[str | None]) -> list[Removal]:
     if not rest:
         kinds[at] = "editor"
         return []
-    return [Removal(line.start, line.start + end, "boilerplate", "editor's note")] if kinds[at] is None else []
+    labelled = editors.INTRODUCED.search(line.text)  # before the first label stands the title
+    begin, end = (labelled.start(), max(end, labelled.end())) if labelled else (0, end)
+    return [Removal(line.start + begin, line.start + end, "boilerplate", "editor's note")] if kinds[at] is None else []
 
 
 _OWN: Final = re.compile(

@@ -32,6 +32,7 @@ _ROWS: Final = 3
 _INDEX: Final = re.compile("索 ?引 ?号|信息索[取引]号")
 _BARE: Final = re.compile(rf"(?:{_LABEL}|{_NAMED}|{_spread('名称')}|有效日期)")
 """A label alone on its line."""
+_HAN: Final = re.compile(f"[{HAN}]")
 _SUMMARY: Final = 400
 _NAMES: Final = re.compile(r"(?:标 {0,2}题|信息名称|名 {0,2}称) *:? *")
 SUMMARY: Final = re.compile(r"(?:内容|信息)(?:概[述况要]|摘要|简介)(?: *[:|]| +) *(?=\S)")
@@ -103,6 +104,7 @@ def records(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
         stop = index
         fields = 0
         beside = False  # whether its values stand beside their labels: then a label without one has none
+        under = False  # whether they stand below them: if none does, what stands below the last label is the text's
         while stop < end and (
             counts[stop]
             or kinds[stop] in ("meta", "nav")
@@ -111,12 +113,20 @@ def records(lines: Sequence[Line], kinds: list[str | None], end: int) -> None:
             or (
                 stop > index
                 and (
-                    (_is_value(lines, stop) and (not beside or (stop + 1 < end and counts[stop + 1] > 0)))
+                    (
+                        _is_value(lines, stop)
+                        and (
+                            (under and not beside)
+                            or (stop + 1 < end and counts[stop + 1] > 0)
+                            or _HAN.search(lines[stop].text) is None
+                        )
+                    )
                     or _BARE.fullmatch(lines[stop].text)
                 )
             )
         ):
             fields += counts[stop]
+            under = under or (stop > index and counts[stop] == 0 and _is_value(lines, stop))
             beside = beside or (
                 counts[stop] > 0 and lines[stop].text[-1] != ":" and _BARE.fullmatch(lines[stop].text) is None
             )
