@@ -122,3 +122,17 @@ def test_the_day_that_signs_a_short_text_stays(day: str) -> None:
 def test_an_announcement_between_two_labels_leaves_the_title_before_it() -> None:
     said = "【导语】以下是小编为大家整理的督导总结，欢迎阅读。【正文】"
     assert squeeze(texts(f"{TITLE}{said}{ARTICLE}")[0]) == squeeze(TEXT)
+
+
+@pytest.mark.parametrize(
+    "who",
+    ["校长 林小满", "柳坪县教育局局长 周见山", "报告人：林小满", "执笔：林小满", "签发人：周见山", "河口初中  周见山"],
+)
+@pytest.mark.parametrize("stamp", ["发布时间：2022-03-04 浏览次数：", "来源：柳坪教育网 作者：admin 2022-03-04 10:00"])
+def test_who_speaks_or_signs_below_a_stamp_stays(who: str, stamp: str) -> None:
+    assert squeeze(texts(f"{TITLE}\n{stamp}\n{who}\n{ARTICLE}\n上一篇：没有了")[0]) == squeeze(f"{TITLE}{who}{ARTICLE}")
+
+
+@pytest.mark.parametrize("who", ["校长 林小满", "执笔：林小满", "督学组长 周见山"])
+def test_who_signs_with_his_office_below_the_text_stays(who: str) -> None:
+    assert squeeze(texts(f"{TEXT}\n{who}\n上一篇：没有了")[0]) == squeeze(TEXT + who)

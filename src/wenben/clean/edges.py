@@ -211,7 +211,7 @@ _NUMBERED: Final = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?\s?\D")
 
 
 def _may_go(text: str) -> bool:
-    if is_title(text) or _NUMBERED.match(text) or _OWN_HEAD.search(text):
+    if is_title(text) or _NUMBERED.match(text) or _OWN_HEAD.search(text) or front.IN_OFFICE.match(text):
         return False
     return page_words.offers(text) or (
         len(text) <= 45 and text[-1] not in ",。;" and (page_words.speaks_of_page(text) or not chrome.is_prose(text))

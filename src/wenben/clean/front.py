@@ -119,9 +119,14 @@ WORKPLACE: Final = re.compile(
 )
 """Where an author works, in brackets below his name."""
 BY_LINE: Final = re.compile(
-    rf"[{HAN}]{{2,20}}(?:大学|学院|学校|小学|中学|幼儿园|系|研究[院所]|中心|党校|教育局|督导室)(?: +(?:[{HAN}]{{2,4}}|[{HAN}](?: [{HAN}]){{1,3}})){{1,4}}$"
+    rf"[{HAN}]{{2,20}}(?:大学|学院|学校|小学|中学|初中|高中|完小|中心校|幼儿园|系|研究[院所]|中心|党校|教育局|督导室)(?: +(?:[{HAN}]{{2,4}}|[{HAN}](?: [{HAN}]){{1,3}})){{1,4}}$"
 )
 """Where authors work, and their names."""
+IN_OFFICE: Final = re.compile(
+    rf"(?:签发|执笔|报告|发言|主讲|讲话|汇报|述职|拟稿|起草)人?\s?:\s?[{HAN}、 ]{{2,16}}$"
+    rf"|[{HAN}]{{0,14}}(?:校长|园长|局长|县长|市长|区长|镇长|乡长|厅长|处长|科长|部长|院长|主任|书记|组长|督学)\s+[{HAN}]{{2,4}}$"
+)
+"""Who speaks, signs or holds the pen, with his office: a line of the document's own."""
 
 
 def _authors(lines: Sequence[Line], kinds: list[str | None], own: Sequence[int]) -> None:

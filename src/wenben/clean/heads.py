@@ -217,6 +217,8 @@ def _scraps(lines: Sequence[Line], kinds: list[str | None], title: int, end: int
             and len(text) <= _SCRAP
             and (index < below[-1] or (kinds[index - 1] is not None and (score(text) > 1 or _COUNTED.match(text))))
             and _KEPT.search(text) is None
+            and front.IN_OFFICE.match(text) is None
+            and front.BY_LINE.match(text) is None
             and marker(text) is None
             and not chrome.is_prose(text)
             and letters(text) != said

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final
 
-from wenben.clean import chrome, editors, foots, page_words, records
+from wenben.clean import chrome, editors, foots, front, page_words, records
 from wenben.clean.edges import SURE, TEXT, is_link, is_text, page_from
 from wenben.clean.markers import is_title, marker
 from wenben.clean.page_speech import score
@@ -77,7 +77,7 @@ def _signed(text: str) -> bool:
     return (
         len(text) <= 30
         and _CREDIT.match(text) is None
-        and _SIGNED.search(text) is not None
+        and (_SIGNED.search(text) is not None or front.IN_OFFICE.match(text) is not None)
         and marker(text) is None
         and not is_title(text)
     )
