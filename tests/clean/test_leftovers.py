@@ -133,6 +133,6 @@ def test_who_speaks_or_signs_below_a_stamp_stays(who: str, stamp: str) -> None:
     assert squeeze(texts(f"{TITLE}\n{stamp}\n{who}\n{ARTICLE}\n上一篇：没有了")[0]) == squeeze(f"{TITLE}{who}{ARTICLE}")
 
 
-@pytest.mark.parametrize("who", ["校长 林小满", "执笔：林小满", "督学组长 周见山"])
+@pytest.mark.parametrize("who", ["校长 林小满", "执笔：林小满", "督学组长 周见山", "河口初中 周见山"])
 def test_who_signs_with_his_office_below_the_text_stays(who: str) -> None:
     assert squeeze(texts(f"{TEXT}\n{who}\n上一篇：没有了")[0]) == squeeze(TEXT + who)

@@ -77,7 +77,7 @@ def _signed(text: str) -> bool:
     return (
         len(text) <= 30
         and _CREDIT.match(text) is None
-        and (_SIGNED.search(text) is not None or front.IN_OFFICE.match(text) is not None)
+        and any(p is not None for p in (_SIGNED.search(text), front.IN_OFFICE.match(text), front.BY_LINE.match(text)))
         and marker(text) is None
         and not is_title(text)
     )
