@@ -177,3 +177,8 @@ def test_trees_over_bins_decide_alike_over_the_inputs() -> None:
     codes = np.stack([np.searchsorted(at, column) for at, column in zip(edges, inputs.T, strict=True)], axis=1)
     model = HistGradientBoostingClassifier(max_iter=12, random_state=1).fit(codes, labels)
     assert np.allclose(flatten(model, edges=edges).scores(inputs), model.decision_function(codes), atol=1e-4)
+
+
+def test_the_shipped_model_is_of_todays_documents(root: Path) -> None:
+    kept = [document for document in read_folder(root / "corpora" / "training") if not document.held_out]
+    assert load_model().meta["data_sha256"] == data_hash(kept), "run wenben train, then evaluate(write_card=…)"

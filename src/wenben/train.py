@@ -300,6 +300,7 @@ def fit_topics(parts: Sequence[Sample], *, settings: Settings) -> Linear:
     """One-vs-rest logistic regressions over the n-grams and topic cues of all statements."""
     from scipy.sparse import csr_array, hstack
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
     seen = np.zeros(1 << BITS, dtype=np.int32)
     for part in parts:
@@ -317,7 +318,8 @@ def fit_topics(parts: Sequence[Sample], *, settings: Settings) -> Linear:
             model = LogisticRegression(
                 C=settings.extract.topic_c, class_weight="balanced", solver="liblinear", tol=1e-2, random_state=0
             )
-            model.fit(inputs, wanted)
+            with threadpool_limits(1):
+                model.fit(inputs, wanted)
             weights[:, index] = model.coef_[0]
             intercept[index] = model.intercept_[0]
     return Linear(columns, weights, intercept)
