@@ -213,6 +213,15 @@ def test_reports_with_other_figures_are_not_exact_repeats() -> None:
     assert match.identity < 1
 
 
+@pytest.mark.parametrize(("first", "second"), [("1", "¼"), ("¼", "1"), ("一", "㈠"), ("k", "㎡")])
+def test_blocks_cut_no_character_that_folds_to_several(first: str, second: str) -> None:
+    for text in (f"{PASSAGE}。{first}{PASSAGE}。{second}", f"{first}{PASSAGE}。{second}{PASSAGE}。"):
+        [match] = repeats(text)
+        assert match.blocks
+        for a0, a1, b0, b1 in match.blocks:
+            assert fold(text[a0:a1]).text == fold(text[b0:b1]).text
+
+
 @given(texts)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_repeats_never_overlap_and_slice_back(text: str) -> None:

@@ -75,6 +75,10 @@ class Side:
                 last = dropped.end()
         return int(self.offsets[start]), last
 
+    def inside(self, place: int) -> bool:
+        """Whether the folded character before ``place`` and the one at it are of one character of the text (``¼`` folds to ``14``)."""
+        return 0 < place < len(self.offsets) and bool(self.offsets[place - 1] == self.offsets[place])
+
 
 class Block(NamedTuple):
     """``length`` equal folded characters at ``a`` and ``b``."""
@@ -136,13 +140,25 @@ def to_matches(pieces: Sequence[Piece], a: Side, b: Side, *, common: Bools | Non
     rare = np.concatenate([[0], np.cumsum(~common)]) if common is not None else np.arange(len(a.folded) + 1)
     matches = []
     for piece in pieces:
+        whole = [_whole(block, a, b) for block in piece.blocks]
         blocks = tuple(
             (*a.span(block.a, block.a + block.length), *b.span(block.b, block.b + block.length))
-            for block in piece.blocks
+            for block in whole
+            if block.length
         )
         left, right = a.span(piece.a0, piece.a1), b.span(piece.b0, piece.b1)
         matches.append(Match(*left, *right, piece.identity, informative(piece, rare), blocks))
     return sorted(matches)
+
+
+def _whole(block: Block, a: Side, b: Side) -> Block:
+    """The part of a block that cuts no character of either text."""
+    low, high = 0, block.length
+    while low < high and (a.inside(block.a + low) or b.inside(block.b + low)):
+        low += 1
+    while low < high and (a.inside(block.a + high) or b.inside(block.b + high)):
+        high -= 1
+    return Block(block.a + low, block.b + low, high - low)
 
 
 def joined_blocks(blocks: list[Block]) -> list[Block]:
