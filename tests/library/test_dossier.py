@@ -10,7 +10,7 @@ from librarian import Found, cluster_of, make_source
 
 from wenben.config import Settings
 from wenben.errors import UsageError
-from wenben.library import Dossier, Filters, Library
+from wenben.library import Dossier, Filters, Library, reading
 from wenben.report import dossier_text
 from wenben.resolve.across import resolve
 from wenben.resolve.records import Resolution
@@ -235,3 +235,17 @@ def test_telephone_numbers_of_what_is_shown_are_masked(library: Library) -> None
     assert len(shown) == len("第八十七中学食堂管理不到位，请致电0431-85551234。")
     assert library.school("87中").note
     assert texts(library.school("87中", mask=False)) == ["第八十七中学食堂管理不到位，请致电0431-85551234。"]
+
+
+def test_statements_that_a_builder_takes_out_meanwhile_are_left_out(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(library, report())
+    whole = reading.statement_spans
+
+    def with_one_that_is_gone(*args: Any) -> Any:
+        return [*whole(*args), (10**6, 0, 5, ())]
+
+    before = texts(library.school("87中"))
+    monkeypatch.setattr(reading, "statement_spans", with_one_that_is_gone)
+    assert texts(library.school("87中")) == before

@@ -238,15 +238,17 @@ def _compile(
     ).fetchall():
         row = reading.document_row(db, doc_no)
         reasons = _about(db, doc_no, row, school, names)
-        statements = reading.statements_by_number(db, list(reasons))
-        masker = Masker.of(db, doc_no, hide=mask, stretches=[(s["start"], s["text"]) for s in statements])
+        statements = reading.numbered_statements(db, list(reasons))
+        masker = Masker.of(db, doc_no, hide=mask, stretches=[(s["start"], s["text"]) for s in statements.values()])
         masked = masked or bool(masker.spans)
         raw.update(documents=1, statements=len(statements))
         documents.append({**row, "title": masker.told(row["title"]), "copy_group": group})
         source = whole.source(db, source_no) if statements else None
-        for statement, reason in zip(statements, reasons.values(), strict=True):
+        for number in (number for number in reasons if number in statements):
             assert source is not None, "what is said of the school stands in a source"
-            entries.append(Entry(masker.statement(statement), source.place(statement["source_start"]), reason))
+            statement = statements[number]
+            place = source.place(statement["source_start"])
+            entries.append(Entry(masker.statement(statement), place, reasons[number]))
     entries.sort(
         key=lambda e: (
             e.statement["date"] is None,

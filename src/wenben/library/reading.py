@@ -255,6 +255,12 @@ def statement_spans(
 
 def statements_by_number(db: sqlite3.Connection, numbers: Sequence[int]) -> list[dict[str, Any]]:
     """Statements with these ``statement_no``, in the order asked for; numbers that no statement has are left out."""
+    found = numbered_statements(db, numbers)
+    return [found[number] for number in numbers if number in found]
+
+
+def numbered_statements(db: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Statements with these ``statement_no`` by number; a builder may have taken some out since they were counted."""
     found: dict[int, dict[str, Any]] = {}
     for begin in range(0, len(numbers), 500):
         part = list(numbers[begin : begin + 500])
@@ -264,7 +270,7 @@ def statements_by_number(db: sqlite3.Connection, numbers: Sequence[int]) -> list
             f" WHERE s.statement_no IN ({', '.join('?' * len(part))})",
             part,
         )
-    return [found[number] for number in numbers if number in found]
+    return found
 
 
 def statement_of(row: tuple[Any, ...], links: tuple[Link, ...]) -> Statement:
